@@ -1,0 +1,144 @@
+"""Request bodies: read up to a limit, parsed as JSON, held against the contract's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from connexion.validators import AbstractRequestBodyValidator
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from handlers.connexion_view import POINTER
+from handlers.contract import JSON, Contract
+from handlers.errors import ApiError
+from handlers.messages import echo, explain
+
+MAX_DEPTH = 250  # levels of nesting; orjson writes 254
+
+
+async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
+    """The whole body. Raises `ApiError` 400 as soon as more than `limit` bytes are certain."""
+    too_large = ApiError(400, f"the request body is larger than {limit} bytes")
+    if int(headers.get(b"content-length", b"0")) > limit:
+        raise too_large
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            raise too_large
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def parse(body: bytes) -> Any:
+    """The JSON value of a body (RFC 8259). Raises `ApiError` 400.
+
+    Of duplicate names in an object the last counts. Integers beyond 64 bits become IEEE 754
+    doubles. NaN, Infinity, lone surrogates and a byte order mark are not JSON.
+    """
+    if not body.strip():
+        raise ApiError(400, f"the request body is empty; wanted {JSON}")
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        if not _is_utf8(body):
+            raise ApiError(400, "the request body is not UTF-8") from error
+        raise ApiError(400, f"the request body is not JSON: {error}") from error
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise ApiError(400, f"the request body is nested deeper than {MAX_DEPTH} levels")
+    return value
+
+
+def require_valid(validator: jsonschema_rs.Draft202012Validator, value: Any) -> None:
+    """Nothing, if the value is valid. Raises `ApiError` 400 naming each field that is not."""
+    if not validator.is_valid(value):
+        raise ApiError(400, explain(validator.iter_errors(value)))
+
+
+def body_validator(contract: Contract, limit: int) -> type[AbstractRequestBodyValidator]:
+    """What Connexion's `validator_map` takes: a body validator for the contract's 3.1 schemas.
+
+    The parsed body goes on to the handler as its argument `payload`.
+    """
+    validators = {
+        pointer: contract.validator(pointer)
+        for operation in contract.operations.values()
+        for pointer in operation.bodies.values()
+    }
+
+    class ContractBodyValidator(AbstractRequestBodyValidator):
+        async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
+            body = await read(receive, dict(scope["headers"]), limit)
+            if body or self._required:
+                payload = parse(body)
+                require_valid(validators[self._schema[POINTER]], payload)
+                scope["extensions"].setdefault("connexion_context", {})["payload"] = payload
+            return _replay(body, receive), scope
+
+    return ContractBodyValidator
+
+
+class MediaTypeCheck:
+    """ASGI middleware: a body is of a media type its operation documents, or the answer is 400.
+
+    Connexion would answer 415, guess where there is no Content-Type, and skip validation where
+    its letters are upper case.
+    """
+
+    def __init__(self, app: ASGIApp, *, contract: Contract) -> None:
+        self._app = app
+        self._contract = contract
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        routing = scope.get("extensions", {}).get("connexion_routing", {})
+        operation = self._contract.operations.get(routing.get("operation_id"))
+        if operation is not None and operation.bodies:
+            values = [value for name, value in scope["headers"] if name == b"content-type"]
+            essence = _essence(values)
+            if essence not in operation.bodies:
+                wanted = " or ".join(operation.bodies)
+                came = echo(values[0].decode("latin-1")) if values else "none"
+                raise ApiError(400, f"Content-Type must be {wanted}; got {came}")
+            others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
+            scope["headers"] = [*others, (b"content-type", essence.encode())]
+        await self._app(scope, receive, send)
+
+
+def _essence(values: list[bytes]) -> str:
+    """Type and subtype, lower case, without parameters (RFC 9110, section 8.3.1)."""
+    return values[0].decode("latin-1").split(";")[0].strip().lower() if len(values) == 1 else ""
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _depth(value: Any) -> int:
+    """Levels of nesting, without recursion."""
+    depth = 0
+    level = [value]
+    while level := [item for item in level if isinstance(item, dict | list)]:
+        depth += 1
+        level = [
+            inner for item in level for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A receive channel that gives the body once more, then goes on with the real one."""
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replay

@@ -1,0 +1,154 @@
+"""``python -m handlers`` and ``logs-mock``: options, banner, serving, stopping."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import warnings
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handlers.settings import DEFAULT_QUOTAS, Settings, SettingsError, packaged_contract
+
+
+def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """``METRIC=LIMIT`` texts as a mapping."""
+    quotas: dict[str, int] = {}
+    for text in values:
+        metric, separator, limit = text.partition("=")
+        if not separator or not limit.isdecimal():
+            raise click.BadParameter(f"wanted METRIC=LIMIT with a whole number; got {text!r}")
+        if metric in quotas:
+            raise click.BadParameter(f"{metric} is given twice")
+        quotas[metric] = int(limit)
+    return quotas or dict(DEFAULT_QUOTAS)
+
+
+@click.command(context_settings={"auto_envvar_prefix": "LOGS_MOCK", "show_default": True})
+@click.option("--host", default=Settings.host, help="Address to listen on.")
+@click.option("--port", default=Settings.port, type=int, help="Port; 0 picks a free one.")
+@click.option(
+    "--contract",
+    default=packaged_contract,
+    show_default="the packaged openapi.yaml",
+    type=click.Path(path_type=Path),
+    help="OpenAPI 3.1 document to serve.",
+)
+@click.option(
+    "--quota",
+    "quotas",
+    multiple=True,
+    callback=_quotas,
+    metavar="METRIC=LIMIT",
+    show_default="storage_bytes=10737418240",
+    help="Quota of every organisation; can be given several times.",
+)
+@click.option(
+    "--max-entries", default=Settings.max_entries, type=int, help="Newest entries kept."
+)
+@click.option(
+    "--max-body-bytes",
+    default=Settings.max_body_bytes,
+    type=int,
+    help="Largest request body that is read, in bytes.",
+)
+@click.option(
+    "--validate-responses",
+    is_flag=True,
+    help="Check every answer against the contract; answer 500 where it does not fit.",
+)
+@click.option(
+    "--access-log/--no-access-log", default=Settings.access_log, help="One log line a request."
+)
+def command(**options: Any) -> None:
+    """Run the reference server of the Logs API. Not for production."""
+    try:
+        serve(Settings(**options))
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def main() -> None:
+    """The console script: a wrong call is one line on standard error and exit status 2."""
+    try:
+        command.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        print(f"error: {error.format_message()}", file=sys.stderr)
+        sys.exit(2)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises `click.ClickException` where it cannot start."""
+    # Imported here so that --help and a wrong option answer at once. Connexion imports Starlette's
+    # test client, which warns of the httpx it is built on: nothing our user can act on.
+    warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
+    from handlers.app import create_app  # noqa: PLC0415
+    from handlers.contract import Contract, ContractError  # noqa: PLC0415
+    from handlers.errors import ErrorTable  # noqa: PLC0415
+    from handlers.server import Server  # noqa: PLC0415
+
+    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    logging.getLogger("handlers").setLevel(logging.INFO)
+    listener = _listen(settings.host, settings.port)
+    try:
+        contract = Contract.load(settings.contract)
+        app = create_app(settings, contract=contract)
+    except ContractError as error:
+        raise click.ClickException(str(error)) from error
+    text = banner(settings, listener.getsockname()[1])
+    server = Server(app, ErrorTable(contract), on_start=lambda: print(text, flush=True))
+    server.serve_on(listener)
+    print("Stopped.", flush=True)
+
+
+def banner(settings: Settings, port: int) -> str:
+    """What is printed on start: addresses, settings, tokens, a call that works."""
+    from handlers.docs import DOCS_PATH  # noqa: PLC0415
+    from handlers.wellknown import WELL_KNOWN  # noqa: PLC0415
+
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{port}"
+    listed = {
+        **{field.name: getattr(settings, field.name) for field in fields(settings)},
+        "port": port,
+        "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
+    }
+    lines = [
+        f"Reference server of the Logs API, listening on {address}",
+        f"Documentation: {address}{DOCS_PATH}",
+        "",
+        "Settings",
+        *(f"  {name:<20} {value}" for name, value in listed.items()),
+        "",
+        "Tokens",
+        *(f"  {token.secret:<20} {token.meaning}" for token in WELL_KNOWN),
+        "",
+        "Try it",
+        f"  curl -i {address}/logs \\",
+        f"    -H 'Authorization: Bearer {WELL_KNOWN[0].secret}' \\",
+        "    -H 'Content-Type: application/json' \\",
+        """    -d '{"level": "info", "message": "Player connected"}'""",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises `click.ClickException`."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family, backlog=2048)
+    except socket.gaierror as error:
+        raise click.ClickException(f"--host {host}: {error.strerror}") from error
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise click.ClickException(f"cannot listen on {host} port {port}: {reason}") from error

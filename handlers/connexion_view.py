@@ -1,0 +1,82 @@
+"""The contract as Connexion reads it.
+
+Connexion 3.3 accepts OpenAPI 3.0 only and validates with JSON Schema draft 4. So it is given a
+3.0 document with the contract's paths, parameters and security, in which a body's schema is just
+a pointer into the contract: `handlers.bodies` validates against the 3.1 schema found there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.contract import Contract, ContractError, Operation, pointer_part
+
+POINTER = "x-contract-pointer"
+
+# What a parameter's schema may say: the part of JSON Schema that means the same in both dialects.
+_PARAMETER_KEYWORDS = frozenset(
+    """type format enum default items pattern minimum maximum minLength maxLength multipleOf
+    minItems maxItems uniqueItems description examples""".split()
+)
+
+
+def connexion_view(contract: Contract) -> dict[str, Any]:
+    """An OpenAPI 3.0 document of the same operations. Raises `ContractError`."""
+    paths: dict[str, Any] = {}
+    for operation in contract.operations.values():
+        paths.setdefault(operation.path, {})[operation.method] = _operation(contract, operation)
+    name = contract.security_scheme_name
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": contract.document["info"]["title"], "version": "0"},
+        "paths": paths,
+        "components": {"securitySchemes": {name: {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "operationId": operation.id,
+        "parameters": _parameters(contract, operation),
+        "security": [
+            {contract.security_scheme_name: sorted(scopes)} for scopes in operation.scopes
+        ],
+        "responses": {
+            str(status): {"description": "", "content": {media: {} for media in media_types}}
+            for status, media_types in operation.responses.items()
+        },
+    }
+    if operation.bodies:
+        view["requestBody"] = {
+            "required": operation.body_required,
+            "content": {
+                media: {"schema": {POINTER: pointer}} for media, pointer in operation.bodies.items()
+            },
+        }
+    return view
+
+
+def _parameters(contract: Contract, operation: Operation) -> list[dict[str, Any]]:
+    """The operation's parameters over those of its path, without references."""
+    path = f"/paths/{pointer_part(operation.path)}"
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for base in (path, f"{path}/{operation.method}"):
+        for index in range(len(contract.at(base).get("parameters", []))):
+            pointer = contract.resolve(f"{base}/parameters/{index}")
+            node = contract.at(pointer)
+            schema = contract.at(contract.resolve(f"{pointer}/schema"))
+            _check_parameter_schema(pointer, schema)
+            found[node["in"], node["name"]] = {
+                "in": node["in"],
+                "name": node["name"],
+                "required": node.get("required", False),
+                "schema": {key: schema[key] for key in schema if key != "examples"},
+            }
+    return list(found.values())
+
+
+def _check_parameter_schema(pointer: str, schema: dict[str, Any]) -> None:
+    unknown = sorted(set(schema) - _PARAMETER_KEYWORDS)
+    if unknown or isinstance(schema.get("type"), list):
+        what = unknown[0] if unknown else "type with several values"
+        raise ContractError(f"{pointer}: a parameter's schema cannot use {what} in this server")

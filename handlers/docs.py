@@ -1,0 +1,67 @@
+"""The contract for people and programs: ``/docs``, a page, and ``/openapi.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+import orjson
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from handlers.contract import JSON, Contract, ContractError
+from handlers.wellknown import WELL_KNOWN
+
+DOCS_PATH = "/docs"
+CONTRACT_PATH = "/openapi.json"
+
+
+class Docs:
+    """ASGI middleware: answers GET and HEAD of its two paths, passes the rest on.
+
+    Raises `ContractError` where the contract has one of these paths itself.
+    """
+
+    def __init__(self, app: ASGIApp, contract: Contract) -> None:
+        self._app = app
+        rendered = cache(lambda: page(contract))
+        self._pages: Mapping[str, Callable[[], Response]] = {
+            DOCS_PATH: lambda: Response(rendered(), media_type="text/html"),
+            CONTRACT_PATH: lambda: Response(orjson.dumps(contract.document), media_type=JSON),
+        }
+        for path in self._pages:
+            if path in contract.methods:
+                raise ContractError(f"path {path}: this server's documentation stands there")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            make = self._pages.get(scope["path"])
+            if make is not None:
+                await make()(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def page(contract: Contract) -> str:
+    """The documentation as one HTML page without outside resources."""
+    # Imported here: most runs of the server never show the page.
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415
+
+    markdown = MarkdownIt("js-default")  # the rules that escape HTML in the text
+    environment = Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704
+    environment.filters["json"] = lambda value: orjson.dumps(
+        value, option=orjson.OPT_INDENT_2
+    ).decode()
+    source = Path(__file__).with_name("docs.html.j2").read_text(encoding="utf-8")
+    return environment.from_string(source).render(
+        contract=contract,
+        document=contract.document,
+        well_known=WELL_KNOWN,
+        contract_path=CONTRACT_PATH,
+    )

@@ -1,0 +1,54 @@
+"""The operations of the tag Logs. A public function here handles the operation of its name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from ulid import ULID
+
+from handlers.contract import DocumentedError
+from handlers.errors import ApiError
+from handlers.service import Service
+from handlers.state import Entry, Refusal
+from handlers.tokens import Account, Token
+
+
+def ingest_log(
+    *, payload: dict[str, Any], caller: Token, service: Service
+) -> tuple[bytes, int]:
+    """``POST /logs``: store an entry and answer it with 201. Raises `ApiError` 429."""
+    now = service.clock()
+    entry = _make_entry(payload, caller.account, now, service.entropy(10))
+    refusal = service.state.ingest(entry, now)
+    if refusal is not None:
+        raise _quota_exceeded(refusal, service.contract.errors[429])
+    return entry.document, 201
+
+
+def _make_entry(
+    payload: dict[str, Any], account: Account, now: datetime, entropy: bytes
+) -> Entry:
+    milliseconds = int(now.timestamp() * 1000)
+    entry_id = f"log_{ULID(milliseconds.to_bytes(6) + entropy)}"
+    document = {
+        "id": entry_id,
+        "level": payload["level"],
+        "message": payload["message"],
+        "meta": payload.get("meta", {}),
+        "created_at": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    return Entry(entry_id, account, orjson.dumps(document))
+
+
+def _quota_exceeded(refusal: Refusal, documented: DocumentedError) -> ApiError:
+    """The contract's example with this refusal's metric and numbers."""
+    return ApiError(
+        429,
+        documented.message.replace(documented.example["metric"], refusal.metric),
+        details={
+            "metric": refusal.metric,
+            "quotas": [standing.as_item() for standing in refusal.standings],
+        },
+    )

@@ -1,0 +1,64 @@
+"""The words of a 400: which field, what was wanted, what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from handlers.tokens import redact
+
+MAX_ECHO = 40  # characters of the input repeated in a message
+MAX_PROBLEMS = 5
+
+_NAMES = {
+    "array": "an array",
+    "boolean": "a boolean",
+    "integer": "an integer",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a string",
+}
+
+
+def explain(errors: Iterable[jsonschema_rs.ValidationError]) -> str:
+    """A sentence for each field that is wrong, the first few, joined by semicolons."""
+    found: dict[tuple[Any, ...], str] = {}
+    for error in errors:
+        place = (*error.instance_path, getattr(error.kind, "property", None))
+        # Of a type and an enum that both fail, the enum says more.
+        if place not in found or isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
+            found[place] = _sentence(error)
+    sentences = list(found.values())
+    if len(sentences) > MAX_PROBLEMS:
+        sentences[MAX_PROBLEMS:] = [f"and {len(sentences) - MAX_PROBLEMS} more"]
+    return "; ".join(sentences)
+
+
+def echo(value: Any) -> str:
+    """A short, escaped piece of the input, without anything that looks like a token."""
+    text = repr(redact(value)) if isinstance(value, str) else redact(orjson.dumps(value).decode())
+    return _cut(text)
+
+
+def _sentence(error: jsonschema_rs.ValidationError) -> str:
+    path = ".".join(str(part) for part in error.instance_path)
+    field = _cut(repr(redact(path))[1:-1]) if path else "the request body"
+    kind = error.kind
+    match kind:
+        case jsonschema_rs.ValidationErrorKind.Required(property=name):
+            return f"missing required field: {f'{field}.{name}' if path else name}"
+        case jsonschema_rs.ValidationErrorKind.Type(types=types):
+            wanted = "be " + " or ".join(_NAMES[name] for name in types)
+        case jsonschema_rs.ValidationErrorKind.Enum(options=options):
+            wanted = f"be one of {', '.join(str(option) for option in options)}"
+        case _:
+            wanted = f"satisfy {kind.name} {echo(kind.value)}"
+    return f"{field} must {wanted}; got {echo(error.instance)}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_ECHO else f"{text[:MAX_ECHO]}…"

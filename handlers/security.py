@@ -1,0 +1,83 @@
+"""Authorization (RFC 6750): the bearer token of a request, and whether it may.
+
+Connexion ignores the scopes of an http bearer scheme, so they are enforced here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from connexion.lifecycle import ConnexionRequest
+from connexion.security import AbstractSecurityHandler
+
+from handlers.errors import ApiError
+from handlers.state import State
+from handlers.tokens import Token, digest
+
+# RFC 6750, section 2.1: "Bearer" 1*SP b64token; the scheme's name compares without case.
+_CREDENTIALS = re.compile(rb"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)")
+_BEARER = re.compile(rb"bearer(?: |$)", re.IGNORECASE)
+
+
+def bearer_token(authorization: list[bytes]) -> str:
+    """The token in the values of a request's Authorization header. Raises `ApiError` 401."""
+    if len(authorization) == 1:
+        credentials = _CREDENTIALS.fullmatch(authorization[0])
+        if credentials is not None:
+            return credentials[1].decode()
+    tried = any(_BEARER.match(value) for value in authorization)
+    raise unauthorized(tried=tried)
+
+
+def unauthorized(*, tried: bool) -> ApiError:
+    """401. Where no bearer token came, the challenge has no error code (RFC 6750, section 3.1)."""
+    return ApiError(401, headers=_challenge(error="invalid_token") if tried else _challenge())
+
+
+def authorize(state: State, secret: str, scopes: Iterable[str]) -> Token:
+    """The token behind `secret`, if it has all of `scopes`.
+
+    Raises `ApiError`: 401 for an unknown or revoked token, 403 where a scope is lacking, 500 for
+    the token that makes the service fail.
+    """
+    token = state.find_token(digest(secret))
+    if token is None or token.revoked:
+        raise unauthorized(tried=True)
+    if token.broken:
+        raise ApiError(500)
+    required = frozenset(scopes)
+    if not required <= token.scopes:
+        scope = " ".join(sorted(required))
+        raise ApiError(403, headers=_challenge(error="insufficient_scope", scope=scope))
+    return token
+
+
+def bearer_handler(state: State) -> Callable[[], AbstractSecurityHandler]:
+    """The security handler Connexion makes for each operation of the http bearer scheme."""
+
+    class BearerHandler(AbstractSecurityHandler):
+        def get_fn(
+            self, _scheme: dict[str, Any], required_scopes: list[str]
+        ) -> Callable[[ConnexionRequest], dict[str, Any]]:
+            def verify(request: ConnexionRequest) -> dict[str, Any]:
+                secret = bearer_token(authorization_of(request.scope["headers"]))
+                caller = authorize(state, secret, required_scopes)
+                request.context["caller"] = caller
+                return {"sub": caller.label}
+
+            return verify
+
+    return BearerHandler
+
+
+def authorization_of(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """Every value of the Authorization header in an ASGI scope's headers."""
+    return [value for name, value in headers if name == b"authorization"]
+
+
+def _challenge(**parameters: str) -> dict[str, str]:
+    """A WWW-Authenticate header (RFC 6750, section 3)."""
+    listed = ", ".join(f'{name}="{value}"' for name, value in {"realm": "logs", **parameters}.items())
+    return {"WWW-Authenticate": f"Bearer {listed}"}

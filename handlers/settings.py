@@ -1,0 +1,54 @@
+"""The settings of one server: frozen, checked once, passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from handlers.quotas import METRICS
+
+DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
+
+
+class SettingsError(ValueError):
+    """A setting has a value it cannot have. The message names the key, the value and what fits."""
+
+
+def packaged_contract() -> Path:
+    """The contract this server ships with: inside the installed package, or in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "openapi.yaml"
+    return installed if installed.exists() else package.parent / "openapi.yaml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What can be set from outside. Sizes are in bytes; raises `SettingsError`."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    contract: Path = field(default_factory=packaged_contract)
+    quotas: Mapping[str, int] = field(default_factory=lambda: DEFAULT_QUOTAS)
+    max_entries: int = 100_000
+    max_body_bytes: int = 1_048_576
+    validate_responses: bool = False
+    access_log: bool = True
+
+    def __post_init__(self) -> None:
+        _within("port", self.port, 0, 65_535)
+        _within("max_entries", self.max_entries, 1)
+        _within("max_body_bytes", self.max_body_bytes, 1)
+        if not self.quotas:
+            raise SettingsError("quotas: at least one is needed; got none")
+        for metric, limit in self.quotas.items():
+            if metric not in METRICS:
+                raise SettingsError(f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}")
+            _within(f"quota {metric}", limit, 0)
+
+
+def _within(key: str, value: int, low: int, high: int | None = None) -> None:
+    if value < low or (high is not None and value > high):
+        wanted = f"{low} to {high}" if high is not None else f"at least {low}"
+        raise SettingsError(f"{key}: wanted {wanted}; got {value}")
