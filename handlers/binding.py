@@ -61,7 +61,9 @@ def _refuse_orphans(module: ModuleType, contract: Contract) -> None:
     for name, function in inspect.getmembers(module, inspect.isfunction):
         own = function.__module__ == module.__name__ and not name.startswith("_")
         if own and name not in handled:
-            raise ContractError(f"handler {module.__name__}.{name} has no operation in the contract")
+            raise ContractError(
+                f"handler {module.__name__}.{name} has no operation in the contract"
+            )
 
 
 def _snake(name: str) -> str:

@@ -48,9 +48,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     show_default="storage_bytes=10737418240",
     help="Quota of every organisation; can be given several times.",
 )
-@click.option(
-    "--max-entries", default=Settings.max_entries, type=int, help="Newest entries kept."
-)
+@click.option("--max-entries", default=Settings.max_entries, type=int, help="Newest entries kept.")
 @click.option(
     "--max-body-bytes",
     default=Settings.max_body_bytes,

@@ -15,8 +15,11 @@ POINTER = "x-contract-pointer"
 
 # What a parameter's schema may say: the part of JSON Schema that means the same in both dialects.
 _PARAMETER_KEYWORDS = frozenset(
-    """type format enum default items pattern minimum maximum minLength maxLength multipleOf
-    minItems maxItems uniqueItems description examples""".split()
+    {
+        *("type", "format", "enum", "default", "items", "pattern", "description", "examples"),
+        *("minimum", "maximum", "multipleOf", "minLength", "maxLength"),
+        *("minItems", "maxItems", "uniqueItems"),
+    }
 )
 
 

@@ -141,7 +141,8 @@ class Contract:
         return f"/paths/{pointer_part(operation.path)}/{operation.method}/responses/{status}"
 
     def _bearer_scheme(self) -> tuple[str, dict[str, Any]]:
-        schemes = self.document.get("components", {}).get("securitySchemes", {})
+        components = self.document.get("components", {})
+        schemes: dict[str, dict[str, Any]] = components.get("securitySchemes", {})
         for name, scheme in schemes.items():
             if (scheme.get("type"), str(scheme.get("scheme")).lower()) != ("http", "bearer"):
                 raise ContractError(f"security scheme {name}: only http bearer is understood")
@@ -211,7 +212,9 @@ class Contract:
                 error = self._example_error(pointer)
                 known = errors.setdefault(status, error)
                 if known.code != error.code:
-                    raise ContractError(f"status {status}: two codes, {known.code} and {error.code}")
+                    raise ContractError(
+                        f"status {status}: two codes, {known.code} and {error.code}"
+                    )
         return errors
 
     def _example_error(self, pointer: str) -> DocumentedError:

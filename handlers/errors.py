@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 from connexion.exceptions import BadRequestProblem
-from connexion.lifecycle import ConnexionRequest, ConnexionResponse
+from connexion.lifecycle import ConnexionResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,23 +86,20 @@ class ErrorTable:
         app.add_error_handler(HTTPException, self._handle_http)
         app.add_error_handler(Exception, self._handle_crash)
 
-    async def _handle(self, _: ConnexionRequest, error: Exception) -> ConnexionResponse:
-        assert isinstance(error, ApiError)
+    async def _handle(self, _: Any, error: ApiError) -> ConnexionResponse:
         status, headers, body = self.response(error)
         return ConnexionResponse(status, headers=headers, body=body)
 
-    async def _handle_bad_request(self, _: ConnexionRequest, error: Exception) -> ConnexionResponse:
-        """Connexion's words about a parameter; they quote the request."""
-        assert isinstance(error, BadRequestProblem)
+    async def _handle_bad_request(self, _: Any, error: BadRequestProblem) -> ConnexionResponse:
+        """Answer with Connexion's words about a parameter; they quote the request."""
         return await self._handle(_, ApiError(400, redact(str(error.detail))[:200]))
 
-    async def _handle_http(self, _: ConnexionRequest, error: Exception) -> ConnexionResponse:
-        assert isinstance(error, HTTPException)
+    async def _handle_http(self, _: Any, error: HTTPException) -> ConnexionResponse:
         if error.status_code >= 500:
             logger.error("%s", error, exc_info=error)
         return await self._handle(_, ApiError(error.status_code, headers=error.headers))
 
-    async def _handle_crash(self, _: ConnexionRequest, error: Exception) -> ConnexionResponse:
+    async def _handle_crash(self, _: Any, error: Exception) -> ConnexionResponse:
         logger.error("unexpected error", exc_info=error)
         return await self._handle(_, ApiError(500))
 
@@ -124,10 +121,10 @@ class ErrorBoundary:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception as error:
+        except Exception:
             if started or scope["type"] != "http":
                 raise
-            logger.error("unexpected error", exc_info=error)
+            logger.exception("unexpected error")
             for message in self._errors.messages(ApiError(500)):
                 await send(message)
 

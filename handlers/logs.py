@@ -15,9 +15,7 @@ from handlers.state import Entry, Refusal
 from handlers.tokens import Account, Token
 
 
-def ingest_log(
-    *, payload: dict[str, Any], caller: Token, service: Service
-) -> tuple[bytes, int]:
+def ingest_log(*, payload: dict[str, Any], caller: Token, service: Service) -> tuple[bytes, int]:
     """``POST /logs``: store an entry and answer it with 201. Raises `ApiError` 429."""
     now = service.clock()
     entry = _make_entry(payload, caller.account, now, service.entropy(10))
@@ -27,9 +25,7 @@ def ingest_log(
     return entry.document, 201
 
 
-def _make_entry(
-    payload: dict[str, Any], account: Account, now: datetime, entropy: bytes
-) -> Entry:
+def _make_entry(payload: dict[str, Any], account: Account, now: datetime, entropy: bytes) -> Entry:
     milliseconds = int(now.timestamp() * 1000)
     entry_id = f"log_{ULID(milliseconds.to_bytes(6) + entropy)}"
     document = {

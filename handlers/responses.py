@@ -63,4 +63,6 @@ class ResponseCheck:
             error = next(validator.iter_errors(orjson.loads(body)), None)
         except orjson.JSONDecodeError as problem:
             return f"the body is not JSON: {problem}"
-        return error and f"{error.message} at {'/'.join(map(str, error.instance_path))}"
+        if error is None:
+            return None
+        return f"{error.message} at /{'/'.join(map(str, error.instance_path))}"

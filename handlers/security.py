@@ -79,5 +79,7 @@ def authorization_of(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
 
 def _challenge(**parameters: str) -> dict[str, str]:
     """A WWW-Authenticate header (RFC 6750, section 3)."""
-    listed = ", ".join(f'{name}="{value}"' for name, value in {"realm": "logs", **parameters}.items())
+    listed = ", ".join(
+        f'{name}="{value}"' for name, value in {"realm": "logs", **parameters}.items()
+    )
     return {"WWW-Authenticate": f"Bearer {listed}"}

@@ -17,10 +17,10 @@ class SettingsError(ValueError):
 
 
 def packaged_contract() -> Path:
-    """The contract this server ships with: inside the installed package, or in the checkout."""
-    package = Path(__file__).parent
-    installed = package / "openapi.yaml"
-    return installed if installed.exists() else package.parent / "openapi.yaml"
+    """The contract this server ships with: in the checkout, or beside the installed package."""
+    root = Path(__file__).parent.parent
+    checkout = root / "openapi.yaml"
+    return checkout if checkout.exists() else root / "logs_contract" / "openapi.yaml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,9 @@ class Settings:
             raise SettingsError("quotas: at least one is needed; got none")
         for metric, limit in self.quotas.items():
             if metric not in METRICS:
-                raise SettingsError(f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}")
+                raise SettingsError(
+                    f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}"
+                )
             _within(f"quota {metric}", limit, 0)
 
 

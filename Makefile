@@ -1,0 +1,49 @@
+# On a machine with Python 3.11 or newer, git and make, each target sets up what it needs.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help serve test lint conformance lint-contract
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+serve: $(VENV)/.serve ## run the reference server; ARGS="--port 9000" passes options
+	$(BIN)/python -m handlers $(ARGS)
+
+test: $(VENV)/.dev ## lint, then every test, with coverage; ARGS="-k quota" passes options to pytest
+	$(MAKE) lint
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+lint: $(VENV)/.dev ## style, types, layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+conformance: $(VENV)/.dev ## judge BASE_URL, or the reference server; ARGS="--token T" passes options
+	$(BIN)/python -m pytest conformance $(if $(BASE_URL),--base-url $(BASE_URL)) $(ARGS)
+
+lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
+	node_modules/.bin/redocly lint openapi.yaml
+	node_modules/.bin/spectral lint --fail-severity hint openapi.yaml
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.serve: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e '.[conformance,dev]'
+	touch $@ $(VENV)/.serve
+
+node_modules/.installed: package.json
+	npm install --no-package-lock --no-audit --no-fund --silent
+	touch $@

@@ -1,0 +1,1 @@
+"""Judges a deployment of the Logs API from outside, requirement by requirement."""

@@ -1,0 +1,81 @@
+"""The contract as the suite reads it: schemas to hold answers against, codes to expect."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+
+_URN = "urn:contract"
+
+
+def contract_path() -> Path:
+    """openapi.yaml: in the checkout, or beside the installed package."""
+    root = Path(__file__).parent.parent
+    checkout = root / "openapi.yaml"
+    return checkout if checkout.exists() else root / "logs_contract" / "openapi.yaml"
+
+
+class Contract:
+    """openapi.yaml, and what the suite needs to know of it."""
+
+    def __init__(self) -> None:
+        self.document: dict[str, Any] = yaml.safe_load(contract_path().read_text(encoding="utf-8"))
+        self._registry = jsonschema_rs.Registry([(_URN, self.document)])
+        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+
+    def problem(self, pointer: str, value: Any) -> str | None:
+        """Why `value` is not valid under the schema at `pointer`; None if it is."""
+        if pointer not in self._validators:
+            self._validators[pointer] = jsonschema_rs.Draft202012Validator(
+                {"$ref": f"{_URN}#{pointer}"}, registry=self._registry, validate_formats=True
+            )
+        error = next(self._validators[pointer].iter_errors(value), None)
+        if error is None:
+            return None
+        return f"{error.message} (at /{'/'.join(map(str, error.instance_path))})"
+
+    def parse_valid(self, body: bytes) -> Any:
+        """The body's JSON value where the contract allows it as an entry; None where not."""
+        try:
+            value = json.loads(body, parse_constant=_refuse)
+        except ValueError:
+            return None
+        return value if self.problem("/components/schemas/LogEntryInput", value) is None else None
+
+    @cached_property
+    def levels(self) -> list[str]:
+        """The documented values of `level`."""
+        levels: list[str] = self.document["components"]["schemas"]["LogLevel"]["enum"]
+        return levels
+
+    def response_schema(self, status: int) -> str:
+        """The pointer of the schema of a documented answer to POST /logs."""
+        return f"{self._response(status)}/content/application~1json/schema"
+
+    def error_code(self, status: int) -> str:
+        """The constant `code` of a documented error."""
+        content = self._at(self._response(status))["content"]["application/json"]
+        example = next(iter(content["examples"].values()))
+        code: str = example["value"]["error"]["code"]
+        return code
+
+    def _response(self, status: int) -> str:
+        pointer = f"/paths/~1logs/post/responses/{status}"
+        reference: str = self._at(pointer).get("$ref", f"#{pointer}")
+        return reference.removeprefix("#")
+
+    def _at(self, pointer: str) -> Any:
+        value: Any = self.document
+        for part in pointer.split("/")[1:]:
+            value = value[part.replace("~1", "/").replace("~0", "~")]
+        return value
+
+
+def _refuse(name: str) -> None:
+    """NaN and Infinity, which Python's parser would accept, are not JSON (RFC 8259, section 6)."""
+    raise ValueError(name)

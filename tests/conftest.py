@@ -1,0 +1,55 @@
+"""Fixtures: a server for the whole session, and more on demand."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handlers.contract import Contract
+from handlers.settings import packaged_contract
+from tests.servers import Server
+
+pytest_plugins = ["pytester"]
+
+Serve = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that checks its own answers."""
+    served = Server(tmp_path_factory.mktemp("server") / "log", "--validate-responses")
+    yield served
+    served.stop()
+    assert "not as documented" not in served.log.read_text()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Start servers with options of a test's own; they end with it."""
+    started: list[Server] = []
+
+    def start(*arguments: str) -> Server:
+        log = tmp_path / f"server-{len(started)}.log"
+        started.append(Server(log, "--validate-responses", *arguments))
+        return started[-1]
+
+    yield start
+    for served in started:
+        if served.process.poll() is None:
+            served.stop()
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    """The contract of this repository."""
+    return Contract.load(packaged_contract())
+
+
+@pytest.fixture
+def document(contract: Contract) -> dict[str, Any]:
+    """A copy of the contract's document, to change."""
+    return copy.deepcopy(contract.document)

@@ -1,0 +1,84 @@
+"""HTTP as bytes on a socket: what no client library would send, and what really came back."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+WRITER = "so_test_writer"
+ENTRY = {"level": "info", "message": "Player connected"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers (names lower case) and body of an answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The error's code, after a look at the whole envelope."""
+        assert self.headers["content-type"] == "application/json"
+        error = self.json["error"]
+        assert isinstance(error["message"], str)
+        code: str = error["code"]
+        return code
+
+    @property
+    def message(self) -> str:
+        message: str = self.json["error"]["message"]
+        return message
+
+
+def send(port: int, request: bytes, *, body_follows: bool = True) -> Answer:
+    """Send `request` as it is; read one answer and close. `body_follows` is False for HEAD."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        return read_answer(connection, body_follows=body_follows)
+
+
+def read_answer(connection: socket.socket, *, body_follows: bool = True) -> Answer:
+    """One answer with a Content-Length from an open connection."""
+    with connection.makefile("rb") as stream:
+        status = int(stream.readline().split()[1])
+        headers: dict[str, str] = {}
+        while line := stream.readline().strip().decode("latin-1"):
+            name, _, value = line.partition(": ")
+            headers[name.lower()] = value
+        length = int(headers["content-length"]) if body_follows else 0
+        return Answer(status, headers, stream.read(length))
+
+
+def request(
+    method: str = "POST",
+    path: str = "/logs",
+    body: bytes = b"",
+    *,
+    token: str | None = WRITER,
+    content_type: str | None = "application/json",
+    headers: tuple[str, ...] = (),
+    length: bool = True,
+) -> bytes:
+    """The bytes of a request; header lines in `headers` are added as they are."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *headers]
+    if token is not None:
+        lines.append(f"Authorization: Bearer {token}")
+    if content_type is not None:
+        lines.append(f"Content-Type: {content_type}")
+    if length:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+def post(port: int, body: bytes | dict[str, Any], **changes: Any) -> Answer:
+    """POST a body, or an entry as JSON, to /logs."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return send(port, request(body=raw, **changes))
