@@ -6,6 +6,7 @@ import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import yaml
@@ -32,7 +33,7 @@ class Contract:
         """Why `value` is not valid under the schema at `pointer`; None if it is."""
         if pointer not in self._validators:
             self._validators[pointer] = jsonschema_rs.Draft202012Validator(
-                {"$ref": f"{_URN}#{pointer}"}, registry=self._registry, validate_formats=True
+                {"$ref": f"{_URN}#{quote(pointer)}"}, registry=self._registry, validate_formats=True
             )
         error = next(self._validators[pointer].iter_errors(value), None)
         if error is None:

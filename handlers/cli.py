@@ -29,7 +29,10 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     return quotas or dict(DEFAULT_QUOTAS)
 
 
-@click.command(context_settings={"auto_envvar_prefix": "LOGS_MOCK", "show_default": True})
+@click.command(
+    context_settings={"auto_envvar_prefix": "LOGS_MOCK", "show_default": True},
+    epilog="Each option can be set by environment too: LOGS_MOCK_PORT, LOGS_MOCK_QUOTA, ...",
+)
 @click.option("--host", default=Settings.host, help="Address to listen on.")
 @click.option("--port", default=Settings.port, type=int, help="Port; 0 picks a free one.")
 @click.option(
@@ -42,6 +45,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
 @click.option(
     "--quota",
     "quotas",
+    envvar="LOGS_MOCK_QUOTA",
     multiple=True,
     callback=_quotas,
     metavar="METRIC=LIMIT",
@@ -58,6 +62,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
 @click.option(
     "--validate-responses",
     is_flag=True,
+    default=Settings.validate_responses,
     help="Check every answer against the contract; answer 500 where it does not fit.",
 )
 @click.option(

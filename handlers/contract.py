@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema_rs
 import yaml
@@ -94,7 +95,8 @@ class Contract:
             return cls(document)
         except ValidationError as error:
             where = "/".join(pointer_part(str(part)) for part in error.absolute_path)
-            raise ContractError(f"{path}: not OpenAPI 3.1 at #/{where}: {error.message}") from error
+            said = str(error.message).splitlines()[0]
+            raise ContractError(f"{path}: not OpenAPI 3.1 at #/{where}: {said}") from error
         except Unresolvable as error:
             raise ContractError(f"{path}: $ref {error.ref!r} leads nowhere") from error
         except ContractError as error:
@@ -111,7 +113,7 @@ class Contract:
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         """A compiled validator of the schema at `pointer`; `format` is asserted."""
         return jsonschema_rs.Draft202012Validator(
-            {"$ref": f"{_URN}#{pointer}"}, registry=self._registry, validate_formats=True
+            {"$ref": f"{_URN}#{quote(pointer)}"}, registry=self._registry, validate_formats=True
         )
 
     @cached_property

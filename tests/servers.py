@@ -14,12 +14,12 @@ _ADDRESS = re.compile(r"listening on http://\S+:(\d+)")
 class Server:
     """``python -m handlers`` on a free port, its output kept in a file."""
 
-    def __init__(self, log: Path, *arguments: str) -> None:
+    def __init__(self, log: Path, *arguments: str, cwd: Path = ROOT) -> None:
         self.log = log
         with log.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-u", "-m", "handlers", "--port", "0", *arguments],
-                cwd=ROOT,
+                cwd=cwd,
                 stdout=subprocess.PIPE,
                 stderr=output,
                 text=True,

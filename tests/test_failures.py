@@ -21,7 +21,9 @@ def test_unknown_path(server: Server, path: str) -> None:
     assert "POST /logs" in answer.message
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize(
+    "method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
+)
 def test_other_method(server: Server, method: str) -> None:
     answer = send(server.port, request(method))
     assert (answer.status, answer.code) == (405, "method_not_allowed")
@@ -88,7 +90,18 @@ def test_no_body_and_no_length(server: Server) -> None:
         (b"[" * 100_000 + b"]" * 100_000, "is not JSON"),
         (b'{"a":' * 600 + b"1" + b"}" * 600, "nested deeper than 250 levels"),
     ],
-    ids=["utf-8", "nan", "infinity", "overflow", "surrogate", "bom", "comma", "open", "deep", "600"],
+    ids=[
+        "utf-8",
+        "nan",
+        "infinity",
+        "overflow",
+        "surrogate",
+        "bom",
+        "comma",
+        "open",
+        "deep",
+        "600",
+    ],
 )
 def test_not_json(server: Server, body: bytes, message: str) -> None:
     answer = post(server.port, body)
@@ -105,7 +118,9 @@ def test_nesting_up_to_the_limit(server: Server, levels: int, status: int) -> No
 
 
 def test_of_duplicate_keys_the_last_counts(server: Server) -> None:
-    answer = post(server.port, b'{"level": "nope", "level": "info", "message": "1", "message": "2"}')
+    answer = post(
+        server.port, b'{"level": "nope", "level": "info", "message": "1", "message": "2"}'
+    )
     assert answer.status == 201
     assert (answer.json["level"], answer.json["message"]) == ("info", "2")
 
@@ -150,9 +165,7 @@ def test_authorization_is_judged_before_the_body(server: Server) -> None:
 def test_service_failure(server: Server) -> None:
     answer = post(server.port, ENTRY, token="so_test_internal")
     assert answer.status == 500
-    assert answer.json == {
-        "error": {"code": "internal", "message": "an unexpected error occurred"}
-    }
+    assert answer.json == {"error": {"code": "internal", "message": "an unexpected error occurred"}}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""Which tests of the suite assess which requirement."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+
+from tests.servers import ROOT
+
+
+@cache
+def assessing_tests() -> Mapping[str, list[str]]:
+    """The node ids of the suite's tests by the requirement they name; ``""`` for none."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted((ROOT / "conformance").glob("test_*.py")):
+        module = importlib.import_module(f"conformance.{path.stem}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if name.startswith("test_"):
+                marks = [m for m in getattr(function, "pytestmark", ()) if m.name == "requirement"]
+                for requirement_id in [id_ for mark in marks for id_ in mark.args] or [""]:
+                    found[requirement_id].append(f"conformance/{path.name}::{name}")
+    return found

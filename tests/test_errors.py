@@ -1,0 +1,89 @@
+"""A crash anywhere: a 500 without details for the client, a traceback for the server's log."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from starlette.exceptions import HTTPException
+
+from handlers.app import create_app, utc_now
+from handlers.contract import Contract
+from handlers.errors import ErrorTable
+from handlers.settings import Settings
+from handlers.state.memory import MemoryState
+from handlers.wellknown import seed
+from tests.inprocess import call
+
+INTERNAL = {"error": {"code": "internal", "message": "an unexpected error occurred"}}
+
+
+class BrokenState(MemoryState):
+    """State that raises the given error where an entry is stored, or a token looked up."""
+
+    def __init__(self, *, ingest: Exception | None = None, find: Exception | None = None) -> None:
+        super().__init__(quotas={"reqs_month": 9}, max_entries=9)
+        self._ingest_error = ingest
+        self._find_error = find
+
+    def find_token(self, digest: bytes) -> Any:
+        if self._find_error:
+            raise self._find_error
+        return super().find_token(digest)
+
+    def ingest(self, *arguments: Any) -> Any:
+        if self._ingest_error:
+            raise self._ingest_error
+        return super().ingest(*arguments)
+
+
+def crash(state: BrokenState, contract: Contract) -> Any:
+    seed(state, Settings(), contract.token_prefixes, utc_now())
+    app = create_app(Settings(), state, contract=contract)
+    entry = {"level": "info", "message": ""}
+    return call(app, "POST", "/logs", token="so_test_writer", json=entry)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        BrokenState(ingest=RuntimeError("disk is full of s3crets")),
+        BrokenState(ingest=HTTPException(503, "s3crets")),
+        BrokenState(find=ValueError("s3crets")),
+    ],
+    ids=["handler", "http", "security"],
+)
+def test_a_crash_is_internal_and_logged(
+    state: BrokenState, contract: Contract, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = crash(state, contract)
+    assert (answer.status_code, answer.json()) == (500, INTERNAL)
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert record.exc_info
+    assert "s3crets" in caplog.text
+
+
+def test_a_crash_outside_connexion_is_internal_too(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: Contract) -> str:
+        raise RuntimeError("no page")
+
+    monkeypatch.setattr("handlers.docs.page", broken)
+    answer = call(create_app(Settings(), contract=contract), "GET", "/docs")
+    assert (answer.status_code, answer.json()) == (500, INTERNAL)
+    assert "no page" in caplog.text
+
+
+@pytest.mark.parametrize(("status", "becomes"), [(418, 400), (415, 400), (503, 500), (429, 429)])
+def test_a_status_nobody_documents_is_its_class(
+    contract: Contract, status: int, becomes: int
+) -> None:
+    assert ErrorTable(contract).documented(status)[0] == becomes
+
+
+def test_the_contract_must_document_400_and_500(document: dict[str, Any]) -> None:
+    del document["paths"]["/logs"]["post"]["responses"]["500"]
+    with pytest.raises(LookupError, match="the contract documents no error 500"):
+        ErrorTable(Contract(document))

@@ -1,0 +1,57 @@
+"""``--validate-responses``: the server's own answers are held to the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handlers.app import create_app
+from handlers.contract import Contract
+from handlers.settings import Settings
+from tests.inprocess import call
+
+ENTRY = {"level": "info", "message": ""}
+
+
+@pytest.mark.parametrize(
+    ("returned", "problem"),
+    [
+        ('{"id": "1"}, 201', "is a required property at /"),
+        ('{"id": 1, "level": "info", "message": "", "created_at": "2026-05-04T12:00:00Z"}, 201',
+         "at /id"),
+        ('{"id": "1", "level": "info", "message": "", "created_at": "noon"}, 201', "created_at"),
+        ("{}, 202", "status 202 is not documented"),
+        ('b"{", 201', "the body is not JSON"),
+        ('__import__("flask").Response("{}", 201, content_type="text/plain")',
+         "Content-Type is 'text/plain', not application/json"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_not_as_documented_becomes_500(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    contract: Contract,
+    caplog: pytest.LogCaptureFixture,
+    returned: str,
+    problem: str,
+) -> None:
+    package = f"undocumented_{abs(hash(returned))}"
+    (tmp_path / package).mkdir()
+    (tmp_path / package / "__init__.py").touch()
+    module = f"def ingest_log(*, payload):\n    return {returned}\n"
+    (tmp_path / package / "logs.py").write_text(module)
+    monkeypatch.syspath_prepend(tmp_path)
+    for checked, status in ((True, 500), (False, 202 if returned.endswith(" 202") else 201)):
+        settings = Settings(validate_responses=checked)
+        app = create_app(settings, contract=contract, package=package)
+        answer = call(app, "POST", "/logs", token="so_test_writer", json=ENTRY)
+        assert answer.status_code == status
+        assert (problem in caplog.text) == checked
+        caplog.clear()
+
+
+def test_answers_outside_the_contract_pass(contract: Contract) -> None:
+    app = create_app(Settings(validate_responses=True), contract=contract)
+    assert call(app, "GET", "/nowhere").status_code == 404
+    assert call(app, "GET", "/logs").status_code == 405
+    assert call(app, "GET", "/docs").status_code == 200

@@ -1,0 +1,76 @@
+"""Authorization over a real socket: 401, 403 and their challenges, and what never gets in."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.servers import Server
+from tests.wire import ENTRY, post, request, send
+
+BODY = json.dumps(ENTRY).encode()
+MISSING = 'Bearer realm="logs"'
+INVALID = 'Bearer realm="logs", error="invalid_token"'
+
+
+@pytest.mark.parametrize(
+    ("lines", "challenge"),
+    [
+        ([], MISSING),
+        (["Authorization:"], MISSING),
+        (["Authorization: Basic c29fdGVzdF93cml0ZXI6"], MISSING),
+        (["Authorization: so_test_writer"], MISSING),
+        (["Authorization: Bearerso_test_writer"], MISSING),
+        (["Authorization: Bearer"], INVALID),
+        (["Authorization: Bearer "], INVALID),
+        (["Authorization: Bearer so_test_writer extra"], INVALID),
+        (["Authorization: Bearer so_test_writer,"], INVALID),
+        (["Authorization: Bearer\tso_test_writer"], MISSING),
+        (['Authorization: Bearer "so_test_writer"'], INVALID),
+        (["Authorization: Bearer so_test_writer", "Authorization: Bearer so_test_writer"], INVALID),
+        (["Authorization: Bearer so_test_unknown"], INVALID),
+        (["Authorization: Bearer so_test_write"], INVALID),
+        (["Authorization: Bearer so_test_writerr"], INVALID),
+        (["Authorization: Bearer so_test_WRITER"], INVALID),
+        (["Authorization: Bearer so_live_reader"], INVALID),
+        (["Authorization: Bearer so_test_\xe9"], INVALID),
+        (["Authorization: Bearer " + "a" * 60_000], INVALID),
+        (["Authorization: Bearer so_test_revoked"], INVALID),
+    ],
+)
+def test_unauthorized(server: Server, lines: list[str], challenge: str) -> None:
+    answer = send(server.port, request(body=BODY, token=None, headers=tuple(lines)))
+    assert (answer.status, answer.code) == (401, "unauthorized")
+    assert answer.message == "missing or invalid authorization token"
+    assert answer.headers["www-authenticate"] == challenge
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"path": "/logs?access_token=so_test_writer"},
+        {"headers": ("Cookie: token=so_test_writer",)},
+        {"headers": ("Proxy-Authorization: Bearer so_test_writer",)},
+    ],
+)
+def test_a_token_elsewhere_does_not_count(server: Server, changes: dict[str, str]) -> None:
+    assert post(server.port, ENTRY, token=None, **changes).status == 401
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer "])
+def test_the_scheme_compares_without_case(server: Server, scheme: str) -> None:
+    lines = (f"Authorization: {scheme} so_test_writer",)
+    assert post(server.port, ENTRY, token=None, headers=lines).status == 201
+
+
+def test_forbidden(server: Server) -> None:
+    answer = post(server.port, ENTRY, token="so_test_reader")
+    assert (answer.status, answer.code) == (403, "forbidden")
+    assert answer.message == "token does not have the required scope"
+    challenge = 'Bearer realm="logs", error="insufficient_scope", scope="logs:write"'
+    assert answer.headers["www-authenticate"] == challenge
+
+
+def test_a_live_token_writes(server: Server) -> None:
+    assert post(server.port, ENTRY, token="so_live_writer").status == 201
