@@ -79,7 +79,7 @@ def test_every_make_target_exists(target: str) -> None:
 
 
 def test_the_conformance_command_has_the_suites_options() -> None:
-    options = set(re.findall(r"--(?:base-url|token[a-z-]*|partial|strict)", README))
+    options = set(re.findall(r"--(?:base-url|token[a-z-]*|partial|strict|request-timeout)", README))
     help_text = subprocess.run(
         [sys.executable, "-m", "pytest", "conformance", "--help"],
         cwd=ROOT, capture_output=True, text=True, check=True,
