@@ -27,6 +27,8 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ApiError(400, "the request body ended before its end")
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > limit:

@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from tests import wire
+from tests.conftest import Serve
 from tests.servers import Server
 from tests.wire import ENTRY, post, request, send
 
@@ -209,3 +210,11 @@ def test_the_connection_serves_on_after_an_error(server: Server) -> None:
         for body, status in ((b"{", 400), (BODY, 201), (b"[]", 400), (BODY, 201)):
             connection.sendall(request(body=body))
             assert wire.read_answer(connection).status == status
+
+
+def test_a_body_cut_by_the_client_stores_nothing(serve: Serve) -> None:
+    """What came is an entry by itself, but the client had announced more."""
+    server = serve("--quota", "reqs_month=1")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request(body=BODY + b" " * 100)[:-100])
+    assert post(server.port, ENTRY).status == 201
