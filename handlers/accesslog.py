@@ -7,8 +7,6 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handlers.tokens import redact
-
 logger = logging.getLogger(__name__)
 
 
@@ -42,7 +40,7 @@ class AccessLog:
             logger.info(
                 "%s %s %s %.1f ms %s",
                 scope["method"],
-                repr(redact(scope["path"]))[1:-1],
+                repr(scope["path"])[1:-1],
                 status or "no answer",
                 (perf_counter() - started) * 1000,
                 caller.label if caller else "-",

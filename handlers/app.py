@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import connexion
+from connexion.exceptions import InvalidSpecification
 from connexion.middleware import ConnexionMiddleware, MiddlewarePosition
 from connexion.middleware.routing import RoutingMiddleware
 from connexion.middleware.swagger_ui import SwaggerUIMiddleware
@@ -15,13 +16,15 @@ from connexion.validators import MediaTypeDict
 from starlette.types import ASGIApp
 
 from handlers.accesslog import AccessLog
-from handlers.binding import bind
+from handlers.binding import Handler, bind
 from handlers.bodies import MediaTypeCheck, body_validator
 from handlers.connexion_view import connexion_view
 from handlers.contract import JSON, Contract
 from handlers.docs import Docs
+from handlers.documents import ContractError
 from handlers.errors import ErrorBoundary, ErrorTable
 from handlers.jsonifier import Jsonifier
+from handlers.parameters import ContractParameterValidator
 from handlers.responses import ResponseCheck
 from handlers.routing import StrictRouting
 from handlers.security import bearer_handler
@@ -58,10 +61,25 @@ def create_app(
     `package` is where the modules of handlers are looked for. Raises `ContractError`.
     """
     contract = contract or Contract.load(settings.contract)
-    state = state or make_state(settings, contract, clock)
     errors = ErrorTable(contract)
+    state = state or make_state(settings, contract, clock)
     handlers = bind(Service(contract, state, clock, entropy), package)
+    served: ASGIApp = Docs(
+        _connexion_app(settings, contract, state, handlers, errors), contract, errors
+    )
+    if settings.validate_responses:
+        served = ResponseCheck(served, contract, errors)
+    return AccessLog(ErrorBoundary(served, errors), enabled=settings.access_log)
 
+
+def _connexion_app(
+    settings: Settings,
+    contract: Contract,
+    state: State,
+    handlers: Mapping[str, Handler],
+    errors: ErrorTable,
+) -> connexion.FlaskApp:
+    """Connexion, with the contract's view and every extension point that is ours."""
     app = connexion.FlaskApp(
         __name__,
         jsonifier=Jsonifier(),
@@ -73,16 +91,16 @@ def create_app(
         resolver=Resolver(handlers.__getitem__),
         security_map={"bearer": bearer_handler(state)},
         validator_map={
-            "body": MediaTypeDict({JSON: body_validator(contract, settings.max_body_bytes)})
+            "body": MediaTypeDict({JSON: body_validator(contract, settings.max_body_bytes)}),
+            "parameter": ContractParameterValidator,
         },
     )
-    app.add_api(connexion_view(contract))
     app.add_middleware(
         MediaTypeCheck, position=MiddlewarePosition.BEFORE_VALIDATION, contract=contract
     )
     errors.install(app)
-
-    served: ASGIApp = Docs(app, contract)
-    if settings.validate_responses:
-        served = ResponseCheck(served, contract, errors)
-    return AccessLog(ErrorBoundary(served, errors), enabled=settings.access_log)
+    try:
+        app.add_api(connexion_view(contract))
+    except InvalidSpecification as error:
+        raise ContractError(f"Connexion refuses its view: {error.message}") from error
+    return app

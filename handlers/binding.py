@@ -17,7 +17,9 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from handlers.contract import Contract, ContractError, Operation
+from handlers.connexion_view import parameter_names
+from handlers.contract import Contract, Operation
+from handlers.documents import ContractError
 from handlers.service import Service
 
 Handler = Callable[..., tuple[Any, int]]
@@ -38,16 +40,39 @@ def bind(service: Service, package: str) -> Mapping[str, Handler]:
             raise ContractError(
                 f"operation {operation.id} has no handler: wanted {name}.{_snake(operation.id)}"
             )
-        parameters = inspect.signature(function).parameters
+        arguments = _arguments(function, operation, service.contract)
         bound[operation.id] = (
-            partial(function, service=service) if "service" in parameters else function
+            partial(function, service=service) if "service" in arguments else function
         )
     for module in modules.values():
         _refuse_orphans(module, service.contract)
     return bound
 
 
+def _arguments(function: Handler, operation: Operation, contract: Contract) -> set[str]:
+    """What a handler names as its arguments: all that its operation has to give, and no more."""
+    arguments = inspect.signature(function).parameters
+    offered = parameter_names(contract, operation)
+    given = {"service"}
+    given |= {"caller"} if operation.scopes else set()
+    given |= {"payload"} if operation.bodies else set()
+    unheard = sorted(offered - set(arguments))
+    lacking = sorted(
+        name
+        for name, argument in arguments.items()
+        if argument.default is argument.empty and name not in given | offered
+    )
+    if unheard or lacking:
+        raise ContractError(
+            f"handler of {operation.id}: its operation has {', '.join(sorted(given | offered))}; "
+            f"not taken: {', '.join(unheard) or '-'}; not to be had: {', '.join(lacking) or '-'}"
+        )
+    return set(arguments)
+
+
 def _module(name: str, operation: Operation) -> ModuleType:
+    if not all(part.isidentifier() for part in (_snake(operation.tag), _snake(operation.id))):
+        raise ContractError(f"operation {operation.id}, tag {operation.tag}: no Python names")
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:

@@ -11,7 +11,7 @@ from connexion.validators import AbstractRequestBodyValidator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.connexion_view import POINTER
-from handlers.contract import JSON, Contract
+from handlers.contract import JSON, Contract, Operation
 from handlers.errors import ApiError
 from handlers.messages import echo, explain
 
@@ -99,7 +99,7 @@ class MediaTypeCheck:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         routing = scope.get("extensions", {}).get("connexion_routing", {})
         operation = self._contract.operations.get(routing.get("operation_id"))
-        if operation is not None and operation.bodies:
+        if operation is not None and operation.bodies and _expects_body(operation, scope):
             values = [value for name, value in scope["headers"] if name == b"content-type"]
             essence = _essence(values)
             if essence not in operation.bodies:
@@ -109,6 +109,11 @@ class MediaTypeCheck:
             others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
             scope["headers"] = [*others, (b"content-type", essence.encode())]
         await self._app(scope, receive, send)
+
+
+def _expects_body(operation: Operation, scope: Scope) -> bool:
+    names = {name for name, value in scope["headers"] if value != b"0"}
+    return operation.body_required or bool({b"content-length", b"transfer-encoding"} & names)
 
 
 def _essence(values: list[bytes]) -> str:

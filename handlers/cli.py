@@ -21,7 +21,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     quotas: dict[str, int] = {}
     for text in values:
         metric, separator, limit = text.partition("=")
-        if not separator or not limit.isdecimal():
+        if not separator or not limit.isdecimal() or len(limit) > 20:
             raise click.BadParameter(f"wanted METRIC=LIMIT with a whole number; got {text!r}")
         if metric in quotas:
             raise click.BadParameter(f"{metric} is given twice")
@@ -95,11 +95,15 @@ def serve(settings: Settings) -> None:
     # test client, which warns of the httpx it is built on: nothing our user can act on.
     warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
     from handlers.app import create_app  # noqa: PLC0415
-    from handlers.contract import Contract, ContractError  # noqa: PLC0415
+    from handlers.contract import Contract  # noqa: PLC0415
+    from handlers.documents import ContractError  # noqa: PLC0415
     from handlers.errors import ErrorTable  # noqa: PLC0415
     from handlers.server import Server  # noqa: PLC0415
+    from handlers.tokens import RedactingFormatter  # noqa: PLC0415
 
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    output = logging.StreamHandler()
+    output.setFormatter(RedactingFormatter("%(asctime)s %(message)s"))
+    logging.basicConfig(handlers=[output], level=logging.WARNING)
     logging.getLogger("handlers").setLevel(logging.INFO)
     listener = _listen(settings.host, settings.port)
     try:
@@ -150,8 +154,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family, backlog=2048)
-    except socket.gaierror as error:
-        raise click.ClickException(f"--host {host}: {error.strerror}") from error
+    except (socket.gaierror, UnicodeError) as error:
+        raise click.ClickException(f"--host {host}: not an address: {error}") from error
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise click.ClickException(f"cannot listen on {host} port {port}: {reason}") from error

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.contract import Contract, ContractError, Operation, pointer_part
+from handlers.contract import Contract, Operation
+from handlers.documents import ContractError, pointer_part
 
 POINTER = "x-contract-pointer"
+
+_PASSED = ("path", "query")  # where a parameter must stand for Connexion to pass it on
 
 # What a parameter's schema may say: the part of JSON Schema that means the same in both dialects.
 _PARAMETER_KEYWORDS = frozenset(
@@ -35,6 +38,11 @@ def connexion_view(contract: Contract) -> dict[str, Any]:
         "paths": paths,
         "components": {"securitySchemes": {name: {"type": "http", "scheme": "bearer"}}},
     }
+
+
+def parameter_names(contract: Contract, operation: Operation) -> set[str]:
+    """The names of the parameters that Connexion passes to a handler."""
+    return {node["name"] for node in _parameters(contract, operation) if node["in"] in _PASSED}
 
 
 def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
@@ -67,6 +75,8 @@ def _parameters(contract: Contract, operation: Operation) -> list[dict[str, Any]
         for index in range(len(contract.at(base).get("parameters", []))):
             pointer = contract.resolve(f"{base}/parameters/{index}")
             node = contract.at(pointer)
+            if not isinstance(node.get("schema"), dict):
+                raise ContractError(f"{pointer}: a parameter needs a schema that is an object")
             schema = contract.at(contract.resolve(f"{pointer}/schema"))
             _check_parameter_schema(pointer, schema)
             found[node["in"], node["name"]] = {

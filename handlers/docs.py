@@ -10,7 +10,9 @@ import orjson
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from handlers.contract import JSON, Contract, ContractError
+from handlers.contract import JSON, Contract
+from handlers.documents import ContractError
+from handlers.errors import ApiError, ErrorTable
 from handlers.wellknown import WELL_KNOWN
 
 DOCS_PATH = "/docs"
@@ -18,13 +20,14 @@ CONTRACT_PATH = "/openapi.json"
 
 
 class Docs:
-    """ASGI middleware: answers GET and HEAD of its two paths, passes the rest on.
+    """ASGI middleware: answers its two paths, passes the rest on.
 
     Raises `ContractError` where the contract has one of these paths itself.
     """
 
-    def __init__(self, app: ASGIApp, contract: Contract) -> None:
+    def __init__(self, app: ASGIApp, contract: Contract, errors: ErrorTable) -> None:
         self._app = app
+        self._errors = errors
         rendered = cache(lambda: page(contract))
         self._pages: Mapping[str, Callable[[], Response]] = {
             DOCS_PATH: lambda: Response(rendered(), media_type="text/html"),
@@ -35,12 +38,14 @@ class Docs:
                 raise ContractError(f"path {path}: this server's documentation stands there")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            make = self._pages.get(scope["path"])
-            if make is not None:
-                await make()(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        make = self._pages.get(scope["path"]) if scope["type"] == "http" else None
+        if make is None:
+            await self._app(scope, receive, send)
+        elif scope["method"] in ("GET", "HEAD"):
+            await make()(scope, receive, send)
+        else:
+            for message in self._errors.messages(ApiError(405, headers={"Allow": "GET, HEAD"})):
+                await send(message)
 
 
 def page(contract: Contract) -> str:

@@ -7,6 +7,7 @@ an `ApiError` here, so that every failure leaves as ``{"error": {"code", "messag
 from __future__ import annotations
 
 import logging
+from asyncio import CancelledError
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.contract import JSON, Contract, DocumentedError
+from handlers.documents import ContractError
 from handlers.tokens import redact
 
 logger = logging.getLogger(__name__)
@@ -45,13 +47,16 @@ class ApiError(Exception):
 
 
 class ErrorTable:
-    """Every error this server can answer with: those of the contract and those of HTTP."""
+    """Every error this server can answer with: those of the contract and those of HTTP.
+
+    Raises `ContractError` where the contract lacks one the server cannot do without.
+    """
 
     def __init__(self, contract: Contract) -> None:
+        for status in (400, 401, 403, 429, 500):
+            if status not in contract.errors:
+                raise ContractError(f"this server answers with {status}; no operation documents it")
         self._by_status = {**_of_http(contract), **contract.errors}
-        for status in (400, 500):
-            if status not in self._by_status:
-                raise LookupError(f"the contract documents no error {status}")
 
     def documented(self, status: int) -> tuple[int, DocumentedError]:
         """The error of `status`, or of its class's x00 where it has none (RFC 9110, section 15)."""
@@ -91,8 +96,8 @@ class ErrorTable:
         return ConnexionResponse(status, headers=headers, body=body)
 
     async def _handle_bad_request(self, _: Any, error: BadRequestProblem) -> ConnexionResponse:
-        """Answer with Connexion's words about a parameter; they quote the request."""
-        return await self._handle(_, ApiError(400, redact(str(error.detail))[:200]))
+        """Answer with what `handlers.parameters` said of a parameter, or Connexion itself."""
+        return await self._handle(_, ApiError(400, redact(str(error.detail))))
 
     async def _handle_http(self, _: Any, error: HTTPException) -> ConnexionResponse:
         if error.status_code >= 500:
@@ -121,10 +126,12 @@ class ErrorBoundary:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception:
+        except (Exception, CancelledError) as error:
             if started or scope["type"] != "http":
                 raise
-            logger.exception("unexpected error")
+            # Cancelled: the server stops and has waited long enough for the rest of a request.
+            if not isinstance(error, CancelledError):
+                logger.exception("unexpected error")
             for message in self._errors.messages(ApiError(500)):
                 await send(message)
 

@@ -24,14 +24,16 @@ _NAMES = {
 }
 
 
-def explain(errors: Iterable[jsonschema_rs.ValidationError]) -> str:
-    """A sentence for each field that is wrong, the first few, joined by semicolons."""
+def explain(
+    errors: Iterable[jsonschema_rs.ValidationError], subject: str = "the request body"
+) -> str:
+    """A sentence for each field of `subject` that is wrong, the first few; empty for none."""
     found: dict[tuple[Any, ...], str] = {}
     for error in errors:
         place = (*error.instance_path, getattr(error.kind, "property", None))
         # Of a type and an enum that both fail, the enum says more.
         if place not in found or isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
-            found[place] = _sentence(error)
+            found[place] = _sentence(error, subject)
     sentences = list(found.values())
     if len(sentences) > MAX_PROBLEMS:
         sentences[MAX_PROBLEMS:] = [f"and {len(sentences) - MAX_PROBLEMS} more"]
@@ -44,9 +46,9 @@ def echo(value: Any) -> str:
     return _cut(text)
 
 
-def _sentence(error: jsonschema_rs.ValidationError) -> str:
+def _sentence(error: jsonschema_rs.ValidationError, subject: str) -> str:
     path = ".".join(str(part) for part in error.instance_path)
-    field = _cut(repr(redact(path))[1:-1]) if path else "the request body"
+    field = _cut(repr(redact(path))[1:-1]) if path else subject
     kind = error.kind
     match kind:
         case jsonschema_rs.ValidationErrorKind.Required(property=name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import jsonschema_rs
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,11 +24,12 @@ class ResponseCheck:
     def __init__(self, app: ASGIApp, contract: Contract, errors: ErrorTable) -> None:
         self._app = app
         self._errors = errors
-        self._validators = {
-            (operation.id, status): (media_type, contract.validator(pointer))
+        self._documented = {
+            (operation.id, status): {
+                media_type: contract.validator(pointer) for media_type, pointer in media.items()
+            }
             for operation in contract.operations.values()
             for status, media in operation.responses.items()
-            for media_type, pointer in media.items()
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,26 +45,33 @@ class ResponseCheck:
         routing = scope.get("extensions", {}).get("connexion_routing", {})
         operation = routing.get("operation_id")
         if operation is not None and messages:
-            problem = self._problem(operation, messages)
+            problem = self._problem(operation, scope["method"], messages)
             if problem is not None:
                 logger.error("answer to %s is not as documented: %s", operation, problem)
                 messages = self._errors.messages(ApiError(500))
         for message in messages:
             await send(message)
 
-    def _problem(self, operation: str, messages: list[Message]) -> str | None:
+    def _problem(self, operation: str, method: str, messages: list[Message]) -> str | None:
+        """What is not as documented about an answer; None if nothing."""
         status = messages[0]["status"]
-        if (operation, status) not in self._validators:
+        if (operation, status) not in self._documented:
             return f"status {status} is not documented"
-        media_type, validator = self._validators[operation, status]
-        came = dict(messages[0]["headers"]).get(b"content-type", b"").decode("latin-1")
-        if came != media_type:
-            return f"Content-Type is {came!r}, not {media_type}"
+        validators = self._documented[operation, status]
         body = b"".join(message.get("body", b"") for message in messages[1:])
-        try:
-            error = next(validator.iter_errors(orjson.loads(body)), None)
-        except orjson.JSONDecodeError as problem:
-            return f"the body is not JSON: {problem}"
-        if error is None:
-            return None
-        return f"{error.message} at /{'/'.join(map(str, error.instance_path))}"
+        if not validators:
+            return "a body where none is documented" if body else None
+        came = dict(messages[0]["headers"]).get(b"content-type", b"").decode("latin-1")
+        if came not in validators:
+            return f"Content-Type is {came!r}, not {' or '.join(validators)}"
+        return None if method == "HEAD" else _invalid(validators[came], body)
+
+
+def _invalid(validator: jsonschema_rs.Draft202012Validator, body: bytes) -> str | None:
+    try:
+        error = next(validator.iter_errors(orjson.loads(body)), None)
+    except orjson.JSONDecodeError as problem:
+        return f"the body is not JSON: {problem}"
+    if error is None:
+        return None
+    return f"{error.message} at /{'/'.join(map(str, error.instance_path))}"

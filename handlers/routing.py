@@ -7,7 +7,7 @@ from typing import Any
 from connexion.middleware.routing import RoutingMiddleware
 from connexion.spec import Specification
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount, Router
+from starlette.routing import Match, Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -17,7 +17,11 @@ async def not_found(_scope: Scope, _receive: Receive, _send: Send) -> None:
 
 
 class StrictRouting(RoutingMiddleware):
-    """Connexion's routing, which would redirect ``/logs/`` and pass unknown paths on to Flask."""
+    """Connexion's routing, without its redirects and its leaks.
+
+    It would redirect ``/logs/``, take ``/logs%0A`` for ``/logs``, pass unknown paths on to Flask,
+    and name in ``Allow`` only the methods of the first operation on a path.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         super().__init__(app)
@@ -25,9 +29,31 @@ class StrictRouting(RoutingMiddleware):
 
     def add_api(self, specification: Specification, *args: Any, **kwargs: Any) -> None:
         super().add_api(specification, *args, **kwargs)
-        for route in self.router.routes:
-            if isinstance(route, Mount) and isinstance(route.app, Router):
-                _be_strict(route.app)
+        for mount in self._mounts():
+            _be_strict(mount.app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].endswith("\n"):
+            raise HTTPException(404)
+        try:
+            await super().__call__(scope, receive, send)
+        except HTTPException as error:
+            if error.status_code == 405:
+                error.headers = {"Allow": ", ".join(self._allowed(scope))}
+            raise
+
+    def _allowed(self, scope: Scope) -> list[str]:
+        """Every method of every operation on this path (RFC 9110, section 10.2.1)."""
+        for mount in self._mounts():
+            match, inner = mount.matches(scope)
+            if match is Match.FULL:
+                within = {**scope, **inner}
+                routes = [r for r in mount.app.routes if r.matches(within)[0] is not Match.NONE]
+                return sorted({method for route in routes for method in route.methods})
+        return []
+
+    def _mounts(self) -> list[Any]:
+        return [route for route in self.router.routes if isinstance(route, Mount)]
 
 
 def _be_strict(router: Router) -> None:

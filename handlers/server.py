@@ -7,13 +7,14 @@ import socket
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httptools
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from handlers.accesslog import logger as access
 from handlers.errors import ApiError, ErrorTable
 
 _SHUTDOWN_SECONDS = 5
@@ -51,21 +52,43 @@ class Server(uvicorn.Server):
         self.run(sockets=[listener])
 
 
-class EnvelopeProtocol(HttpToolsProtocol):
-    """HTTP/1.1 as uvicorn speaks it, with two differences.
+class MalformedError(Exception):
+    """A request is not HTTP as it must be. The message says why."""
 
-    What is not HTTP is answered with a 400 in our envelope. A request to upgrade to another
-    protocol is served as if it had not asked (RFC 9110, section 7.8): httptools would leave out
-    its body, and Java's HttpClient asks for h2c with every first request.
+
+class EnvelopeProtocol(HttpToolsProtocol):
+    """HTTP/1.1 as uvicorn speaks it, with these differences.
+
+    What is not HTTP, or lacks the one Host it needs (RFC 9112, section 3.2), is answered with a 400
+    in our envelope, after the answers to what came before it; a request whose body breaks is
+    ended as if its client had gone. Fields of a trailer are dropped, never merged into the headers
+    (RFC 9110, section 6.5.1). A request to upgrade to another protocol is served as if it had not
+    asked (RFC 9110, section 7.8): httptools would leave out its body, and Java's HttpClient asks
+    for h2c with every first request.
     """
 
     def __init__(self, errors: ErrorTable, **uvicorn_arguments: Any) -> None:
         super().__init__(**uvicorn_arguments)
         self._errors = errors
+        self._in_head = True
+        self._refusal: str | None = None
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        if not self.parser.should_upgrade():
-            super().on_headers_complete()
+        self._in_head = False
+        if self.parser.should_upgrade():
+            return
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts != 1 and self.parser.get_http_version() == "1.1":
+            raise MalformedError(f"wanted one Host header; got {hosts}")
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         if not self.parser.should_upgrade():
@@ -73,26 +96,56 @@ class EnvelopeProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as upgrade:
-            if self.parser.get_method() == b"CONNECT":
-                self.send_400_response("CONNECT is for proxies")
+        while self._refusal is None:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                if self.parser.get_method() == b"CONNECT":
+                    self._refuse("CONNECT is for proxies")
+                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+            except httptools.HttpParserError as error:
+                known = isinstance(error.__context__, MalformedError)
+                self._refuse(str(error.__context__) if known else "invalid HTTP request")
             else:
-                self.data_received(self._head_without_upgrade() + data[upgrade.args[0] :])
-        except httptools.HttpParserError:
-            self.send_400_response("invalid HTTP request")
+                return
 
     def _head_without_upgrade(self) -> bytes:
         """The head of the request just read, less its Upgrade header, for a fresh parser."""
-        head = [self.parser.get_method(), b" ", self.url, b" HTTP/1.1\r\n"]
+        version = self.parser.get_http_version().encode()
+        head = [self.parser.get_method(), b" ", self.url, b" HTTP/", version, b"\r\n"]
         for name, value in self.headers:
             if name != b"upgrade":
                 head += [name, b": ", value, b"\r\n"]
         self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn does
         return b"".join([*head, b"\r\n"])
 
+    def _refuse(self, message: str) -> None:
+        """Answer 400 and close, once every request that came whole before has its answer."""
+        self._refusal = message
+        newest = cast("RequestResponseCycle | None", self.cycle)
+        if newest is None:
+            self.send_400_response(message)
+        elif not newest.more_body:
+            if newest.response_complete:
+                self.send_400_response(message)
+        elif newest.response_complete:
+            self.transport.close()  # the rest of a body that was not wanted anyway
+        elif self.pipeline and self.pipeline[0][0] is newest:
+            self.pipeline.popleft()
+        else:
+            newest.disconnected = True
+            newest.message_event.set()
+            self.send_400_response(message)
+
+    def on_response_complete(self) -> None:
+        last = not self.pipeline
+        super().on_response_complete()
+        if last and self._refusal is not None and not self.transport.is_closing():
+            self.send_400_response(self._refusal)
+
     def send_400_response(self, msg: str) -> None:
+        access.info("- - 400 - %s", msg)
         status, headers, body = self._errors.response(ApiError(400, msg))
         headers |= {"content-length": str(len(body)), "connection": "close"}
         lines = [f"{name}: {value}\r\n" for name, value in headers.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,8 +39,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         _within("port", self.port, 0, 65_535)
-        _within("max_entries", self.max_entries, 1)
-        _within("max_body_bytes", self.max_body_bytes, 1)
+        _within("max_entries", self.max_entries, 1, sys.maxsize)
+        _within("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
         if not self.quotas:
             raise SettingsError("quotas: at least one is needed; got none")
         for metric, limit in self.quotas.items():
@@ -47,10 +48,9 @@ class Settings:
                 raise SettingsError(
                     f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}"
                 )
-            _within(f"quota {metric}", limit, 0)
+            _within(f"quota {metric}", limit, 0, 2**63 - 1)
 
 
-def _within(key: str, value: int, low: int, high: int | None = None) -> None:
-    if value < low or (high is not None and value > high):
-        wanted = f"{low} to {high}" if high is not None else f"at least {low}"
-        raise SettingsError(f"{key}: wanted {wanted}; got {value}")
+def _within(key: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise SettingsError(f"{key}: wanted {low} to {high}; got {value}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_SECRET = re.compile(r"(so_(?:live|test)_)[^\s\"'<>,;&/\\]*")
+_SECRET = re.compile(r"(so_(?:live|test)_)[^\s\"'<>]*")
 
 
 class Account(NamedTuple):
@@ -54,7 +55,7 @@ def make_token(
     hashed = digest(secret)
     return Token(
         digest=hashed,
-        label=f"{prefixes[mode]}…{hashed.hex()[:6]}",
+        label=f"{mode}#{hashed.hex()[:6]}",
         account=Account(organisation, mode),
         scopes=scopes,
         revoked=revoked,
@@ -63,5 +64,12 @@ def make_token(
 
 
 def redact(text: str) -> str:
-    """`text` with everything that looks like a token cut down to its prefix."""
+    """`text` with everything that looks like a token cut down to its prefix; rather too much."""
     return _SECRET.sub(r"\1…", text)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats a record of the log, its traceback included, without tokens."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.documents import ContractError
 from handlers.quotas import Standing, period_of
 from handlers.settings import DEFAULT_QUOTAS, Settings
 from handlers.state import State
@@ -40,11 +41,12 @@ WELL_KNOWN = (
 def seed(state: State, settings: Settings, prefixes: Mapping[str, str], now: datetime) -> None:
     """Give `state` the well-known tokens, and `org_exhausted` quotas with nothing left.
 
-    The latter always has a cumulative quota, so that no turn of the month lets it write again.
+    That organisation always has a cumulative quota, so that no turn of the month lets it write.
+    Raises `ContractError` where a token has none of the `prefixes`.
     """
     for known in WELL_KNOWN:
-        state.add_token(
-            make_token(
+        try:
+            token = make_token(
                 known.secret,
                 prefixes=prefixes,
                 organisation=known.organisation,
@@ -52,7 +54,9 @@ def seed(state: State, settings: Settings, prefixes: Mapping[str, str], now: dat
                 revoked=known.revoked,
                 broken=known.broken,
             )
-        )
+        except ValueError as error:
+            raise ContractError(f"x-token-prefixes: {known.secret}: {error}") from error
+        state.add_token(token)
     exhausted = [
         Standing(metric, used=limit, limit=limit, period=period_of(metric, now))
         for metric, limit in {**DEFAULT_QUOTAS, **settings.quotas}.items()

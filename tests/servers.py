@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -47,3 +48,16 @@ class Server:
             if line.startswith("    -d "):
                 break
         return "".join(lines)
+
+
+class Mutated(Server):
+    """The reference server with one line of it changed."""
+
+    def __init__(self, folder: Path, file: str, old: str, new: str) -> None:
+        shutil.copytree(ROOT / "handlers", folder / "handlers")
+        shutil.copy(ROOT / "openapi.yaml", folder)
+        path = folder / "handlers" / file
+        source = path.read_text()
+        assert old in source, f"{file} no longer has {old!r}"
+        path.write_text(source.replace(old, new, 1))
+        super().__init__(folder / "log", "--no-access-log", cwd=folder)

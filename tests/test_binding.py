@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from handlers.app import create_app
-from handlers.contract import Contract, ContractError
+from handlers.contract import Contract
+from handlers.documents import ContractError
 from handlers.settings import Settings
 from tests.inprocess import call
 
@@ -37,7 +38,7 @@ PATH = {
                 "in": "query",
                 "name": "lines",
                 "required": True,
-                "schema": {"type": "array", "items": {"type": "string"}},
+                "schema": {"type": "array", "items": {"type": "string", "maxLength": 8}},
             }
         ],
         "responses": {
@@ -93,7 +94,9 @@ def test_a_second_operation_is_an_edit_of_the_contract_and_a_function(
     missing = call(app, "GET", "/logs/7/count", token="so_test_reader")
     assert missing.status_code == 400
     assert missing.json()["error"]["code"] == "bad_request"
-    assert "lines" in missing.json()["error"]["message"]
+    assert missing.json()["error"]["message"] == "missing required query parameter lines"
+    wrong = call(app, "GET", "/logs/7/count?lines=so_test_abcdefgh", token="so_test_reader")
+    assert wrong.json()["error"]["message"] == ("0 must satisfy maxLength 8; got 'so_test_…'")
 
 
 def test_an_operation_without_a_handler_stops_the_start(package: Path, extended: Contract) -> None:
@@ -135,4 +138,61 @@ def test_a_parameter_that_connexion_would_misread_stops_the_start(
 def test_a_path_of_the_documentation_is_taken(document: dict[str, Any]) -> None:
     document["paths"]["/docs"] = document["paths"].pop("/logs")
     with pytest.raises(ContractError, match="path /docs: this server's documentation stands there"):
+        create_app(Settings(), contract=Contract(document))
+
+
+def test_operations_of_every_shape(package: Path, extended: Contract) -> None:
+    """Two methods on one path, HEAD, an answer without a body, a body that may be left out."""
+    (package / "logs.py").write_text(
+        COUNT + "def reset_logs(*, least, payload=None):\n    return None, 204\n"
+    )
+    path = extended.document["paths"]["/logs/{least}/count"]
+    errors = {key: value for key, value in path["get"]["responses"].items() if key != "200"}
+    path["put"] = {
+        "operationId": "resetLogs",
+        "tags": ["Logs"],
+        "security": [{"bearerAuth": ["logs:read"]}],
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}},
+        "responses": {"204": {"description": "done"}, **errors},
+    }
+    contract = Contract(extended.document)
+    app = create_app(Settings(validate_responses=True), contract=contract, package="example")
+    url, token = "/logs/7/count", "so_test_reader"
+    assert call(app, "PUT", url, token=token).status_code == 204
+    assert call(app, "PUT", url, token=token, json={}).status_code == 204
+    assert call(app, "PUT", url, token=token, json=[]).status_code == 400
+    assert call(app, "PUT", url, token=token, content=b"x").status_code == 400
+    assert call(app, "HEAD", f"{url}?lines=a", token=token).status_code == 200
+    allowed = call(app, "DELETE", url, token=token).headers["allow"]
+    assert allowed == "GET, HEAD, PUT"
+
+
+@pytest.mark.parametrize(
+    ("signature", "message"),
+    [
+        ("*, payload", "not taken: least, lines; not to be had: payload"),
+        ("*, least, lines, who", "not taken: -; not to be had: who"),
+    ],
+)
+def test_a_handler_takes_what_its_operation_has(
+    package: Path, extended: Contract, signature: str, message: str
+) -> None:
+    code = f"from handlers.logs import ingest_log\ndef count_logs({signature}): pass\n"
+    (package / "logs.py").write_text(code)
+    with pytest.raises(ContractError, match=message):
+        create_app(Settings(), contract=extended, package="example")
+
+
+def test_an_operation_needs_a_python_name(package: Path, extended: Contract) -> None:
+    operation = extended.document["paths"]["/logs/{least}/count"]["get"]
+    operation["operationId"] = "count.logs"
+    with pytest.raises(ContractError, match=r"operation count\.logs, tag Logs: no Python names"):
+        create_app(Settings(), contract=Contract(extended.document), package="example")
+
+
+def test_other_token_prefixes_stop_the_start(document: dict[str, Any]) -> None:
+    document["components"]["securitySchemes"]["bearerAuth"]["x-token-prefixes"] = {"test": "sk_"}
+    with pytest.raises(
+        ContractError, match="x-token-prefixes: so_test_writer: a token starts with"
+    ):
         create_app(Settings(), contract=Contract(document))

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from openapi_spec_validator import validate
 
-from handlers.contract import Contract, ContractError
+from handlers.contract import Contract
+from handlers.documents import ContractError
 from handlers.quotas import METRICS
 from handlers.settings import packaged_contract
 
@@ -199,6 +200,11 @@ TEAPOT = {
         (_set("components", "responses", "Forbidden", "content", "application/json", "examples",
               "missingScope", "value", "error", "code", value="nope"),
          "its first example is not valid"),
+        (_set("paths", value={}), "it has no operation"),
+        (_set(*SCHEME, "x-scopes", value=["logs:write"]), "x-scopes: wanted an object of texts"),
+        (_set(*SCHEME, "x-token-prefixes", value={"test": 1}), "x-token-prefixes: wanted"),
+        (_set(*POST, "responses", "404", value={"description": ""}), "404 has no body of"),
+        (_set(*POST, "requestBody", "content", "application/json", value={}), "with a schema"),
         (_set(*POST, "responses", "418", value=TEAPOT), None),
     ],
 )  # fmt: skip
@@ -218,7 +224,12 @@ def test_what_it_cannot_understand_stops_it(
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("a: [", "not YAML"), ("- 1", "wanted an OpenAPI 3.1 document"), ("\0", "not YAML")],
+    [
+        ("a: &a [*a]", "not YAML"),
+        ("a: [", "not YAML"),
+        ("- 1", "wanted an OpenAPI 3.1 document"),
+        ("\0", "not YAML"),
+    ],
 )
 def test_a_file_that_is_no_contract(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ContractError, match=message):
@@ -250,3 +261,10 @@ def test_a_bare_status_and_a_bare_date_are_read_as_text(tmp_path: Path, document
     assert ": 2019-08-24T14:15:22Z" in text
     loaded = Contract.load(write(tmp_path, text))
     assert loaded.document == document
+
+
+def test_a_path_item_that_is_a_reference(tmp_path: Path, document: Document) -> None:
+    document["components"]["pathItems"] = {"logs": document["paths"]["/logs"]}
+    document["paths"]["/logs"] = {"$ref": "#/components/pathItems/logs"}
+    with pytest.raises(ContractError, match=r"/logs: a path item that is a \$ref is not read"):
+        Contract.load(write(tmp_path, document))

@@ -48,7 +48,9 @@ def test_head_of_the_page(server: Server) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])
 def test_the_page_has_no_other_methods(server: Server, method: str) -> None:
-    assert send(server.port, request(method, "/docs")).status == 404
+    answer = send(server.port, request(method, "/docs"))
+    assert (answer.status, answer.code) == (405, "method_not_allowed")
+    assert answer.headers["allow"] == "GET, HEAD"
 
 
 def test_text_of_the_contract_cannot_become_markup(document: dict[str, object]) -> None:

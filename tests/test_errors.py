@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from starlette.exceptions import HTTPException
 
 from handlers.app import create_app, utc_now
 from handlers.contract import Contract
+from handlers.documents import ContractError
 from handlers.errors import ErrorTable
 from handlers.settings import Settings
 from handlers.state.memory import MemoryState
 from handlers.wellknown import seed
 from tests.inprocess import call
+from tests.servers import Mutated
+from tests.wire import ENTRY, post
 
 INTERNAL = {"error": {"code": "internal", "message": "an unexpected error occurred"}}
 
@@ -83,7 +87,22 @@ def test_a_status_nobody_documents_is_its_class(
     assert ErrorTable(contract).documented(status)[0] == becomes
 
 
-def test_the_contract_must_document_400_and_500(document: dict[str, Any]) -> None:
-    del document["paths"]["/logs"]["post"]["responses"]["500"]
-    with pytest.raises(LookupError, match="the contract documents no error 500"):
+@pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
+def test_the_contract_must_document_what_the_server_answers(
+    document: dict[str, Any], status: int
+) -> None:
+    del document["paths"]["/logs"]["post"]["responses"][str(status)]
+    with pytest.raises(ContractError, match=f"answers with {status}; no operation documents it"):
         ErrorTable(Contract(document))
+
+
+def test_a_crash_over_the_socket(tmp_path: Path) -> None:
+    server = Mutated(
+        tmp_path, "logs.py", "    now = service.clock()", "    raise OSError('s3cret')"
+    )
+    answer = post(server.port, ENTRY)
+    server.stop()
+    assert (answer.status, answer.json) == (500, INTERNAL)
+    log = server.log.read_text()
+    assert "Traceback" in log
+    assert "OSError: s3cret" in log

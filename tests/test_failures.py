@@ -218,3 +218,86 @@ def test_a_body_cut_by_the_client_stores_nothing(serve: Serve) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         connection.sendall(request(body=BODY + b" " * 100)[:-100])
     assert post(server.port, ENTRY).status == 201
+
+
+CHUNKED = ("Transfer-Encoding: chunked",)
+CHUNK = b"%x\r\n%s\r\n" % (len(BODY), BODY)
+
+
+def test_a_body_that_breaks_stores_nothing(serve: Serve) -> None:
+    server = serve("--quota", "reqs_month=1")
+    broken = request(length=False, headers=CHUNKED) + CHUNK + b"ZZ\r\n"
+    assert send(server.port, broken).code == "bad_request"
+    assert post(server.port, ENTRY).status == 201
+
+
+@pytest.mark.parametrize(
+    "garbage", [b"GARBAGE\r\n\r\n", b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n"]
+)
+@pytest.mark.parametrize("whole", [1, 3])
+def test_whole_requests_before_garbage_get_their_answers(
+    server: Server, garbage: bytes, whole: int
+) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request(body=BODY) * whole + garbage)
+        with connection.makefile("rb") as stream:
+            received = stream.read()
+    assert received.count(b"HTTP/1.1 201 Created") == whole
+    assert received.count(b"HTTP/1.1 400 Bad Request") == 1
+    assert received.rindex(b"HTTP/1.1") == received.index(b"HTTP/1.1 400")
+
+
+def test_a_queued_request_that_breaks_is_dropped_after_the_answers_before_it(serve: Serve) -> None:
+    server = serve("--quota", "reqs_month=2")
+    broken = request(length=False, headers=CHUNKED) + CHUNK + b"ZZ\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request(body=BODY) + broken)
+        with connection.makefile("rb") as stream:
+            received = stream.read()
+    assert received.count(b"HTTP/1.1 201 Created") == 1
+    assert received.count(b"HTTP/1.1 400 Bad Request") == 1
+    assert post(server.port, ENTRY).status == 201
+
+
+def test_garbage_in_a_body_nobody_wants_ends_the_connection(server: Server) -> None:
+    head = request(length=False, token=None, headers=CHUNKED)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(head)
+        assert wire.read_answer(connection).status == 401
+        connection.sendall(b"ZZ\r\n")
+        assert connection.recv(100) == b""
+
+
+@pytest.mark.parametrize("token", [None, "so_test_writer"])
+def test_a_trailer_is_not_a_header(server: Server, token: str | None) -> None:
+    trailer = b"0\r\nAuthorization: Bearer so_test_writer\r\nContent-Type: text/plain\r\n\r\n"
+    head = request(length=False, token=token, headers=CHUNKED)
+    assert send(server.port, head + CHUNK + trailer).status == (201 if token else 401)
+
+
+@pytest.mark.parametrize(("hosts", "count"), [("", 0), ("Host: a\r\nHost: b\r\n", 2)])
+def test_a_request_has_one_host(server: Server, hosts: str, count: int) -> None:
+    answer = send(server.port, request(body=BODY).replace(b"Host: localhost\r\n", hosts.encode()))
+    assert (answer.status, answer.code) == (400, "bad_request")
+    assert answer.message == f"wanted one Host header; got {count}"
+
+
+def test_http_1_0_needs_no_host_and_is_closed(server: Server) -> None:
+    old = request(body=BODY).replace(b"HTTP/1.1\r\nHost: localhost", b"HTTP/1.0")
+    answer = send(server.port, old)
+    assert answer.status == 201
+    assert answer.headers["connection"] == "close"
+
+
+def test_many_upgrades_at_once(server: Server) -> None:
+    asks = request("GET", "/docs", token=None, headers=("Connection: Upgrade", "Upgrade: a"))
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(asks * 100 + request("GET", "/x", headers=("Connection: close",)))
+        with connection.makefile("rb") as stream:
+            received = stream.read()
+    assert received.count(b"HTTP/1.1 200 OK") == 100
+    assert received.count(b"HTTP/1.1 404") == 1
+
+
+def test_a_path_with_a_line_break_is_another_path(server: Server) -> None:
+    assert send(server.port, request(path="/logs%0A", body=BODY)).status == 404

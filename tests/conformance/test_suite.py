@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import pytest
 
 from conformance.requirements import catalogue
 from tests.conformance.marks import assessing_tests
-from tests.servers import ROOT, Server
+from tests.servers import ROOT, Mutated, Server
 
 TOKENS = (
     "--token=so_test_writer",
@@ -121,19 +120,6 @@ def test_listing_the_tests_needs_no_deployment() -> None:
 def test_it_works_with_and_without_pytest_base_url(server: Server, plugin: tuple[str, ...]) -> None:
     run = judge("--base-url", server.base_url, *ALL_TOKENS, "-k", "test_scope", *plugin)
     assert run.returncode == 0, run.stdout + run.stderr
-
-
-class Mutated(Server):
-    """The reference server with one line of it changed."""
-
-    def __init__(self, folder: Path, file: str, old: str, new: str) -> None:
-        shutil.copytree(ROOT / "handlers", folder / "handlers")
-        shutil.copy(ROOT / "openapi.yaml", folder)
-        path = folder / "handlers" / file
-        source = path.read_text()
-        assert old in source, f"{file} no longer has {old!r}"
-        path.write_text(source.replace(old, new, 1))
-        super().__init__(folder / "log", "--no-access-log", cwd=folder)
 
 
 @pytest.fixture
