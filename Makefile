@@ -27,7 +27,7 @@ lint: $(VENV)/.dev ## style, types, layers
 	$(BIN)/lint-imports
 
 conformance: $(VENV)/.dev ## judge BASE_URL, or the reference server; ARGS="--token T" passes options
-	$(BIN)/python -m pytest conformance $(if $(BASE_URL),--base-url $(BASE_URL)) $(ARGS)
+	$(BIN)/python -m pytest conformance $(if $(filter-out undefined,$(origin BASE_URL)),--base-url "$(BASE_URL)") $(ARGS)
 
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml

@@ -10,12 +10,14 @@ from typing import Any
 
 import urllib3
 
-from conformance.contract import Contract
-from conformance.personas import Wallet
+from conformance.contract import Contract, refuse_constant
+from conformance.personas import Secret, Wallet
 
 JSON = "application/json"
 _SHOWN_BYTES = 2000
 _THROTTLE_TRIES = 5
+_LONGEST_WAIT = 60  # seconds; told to wait longer, the suite does not
+_MOST_FAILURES = 5  # in a row; then the deployment is taken for gone
 
 Headers = Sequence[tuple[str, str]]
 
@@ -24,7 +26,7 @@ class Inconclusive(Exception):
     """No verdict can be had: the network failed, or the deployment throttled every attempt."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Exchange:
     """A request and the answer to it."""
 
@@ -37,8 +39,8 @@ class Exchange:
     body: bytes
 
     def json(self) -> Any:
-        """The answer's body as JSON. Raises ValueError."""
-        return json.loads(self.body)
+        """The answer's body as JSON: UTF-8, no byte order mark, no NaN (RFC 8259). ValueError."""
+        return json.loads(self.body.decode(), parse_constant=refuse_constant)
 
     def curl(self) -> str:
         """A bash command that repeats the request."""
@@ -67,6 +69,7 @@ class Client:
         self.wallet = wallet
         self.contract = contract
         self._pool = urllib3.PoolManager(retries=False, timeout=timeout)
+        self._failures = 0
 
     def post(
         self,
@@ -80,7 +83,7 @@ class Client:
         """POST `body`, with the token as bearer token where one is given."""
         sent = list(headers)
         if token is not None:
-            sent.append(("Authorization", f"Bearer {token}"))
+            sent.append(("Authorization", Secret(f"Bearer {token}")))
         if content_type is not None:
             sent.append(("Content-Type", content_type))
         return self.send("POST", sent, body, chunked=chunked)
@@ -101,23 +104,41 @@ class Client:
         raise Inconclusive(f"throttled {_THROTTLE_TRIES} times in a row")
 
     def _send(self, method: str, headers: Headers, body: bytes, *, chunked: bool) -> Exchange:
+        """One exchange. A connection that fails is tried once more, on a fresh one.
+
+        A deployment may close a connection between requests, and the client learns it too late
+        (RFC 9112, section 9.3.1).
+        """
         url = f"{self.base_url}/logs"
-        listed = urllib3.HTTPHeaderDict()
-        for name, value in headers:
-            listed.add(name, value)
-        try:
-            response = self._pool.request(
-                method,
-                url,
-                body=_chunks(body) if chunked else body,
-                headers=listed,
-                chunked=chunked,
+        if self._failures >= _MOST_FAILURES:
+            raise Inconclusive(
+                f"{method} {url}: not sent, after {_MOST_FAILURES} failures in a row"
             )
+        try:
+            try:
+                response = self._request(method, url, headers, body, chunked=chunked)
+            except urllib3.exceptions.ProtocolError:
+                self._pool.clear()
+                response = self._request(method, url, headers, body, chunked=chunked)
         except urllib3.exceptions.HTTPError as error:
+            self._failures += 1
             raise Inconclusive(f"{method} {url}: {error}") from error
+        self._failures = 0
+        if response.status < 200:
+            self._pool.clear()
+            raise Inconclusive(f"{method} {url}: an interim answer {response.status}")
         return Exchange(
             method, url, headers, body, response.status, response.headers, response.data
         )
+
+    def _request(
+        self, method: str, url: str, headers: Headers, body: bytes, *, chunked: bool
+    ) -> urllib3.BaseHTTPResponse:
+        listed = urllib3.HTTPHeaderDict()
+        for name, value in headers:
+            listed.add(name, value)
+        content = _chunks(body) if chunked else body
+        return self._pool.request(method, url, body=content, headers=listed, chunked=chunked)
 
 
 def encode(value: Any) -> bytes:
@@ -137,7 +158,10 @@ def _throttled(exchange: Exchange) -> bool:
 def _retry_after(exchange: Exchange) -> float:
     """Seconds to wait as told (RFC 9110, section 10.2.3), or one where no number is given."""
     text = exchange.headers.get("Retry-After", "1")
-    return float(text) if text.isdecimal() else 1.0
+    seconds = float(text) if text.isdecimal() else 1.0
+    if seconds > _LONGEST_WAIT:
+        raise Inconclusive(f"throttled, and told to wait {text} seconds")
+    return seconds
 
 
 def _chunks(body: bytes) -> Iterator[bytes]:

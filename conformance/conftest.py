@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Generator
 from contextlib import suppress
 from typing import Any
@@ -22,6 +23,7 @@ from conformance.personas import (
     WRITER,
     NotAssessed,
     Wallet,
+    check_token,
 )
 from conformance.reference import TOKENS, ReferenceServer
 from conformance.report import Outcome, Report
@@ -81,26 +83,48 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if config.option.collectonly:
         return
-    base_url = config.getoption("base_url") or os.environ.get("CONFORMANCE_BASE_URL")
-    tokens = {p.name: config.getoption(p.option) or os.environ.get(p.variable) for p in PERSONAS}
-    if not base_url:
+    timeout = config.getoption("request_timeout")
+    if not (0 < timeout < float("inf")):
+        raise pytest.UsageError(f"--request-timeout {timeout}: wanted seconds, more than 0")
+    base_url = _base_url(config)
+    tokens = {p.name: _given(config, p.option, p.variable) for p in PERSONAS}
+    if base_url is None:
         try:
             server = config.stash[SERVER] = ReferenceServer()
         except RuntimeError as error:
             raise pytest.UsageError(str(error)) from error
         base_url = server.base_url
         tokens = {name: tokens[name] or TOKENS[name] for name in tokens}
-    _check_url(base_url)
-    client = config.stash[CLIENT] = Client(
-        base_url,
-        timeout=config.getoption("request_timeout"),
-        wallet=Wallet({name: token for name, token in tokens.items() if token}),
-        contract=Contract(),
-    )
+    wallet = Wallet({name: check_token(name, token) for name, token in tokens.items() if token})
+    client = Client(base_url, timeout=timeout, wallet=wallet, contract=Contract())
+    config.stash[CLIENT] = client
     try:
-        client.send("OPTIONS")
+        client.post(b"{}")
     except Inconclusive as error:
         raise pytest.UsageError(f"the deployment cannot be reached: {error}") from None
+
+
+def _given(config: pytest.Config, option: str, variable: str) -> str | None:
+    """An option or its environment variable. Given but empty, it is an error, not a default."""
+    name = option.removeprefix("--").replace("-", "_")
+    value: str | None = config.getoption(name)
+    source = option
+    if value is None:
+        value, source = os.environ.get(variable), variable
+    if value is not None and not value.strip():
+        raise pytest.UsageError(f"{source} is empty: give it a value, or leave it out")
+    return value
+
+
+def _base_url(config: pytest.Config) -> str | None:
+    """The base URL, checked. The plugin pytest-base-url turns one that is not given into ""."""
+    given = any(word.startswith("--base-url") for word in config.invocation_params.args)
+    if not given and config.getoption("base_url") == "":
+        config.option.base_url = None
+    base_url = _given(config, "--base-url", "CONFORMANCE_BASE_URL")
+    if base_url is not None:
+        _check_url(base_url)
+    return base_url
 
 
 def _check_url(base_url: str) -> None:
@@ -114,14 +138,20 @@ def _check_url(base_url: str) -> None:
         )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Every test names requirements of the catalogue."""
+    config.stash[REPORT].found = len(items)
     for item in items:
         unknown = _ids(item) - catalogue().keys()
         if unknown or not _ids(item):
             raise pytest.UsageError(
                 f"{item.nodeid} names no requirement, or unknown ones: {unknown}"
             )
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[REPORT].selected = len(session.items)
 
 
 def _ids(item: pytest.Item) -> set[str]:
@@ -139,20 +169,35 @@ def pytest_runtest_makereport(
         return report
     outcome = _outcome(item, error)
     redact = item.config.stash[CLIENT].wallet.redact
-    if isinstance(error, Deviation):
-        report.longrepr = redact(_evidence(item, error))
-    elif outcome in (Outcome.ERROR, Outcome.INCONCLUSIVE):
-        report.longrepr = redact(report.longreprtext)
+    cause = _cause(error)
+    if isinstance(cause, Deviation):
+        report.longrepr = redact(_evidence(item, cause))
+    elif outcome is Outcome.INCONCLUSIVE:
+        report.longrepr = redact(str(cause))
+    elif error is not None and outcome is Outcome.ERROR:
+        # Python's own traceback: pytest's shows arguments, cut where a token is not recognised.
+        report.longrepr = redact("".join(traceback.format_exception(error)))
     if outcome is Outcome.WARNED:
         report.outcome = "passed"
-    reason = redact(str(error or ""))
+    reason = redact(str(cause or ""))
     seen = {"ids": sorted(_ids(item)), "outcome": str(outcome), "reason": reason}
     setattr(report, SEEN, seen)
     return report
 
 
+def _cause(error: BaseException | None) -> BaseException | None:
+    """What Hypothesis found, where it wraps it because it does not happen every time."""
+    if isinstance(error, BaseExceptionGroup):
+        causes = [_cause(inner) for inner in error.exceptions]
+        for kind in (Deviation, Inconclusive):
+            for cause in causes:
+                if isinstance(cause, kind):
+                    return cause
+    return error
+
+
 def _outcome(item: pytest.Item, error: BaseException | None) -> Outcome:
-    match error:
+    match _cause(error):
         case None:
             return Outcome.PASSED
         case NotAssessed():

@@ -43,7 +43,7 @@ class Contract:
     def parse_valid(self, body: bytes) -> Any:
         """The body's JSON value where the contract allows it as an entry; None where not."""
         try:
-            value = json.loads(body, parse_constant=_refuse)
+            value = json.loads(body, parse_constant=refuse_constant)
         except ValueError:
             return None
         return value if self.problem("/components/schemas/LogEntryInput", value) is None else None
@@ -77,6 +77,6 @@ class Contract:
         return value
 
 
-def _refuse(name: str) -> None:
-    """NaN and Infinity, which Python's parser would accept, are not JSON (RFC 8259, section 6)."""
-    raise ValueError(name)
+def refuse_constant(name: str) -> None:
+    """For Python's parser of JSON: NaN and Infinity are none (RFC 8259, section 6)."""
+    raise ValueError(f"{name} is not JSON")

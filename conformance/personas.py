@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import pytest
 from _pytest.outcomes import Skipped
 
 
@@ -45,21 +47,50 @@ class NotAssessed(Skipped):
         super().__init__(f"needs {persona.option} (or {persona.variable}): {persona.meaning}")
 
 
-@dataclass(frozen=True, slots=True)
-class Wallet:
-    """The tokens at hand, by the name of their persona."""
+class Secret(str):
+    """A text that shows nothing of itself in a traceback."""
 
-    tokens: Mapping[str, str]
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
+class Wallet:
+    """The tokens at hand, by the name of their persona, and what stands for each in output."""
+
+    def __init__(self, tokens: Mapping[str, str]) -> None:
+        self._tokens = {name: Secret(token) for name, token in tokens.items()}
+        self._shown = {
+            self._tokens[persona.name]: f"${{{persona.variable}}}"
+            for persona in PERSONAS
+            if persona.name in self._tokens
+        }
 
     def token(self, persona: Persona) -> str:
         """The persona's token. Raises `NotAssessed` where there is none."""
-        if persona.name not in self.tokens:
+        if persona.name not in self._tokens:
             raise NotAssessed(persona)
-        return self.tokens[persona.name]
+        return self._tokens[persona.name]
+
+    def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
+        """A token made from `token`; `shell` says the same in bash, with ``$T`` for its variable."""
+        altered = Secret(change(token))
+        self._shown.setdefault(altered, shell.replace("$T", self._shown[Secret(token)][2:-1]))
+        return altered
 
     def redact(self, text: str) -> str:
-        """`text` with each token replaced by the variable it is passed in, longest first."""
-        variables = {self.tokens[p.name]: p.variable for p in PERSONAS if p.name in self.tokens}
-        for token in sorted(variables, key=len, reverse=True):
-            text = text.replace(token, f"${variables[token]}")
+        """`text` with each token replaced by a bash expression of it, the longest first."""
+        for token in sorted(self._shown, key=len, reverse=True):
+            text = text.replace(token, self._shown[token])
         return text
+
+
+def check_token(name: str, token: str) -> str:
+    """`token`, if it can be one (RFC 6750, section 2.1). Raises `pytest.UsageError`."""
+    if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token):
+        raise pytest.UsageError(
+            f"{name}: not a bearer token: wanted letters, digits and -._~+/, then perhaps =; "
+            f"got {len(token)} characters, which are not shown"
+        )
+    return token

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
     NOT_ASSESSED = "not assessed"
     WARNED = "warned"
     PASSED = "passed"
-    NOT_SELECTED = "not selected"
+    NOT_RUN = "not run"
 
 
 class Verdict(StrEnum):
@@ -33,15 +33,22 @@ class Verdict(StrEnum):
 
 @dataclass
 class Report:
-    """Collects outcomes test by test; `catalogue` is every requirement by id."""
+    """Collects outcomes test by test; `catalogue` is every requirement by id.
+
+    `found` and `selected` count the suite's tests and those of this run.
+    """
 
     catalogue: Mapping[str, Requirement]
     partial: bool = False
+    found: int = 0
+    selected: int = 0
+    _ended: int = 0
     _outcomes: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
     _reasons: dict[str, str] = field(default_factory=dict)
 
     def add(self, ids: Iterable[str], outcome: Outcome, reason: str = "") -> None:
         """A test that assesses `ids` has ended with `outcome`."""
+        self._ended += 1
         for requirement_id in ids:
             self._outcomes[requirement_id].append(outcome)
             if outcome is self.outcome(requirement_id):
@@ -50,7 +57,7 @@ class Report:
     def outcome(self, requirement_id: str) -> Outcome:
         """The gravest outcome of its tests."""
         seen = self._outcomes.get(requirement_id)
-        return min(seen, key=list(Outcome).index) if seen else Outcome.NOT_SELECTED
+        return min(seen, key=list(Outcome).index) if seen else Outcome.NOT_RUN
 
     def reason(self, requirement_id: str) -> str:
         """What its gravest test said: a deviation, a missing persona, an error."""
@@ -65,7 +72,8 @@ class Report:
         if self.having(Outcome.FAILED):
             return Verdict.DOES_NOT_CONFORM
         assessed = self.having(Outcome.PASSED) + self.having(Outcome.WARNED)
-        if any(map(self._leaves_open, self.catalogue.values())):
+        stopped = self._ended < self.selected
+        if stopped or any(map(self._leaves_open, self.catalogue.values())):
             return Verdict.INCOMPLETE
         return Verdict.CONFORMS if assessed else Verdict.NOTHING_RAN
 
@@ -100,6 +108,14 @@ class Report:
             lines += [f"{outcome}: {r.id}: {self.reason(r.id)}" for r in self.having(outcome)]
         counts = [f"{len(self.having(outcome))} {outcome}" for outcome in Outcome]
         lines.append(", ".join(count for count in counts if not count.startswith("0 ")))
-        unselected = len(self.having(Outcome.NOT_SELECTED))
-        selected = f" ({len(self.catalogue) - unselected} of {len(self.catalogue)} selected)"
-        return [*lines, self.verdict() + (selected if unselected else "")]
+        return [*lines, self.verdict() + self._qualified()]
+
+    def _qualified(self) -> str:
+        """How much the verdict rests on, where that is less than all."""
+        notes = []
+        if self._ended < self.found:
+            notes.append(f"{self._ended} of {self.found} tests run")
+        missing = len(self.having(Outcome.NOT_ASSESSED))
+        if missing:
+            notes.append(f"{missing} of {len(self.catalogue)} requirements not assessed")
+        return f" ({', '.join(notes)})" if notes else ""

@@ -56,9 +56,11 @@ def test_every_level_comes_back(client: Client, writer: str, level: str) -> None
         "line\nbreak\ttab",
         "<b>&amp;</b> 'quotes\" \\",
         "né 💥 שלום e\u0301",
-        "x" * 10_000,
+        "cr\rlf\r\n",
+        "x" * 70_000,
+        "y" * 200_000,
     ],
-    ids=["empty", "blanks", "breaks", "markup", "unicode", "long"],
+    ids=["empty", "blanks", "breaks", "markup", "unicode", "returns", "70k", "200k"],
 )
 def test_the_message_comes_back_unchanged(client: Client, writer: str, message: str) -> None:
     entry = {"level": "info", "message": message}
@@ -93,7 +95,13 @@ def test_omitted_metadata_is_empty_or_absent(client: Client, writer: str) -> Non
 
 @requirement("ingest.unknown-property")
 def test_an_unknown_property_is_ignored(client: Client, writer: str) -> None:
-    expect_entry(client.ingest({**ENTRY, "metadata": {"a": 1}}, token=writer), client, ENTRY)
+    """Those the service sets itself, too."""
+    unknown = {"id": "log_mine", "created_at": "2001-02-03T04:05:06Z", "metadata": {"a": 1}}
+    exchange = client.ingest({**unknown, **ENTRY}, token=writer)
+    entry = expect_entry(exchange, client, ENTRY)
+    for field in ("id", "created_at"):
+        if entry[field] == unknown[field]:
+            raise Deviation(f"{field} of the service's own", repr(entry[field]), exchange)
 
 
 @requirement("ingest.unique-id")
@@ -121,7 +129,9 @@ def test_the_media_type_is_recognised(client: Client, writer: str, media_type: s
 
 @requirement("ingest.chunked")
 def test_a_chunked_body_is_read(client: Client, writer: str) -> None:
-    expect_entry(client.post(encode(ENTRY), token=writer, chunked=True), client, ENTRY)
+    exchange = client.post(encode(ENTRY), token=writer, chunked=True)
+    if exchange.status != 411:  # which HTTP leaves free (RFC 9112, section 6.3)
+        expect_entry(exchange, client, ENTRY)
 
 
 @requirement("ingest.any-valid")

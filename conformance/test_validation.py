@@ -83,7 +83,11 @@ def test_a_body_that_is_not_json(client: Client, writer: str, body: bytes) -> No
 
 @requirement("validation.media-type")
 @pytest.mark.parametrize(
-    "media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"]
+    "media_type",
+    [
+        *("text/plain", "application/x-www-form-urlencoded", "application/xml", "text/json"),
+        *("application/jsonp", "application/json-seq", "application/problem+json"),
+    ],
 )
 def test_another_media_type(client: Client, writer: str, media_type: str) -> None:
     exchange = client.ingest(ENTRY, token=writer, content_type=media_type)

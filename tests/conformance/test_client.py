@@ -36,6 +36,7 @@ def test_the_curl_of_an_exchange_repeats_it(server: Server, body: bytes) -> None
     exchange = make_client(server.base_url).post(body, token="so_test_writer")
     curl = WALLET.redact(exchange.curl())
     assert "so_test_writer" not in curl
+    assert "Bearer ${CONFORMANCE_TOKEN}" in curl
     environment = {**os.environ, "CONFORMANCE_TOKEN": "so_test_writer"}
     repeated = subprocess.run(
         ["bash", "-c", f"{curl} -s"], capture_output=True, env=environment, timeout=30, check=True
@@ -49,7 +50,7 @@ def test_an_exchange_shows_both_sides_without_the_token(server: Server) -> None:
     exchange = make_client(server.base_url + "/").post(b"[" * 5000, token="so_test_writer")
     shown = WALLET.redact(str(exchange))
     assert f"POST {server.base_url}/logs\n" in shown
-    assert "Authorization: Bearer $CONFORMANCE_TOKEN\n" in shown
+    assert "Authorization: Bearer ${CONFORMANCE_TOKEN}\n" in shown
     assert "… (5000 bytes)" in shown
     assert "HTTP 400\n" in shown
     assert '"code":"bad_request"' in shown
@@ -96,6 +97,7 @@ def scripted() -> Iterator[Any]:
     server.server_close()
 
 
+CLOSED: tuple[None, dict[str, str], bytes] = (None, {}, b"")
 THROTTLED = (429, {"Retry-After": "0"}, b'{"error": {"code": "rate_limited", "message": ""}}')
 
 
@@ -118,7 +120,53 @@ def test_another_429_is_not_throttling(scripted: Any, body: bytes) -> None:
     assert make_client(scripted.base_url).post(b"x").body == body
 
 
+def test_too_long_a_wait_is_no_verdict(scripted: Any) -> None:
+    scripted.answers = [(429, {"Retry-After": "3600"}, THROTTLED[2])]
+    with pytest.raises(Inconclusive, match="told to wait 3600 seconds"):
+        make_client(scripted.base_url).post(b"x")
+
+
+def test_a_connection_closed_between_requests_is_tried_once_more(scripted: Any) -> None:
+    scripted.answers = [(201, {}, b"{}"), CLOSED, (201, {}, b"{}")]
+    client = make_client(scripted.base_url)
+    assert [client.post(b"x").status for _ in range(2)] == [201, 201]
+
+
 def test_a_broken_connection_is_no_verdict(scripted: Any) -> None:
-    scripted.answers = [(None, {}, b"")]
+    scripted.answers = [CLOSED] * 2
     with pytest.raises(Inconclusive, match=r"POST http://127\.0\.0\.1"):
         make_client(scripted.base_url).post(b"x")
+
+
+def test_after_failures_in_a_row_nothing_more_is_sent(scripted: Any) -> None:
+    client = make_client(scripted.base_url)
+    scripted.answers = [CLOSED] * 10 + [(201, {}, b"{}")]
+    for _ in range(5):
+        with pytest.raises(Inconclusive):
+            client.post(b"x")
+    with pytest.raises(Inconclusive, match="not sent, after 5 failures in a row"):
+        client.post(b"x")
+    assert len(scripted.answers) == 1
+
+
+def test_an_interim_answer_is_no_verdict(scripted: Any) -> None:
+    scripted.answers = [(103, {}, b"")]
+    with pytest.raises(Inconclusive, match="an interim answer 103"):
+        make_client(scripted.base_url).post(b"x")
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf{}", '"é"'.encode("latin-1"), b"[NaN]", b"{"])
+def test_an_answer_is_json_only_as_rfc_8259_has_it(scripted: Any, body: bytes) -> None:
+    scripted.answers = [(200, {}, body)]
+    exchange = make_client(scripted.base_url).post(b"x")
+    with pytest.raises(ValueError, match=r"."):
+        exchange.json()
+
+
+def test_secrets_show_nothing_of_themselves(scripted: Any) -> None:
+    scripted.answers = [(200, {}, b"{}")]
+    exchange = make_client(scripted.base_url).post(b"x", token=WALLET.token(WRITER))
+    altered = WALLET.alter(WALLET.token(WRITER), str.upper, "${$T^^}")
+    shown = repr([exchange, exchange.sent_headers, WALLET.token(WRITER), altered])
+    assert "writer" not in shown.lower()
+    assert WALLET.redact(f"Bearer {altered}") == "Bearer ${CONFORMANCE_TOKEN^^}"

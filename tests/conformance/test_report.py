@@ -61,6 +61,14 @@ def test_the_summary_names_what_needs_a_look() -> None:
         "  It must.",
         "  expected 201; got 500",
         "not assessed: a.conditional: needs --token-x",
-        "1 failed, 1 not assessed, 1 not selected",
-        "DOES NOT CONFORM (2 of 3 selected)",
+        "1 failed, 1 not assessed, 1 not run",
+        "DOES NOT CONFORM (1 of 3 requirements not assessed)",
     ]
+
+
+def test_a_run_that_was_stopped_is_incomplete() -> None:
+    report = Report(CATALOGUE, found=3, selected=2)
+    report.add(["a.must"], Outcome.PASSED)
+    assert report.verdict() is Verdict.INCOMPLETE
+    report.add(["a.must"], Outcome.PASSED)
+    assert report.lines()[-1] == "CONFORMS (2 of 3 tests run)"
