@@ -74,7 +74,7 @@ class Wallet:
         return self._tokens[persona.name]
 
     def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
-        """A token made from `token`; `shell` says the same in bash, with ``$T`` for its variable."""
+        """A token made from `token`; `shell` says the same in bash, ``$T`` for its variable."""
         altered = Secret(change(token))
         self._shown.setdefault(altered, shell.replace("$T", self._shown[Secret(token)][2:-1]))
         return altered
