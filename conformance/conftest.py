@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from collections.abc import Generator
-from contextlib import suppress
 from typing import Any
 
 import pytest
-import urllib3
 from hypothesis import HealthCheck, settings
 
 from conformance.client import Client, Inconclusive
 from conformance.contract import Contract
-from conformance.expectations import Deviation
-from conformance.personas import (
-    OVER_QUOTA,
-    PERSONAS,
-    REVOKED,
-    WITHOUT_SCOPE,
-    WRITER,
-    NotAssessed,
-    Wallet,
-    check_token,
-)
+from conformance.options import add_options, given_base_url, given_tokens, request_timeout
+from conformance.outcomes import cause_of, evidence, outcome_of
+from conformance.personas import OVER_QUOTA, REVOKED, WITHOUT_SCOPE, WRITER, Wallet
 from conformance.reference import TOKENS, ReferenceServer
 from conformance.report import Outcome, Report
 from conformance.requirements import catalogue
@@ -36,19 +24,7 @@ SEEN = "conformance"  # the attribute of a test's report that has its outcome
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("conformance")
-    with suppress(ValueError):  # the plugin pytest-base-url has this option already
-        group.addoption("--base-url", metavar="URL", help="the deployment to judge")
-    for persona in PERSONAS:
-        group.addoption(
-            persona.option,
-            metavar="TOKEN",
-            help=f"a token that is {persona.meaning} [{persona.variable}]",
-        )
-    group.addoption(
-        "--request-timeout", metavar="SECONDS", type=float, default=10, help="for each request"
-    )
-    group.addoption("--partial", action="store_true", help="accept missing personas")
+    add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,59 +59,22 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if config.option.collectonly:
         return
-    timeout = config.getoption("request_timeout")
-    if not (0 < timeout < float("inf")):
-        raise pytest.UsageError(f"--request-timeout {timeout}: wanted seconds, more than 0")
-    base_url = _base_url(config)
-    tokens = {p.name: _given(config, p.option, p.variable) for p in PERSONAS}
+    timeout = request_timeout(config)
+    base_url = given_base_url(config)
+    tokens = given_tokens(config)
     if base_url is None:
         try:
             server = config.stash[SERVER] = ReferenceServer()
         except RuntimeError as error:
             raise pytest.UsageError(str(error)) from error
         base_url = server.base_url
-        tokens = {name: tokens[name] or TOKENS[name] for name in tokens}
-    wallet = Wallet({name: check_token(name, token) for name, token in tokens.items() if token})
-    client = Client(base_url, timeout=timeout, wallet=wallet, contract=Contract())
+        tokens = {**TOKENS, **tokens}
+    client = Client(base_url, timeout=timeout, wallet=Wallet(tokens), contract=Contract())
     config.stash[CLIENT] = client
     try:
         client.post(b"{}")
     except Inconclusive as error:
         raise pytest.UsageError(f"the deployment cannot be reached: {error}") from None
-
-
-def _given(config: pytest.Config, option: str, variable: str) -> str | None:
-    """An option or its environment variable. Given but empty, it is an error, not a default."""
-    name = option.removeprefix("--").replace("-", "_")
-    value: str | None = config.getoption(name)
-    source = option
-    if value is None:
-        value, source = os.environ.get(variable), variable
-    if value is not None and not value.strip():
-        raise pytest.UsageError(f"{source} is empty: give it a value, or leave it out")
-    return value
-
-
-def _base_url(config: pytest.Config) -> str | None:
-    """The base URL, checked. The plugin pytest-base-url turns one that is not given into ""."""
-    given = any(word.startswith("--base-url") for word in config.invocation_params.args)
-    if not given and config.getoption("base_url") == "":
-        config.option.base_url = None
-    base_url = _given(config, "--base-url", "CONFORMANCE_BASE_URL")
-    if base_url is not None:
-        _check_url(base_url)
-    return base_url
-
-
-def _check_url(base_url: str) -> None:
-    try:
-        url = urllib3.util.parse_url(base_url)
-    except urllib3.exceptions.LocationParseError:
-        url = urllib3.util.Url()
-    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment:
-        raise pytest.UsageError(
-            f"--base-url {base_url!r}: wanted http:// or https://, a host, and perhaps a path"
-        )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -167,50 +106,19 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if error is None and call.when != "call":
         return report
-    outcome = _outcome(item, error)
+    cause = cause_of(error)
+    requirements = [catalogue()[id_] for id_ in sorted(_ids(item))]
+    # pytest has an option --strict of its own; here it is strict with the deployment too.
+    outcome = outcome_of(cause, requirements, strict=item.config.getini("strict"))
     redact = item.config.stash[CLIENT].wallet.redact
-    cause = _cause(error)
-    if isinstance(cause, Deviation):
-        report.longrepr = redact(_evidence(item, cause))
-    elif outcome is Outcome.INCONCLUSIVE:
-        report.longrepr = redact(str(cause))
-    elif error is not None and outcome is Outcome.ERROR:
-        # Python's own traceback: pytest's shows arguments, cut where a token is not recognised.
-        report.longrepr = redact("".join(traceback.format_exception(error)))
+    if cause is not None and outcome is not Outcome.NOT_ASSESSED:
+        report.longrepr = redact(evidence(cause, requirements))
     if outcome is Outcome.WARNED:
         report.outcome = "passed"
     reason = redact(str(cause or ""))
     seen = {"ids": sorted(_ids(item)), "outcome": str(outcome), "reason": reason}
     setattr(report, SEEN, seen)
     return report
-
-
-def _cause(error: BaseException | None) -> BaseException | None:
-    """What Hypothesis found, where it wraps it because it does not happen every time."""
-    if isinstance(error, BaseExceptionGroup):
-        causes = [_cause(inner) for inner in error.exceptions]
-        for kind in (Deviation, Inconclusive):
-            for cause in causes:
-                if isinstance(cause, kind):
-                    return cause
-    return error
-
-
-def _outcome(item: pytest.Item, error: BaseException | None) -> Outcome:
-    match _cause(error):
-        case None:
-            return Outcome.PASSED
-        case NotAssessed():
-            return Outcome.NOT_ASSESSED
-        case Inconclusive():
-            return Outcome.INCONCLUSIVE
-        case Deviation():
-            levels = {catalogue()[id_].level for id_ in _ids(item)}
-            # pytest has an option --strict of its own; here it is strict with the deployment too.
-            lenient = "MUST" not in levels and not item.config.getini("strict")
-            return Outcome.WARNED if lenient else Outcome.FAILED
-        case _:
-            return Outcome.ERROR
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
@@ -283,18 +191,3 @@ def exhausted(client: Client) -> str:
 def revoked(client: Client) -> str:
     """A revoked token."""
     return client.wallet.token(REVOKED)
-
-
-def _evidence(item: pytest.Item, deviation: Deviation) -> str:
-    """Requirement, expected, actual, exchange, curl."""
-    lines = [f"{id_}: {catalogue()[id_].sentence}" for id_ in sorted(_ids(item))]
-    lines += [
-        f"expected  {deviation.expected}",
-        f"actual    {deviation.actual}",
-        "",
-        str(deviation.exchange),
-        "",
-        "repeat it with",
-        f"  {deviation.exchange.curl()}",
-    ]
-    return "\n".join(lines)

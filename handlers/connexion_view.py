@@ -31,7 +31,7 @@ def connexion_view(contract: Contract) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for operation in contract.operations.values():
         paths.setdefault(operation.path, {})[operation.method] = _operation(contract, operation)
-    name = contract.security_scheme_name
+    name = contract.scheme
     return {
         "openapi": "3.0.3",
         "info": {"title": contract.document["info"]["title"], "version": "0"},
@@ -49,9 +49,7 @@ def _operation(contract: Contract, operation: Operation) -> dict[str, Any]:
     view: dict[str, Any] = {
         "operationId": operation.id,
         "parameters": _parameters(contract, operation),
-        "security": [
-            {contract.security_scheme_name: sorted(scopes)} for scopes in operation.scopes
-        ],
+        "security": [{contract.scheme: sorted(scopes)} for scopes in operation.scopes],
         "responses": {
             str(status): {"description": "", "content": {media: {} for media in media_types}}
             for status, media_types in operation.responses.items()

@@ -56,7 +56,7 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self._registry = jsonschema_rs.Registry([(_URN, document)])
-        self.security_scheme_name, scheme = self._bearer_scheme()
+        self.scheme, scheme = self._bearer_scheme()
         self.scopes = _texts(scheme, "x-scopes")
         self.token_prefixes = _texts(scheme, "x-token-prefixes")
         self.operations = {operation.id: operation for operation in self._operations()}
@@ -71,9 +71,6 @@ class Contract:
             return cls(read_document(path))
         except ContractError as error:
             raise ContractError(f"{path}: {error}") from error
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            # Valid OpenAPI, but of a shape nobody has met here yet.
-            raise ContractError(f"{path}: not understood: {error!r}") from error
 
     def at(self, pointer: str) -> Any:
         """The value at a JSON pointer (RFC 6901)."""
@@ -85,9 +82,14 @@ class Contract:
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         """A compiled validator of the schema at `pointer`; `format` is asserted."""
-        return jsonschema_rs.Draft202012Validator(
-            {"$ref": f"{_URN}#{quote(pointer)}"}, registry=self._registry, validate_formats=True
-        )
+        schema = {"$ref": f"{_URN}#{quote(pointer)}"}
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                schema, registry=self._registry, validate_formats=True
+            )
+        except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
+            said = str(error).splitlines()[0]
+            raise ContractError(f"{pointer}: not a schema that can be used: {said}") from error
 
     @cached_property
     def methods(self) -> Mapping[str, tuple[str, ...]]:
@@ -170,6 +172,9 @@ class Contract:
         security = node.get("security", self.document.get("security", []))
         if len(security) > 1 and {} in security:
             raise ContractError(f"{name}: optional authorization is not understood")
+        unknown = {scheme for alternative in security for scheme in alternative} - {self.scheme}
+        if unknown:
+            raise ContractError(f"{name}: no security scheme {', '.join(sorted(unknown))}")
         alternatives = tuple(
             frozenset(scopes) for alternative in security for scopes in alternative.values()
         )

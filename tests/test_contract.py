@@ -201,6 +201,7 @@ TEAPOT = {
               "missingScope", "value", "error", "code", value="nope"),
          "its first example is not valid"),
         (_set("paths", value={}), "it has no operation"),
+        (_set(*POST, "security", value=[{"other": []}]), "POST /logs: no security scheme other"),
         (_set(*SCHEME, "x-scopes", value=["logs:write"]), "x-scopes: wanted an object of texts"),
         (_set(*SCHEME, "x-token-prefixes", value={"test": 1}), "x-token-prefixes: wanted"),
         (_set(*POST, "responses", "404", value={"description": ""}), "404 has no body of"),
@@ -268,3 +269,10 @@ def test_a_path_item_that_is_a_reference(tmp_path: Path, document: Document) -> 
     document["paths"]["/logs"] = {"$ref": "#/components/pathItems/logs"}
     with pytest.raises(ContractError, match=r"/logs: a path item that is a \$ref is not read"):
         Contract.load(write(tmp_path, document))
+
+
+def test_a_schema_that_cannot_be_compiled(document: Document) -> None:
+    """Its pattern is one of Python, not of ECMA-262."""
+    document["components"]["schemas"]["Error"]["properties"]["code"]["pattern"] = "(?a:x)"
+    with pytest.raises(ContractError, match=r"BadRequest.*: not a schema that can be used: "):
+        Contract(document)
