@@ -82,8 +82,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Every test names requirements of the catalogue."""
     config.stash[REPORT].found = len(items)
     for item in items:
-        unknown = _ids(item) - catalogue().keys()
-        if unknown or not _ids(item):
+        ids = _ids(item)
+        unknown = ids - catalogue().keys()
+        if unknown or not ids:
             raise pytest.UsageError(
                 f"{item.nodeid} names no requirement, or unknown ones: {unknown}"
             )
@@ -116,7 +117,8 @@ def pytest_runtest_makereport(
     if outcome is Outcome.WARNED:
         report.outcome = "passed"
     reason = redact(str(cause or ""))
-    seen = {"ids": sorted(_ids(item)), "outcome": str(outcome), "reason": reason}
+    ids = [requirement.id for requirement in requirements]
+    seen = {"ids": ids, "outcome": str(outcome), "reason": reason}
     setattr(report, SEEN, seen)
     return report
 

@@ -128,9 +128,7 @@ def _date(exchange: Exchange) -> datetime | None:
 def same_json(one: Any, other: Any) -> bool:
     """Equality of JSON values: numbers by value, true and 1 apart, no order among names."""
     match one, other:
-        case bool(), _ if isinstance(one, bool) != isinstance(other, bool):
-            return False
-        case _, bool() if isinstance(one, bool) != isinstance(other, bool):
+        case _ if isinstance(one, bool) is not isinstance(other, bool):
             return False
         case dict(), dict():
             return one.keys() == other.keys() and all(same_json(one[k], other[k]) for k in one)

@@ -61,11 +61,12 @@ class Wallet:
 
     def __init__(self, tokens: Mapping[str, str]) -> None:
         self._tokens = {name: Secret(token) for name, token in tokens.items()}
-        self._shown = {
-            self._tokens[persona.name]: f"${{{persona.variable}}}"
+        self._variables = {
+            self._tokens[persona.name]: persona.variable
             for persona in PERSONAS
             if persona.name in self._tokens
         }
+        self._shown = {token: f"${{{name}}}" for token, name in self._variables.items()}
 
     def token(self, persona: Persona) -> str:
         """The persona's token. Raises `NotAssessed` where there is none."""
@@ -76,7 +77,7 @@ class Wallet:
     def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
         """A token made from `token`; `shell` says the same in bash, ``$T`` for its variable."""
         altered = Secret(change(token))
-        self._shown.setdefault(altered, shell.replace("$T", self._shown[Secret(token)][2:-1]))
+        self._shown.setdefault(altered, shell.replace("$T", self._variables[Secret(token)]))
         return altered
 
     def redact(self, text: str) -> str:

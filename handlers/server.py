@@ -102,6 +102,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             except httptools.HttpParserUpgrade as upgrade:
                 if self.parser.get_method() == b"CONNECT":
                     self._refuse("CONNECT is for proxies")
+                    return
                 data = self._head_without_upgrade() + data[upgrade.args[0] :]
             except httptools.HttpParserError as error:
                 known = isinstance(error.__context__, MalformedError)

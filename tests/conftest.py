@@ -13,8 +13,6 @@ from handlers.contract import Contract
 from handlers.settings import packaged_contract
 from tests.servers import Server
 
-pytest_plugins = ["pytester"]
-
 Serve = Callable[..., Server]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -16,21 +15,13 @@ import pytest
 from handlers.settings import Settings, SettingsError
 from handlers.wellknown import WELL_KNOWN
 from tests.conftest import Serve
-from tests.servers import ROOT, Server
+from tests.servers import Server, run_module
 from tests.wire import ENTRY, post, read_answer, request
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the server expecting it to end by itself."""
-    return subprocess.run(
-        [sys.executable, "-m", "handlers", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
+    return run_module("handlers", *arguments, environment=environment, timeout=30)
 
 
 def test_the_banner_says_all_a_newcomer_needs(server: Server) -> None:

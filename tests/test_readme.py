@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 
 import click
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from handlers.cli import command
 from handlers.quotas import METRICS
 from handlers.wellknown import WELL_KNOWN
-from tests.servers import ROOT, Server
+from tests.servers import ROOT, Server, run_module
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -80,12 +79,10 @@ def test_every_make_target_exists(target: str) -> None:
 
 def test_the_conformance_command_has_the_suites_options() -> None:
     options = set(re.findall(r"--(?:base-url|token[a-z-]*|partial|strict|request-timeout)", README))
-    help_text = subprocess.run(
-        [sys.executable, "-m", "pytest", "conformance", "--help"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    shown = run_module("pytest", "conformance", "--help")
+    assert shown.returncode == 0, shown.stderr
     assert options
-    assert all(f"{option}" in help_text for option in options)
+    assert all(option in shown.stdout for option in options)
 
 
 def test_every_linked_file_exists() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest
 
 from conformance.requirements import catalogue
 from tests.conformance.marks import assessing_tests
-from tests.servers import ROOT, Mutated, Server
+from tests.servers import Mutated, Server, run_module
 
 TOKENS = (
     "--token=so_test_writer",
@@ -29,15 +27,7 @@ ALL_TOKENS = (*TOKENS, "--token-revoked=so_test_revoked")
 def judge(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """``pytest conformance`` with `arguments`, or only the tests these name."""
     whole = () if any(argument.startswith("conformance/") for argument in arguments) else SUITE
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *whole, "-q", *arguments],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_module("pytest", *whole, "-q", *arguments, environment=environment)
 
 
 def test_without_a_base_url_it_starts_and_judges_the_reference_server() -> None:
