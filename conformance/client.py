@@ -1,192 +1,203 @@
-"""One HTTP exchange with the deployment, and what was seen of it."""
+"""The client every requirement uses: paces itself, waits as told, tries again, counts."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
-import urllib3
+from conformance.contract import Contract
+from conformance.exchange import Deviation, Exchange, Headers, Request, encode
+from conformance.invariants import Invariants
+from conformance.pacing import Pacer, is_throttled, told_wait
+from conformance.tally import Tally
+from conformance.transport import Hung, Lost, Transport, Unanswered
+from conformance.wallet import Secret, Wallet
 
-from conformance.contract import Contract, refuse_constant
-from conformance.personas import Secret, Wallet
+T = TypeVar("T")
 
 JSON = "application/json"
-_SHOWN_BYTES = 2000
-_THROTTLE_TRIES = 5
+RUN = "conformance_run"  # the name in an entry's meta
+ATTEMPTS = 3  # at a request whose connection fails
+CONNECTIONS = 8
+_THROTTLED_TRIES = 5
 _LONGEST_WAIT = 60  # seconds; told to wait longer, the suite does not
 _MOST_FAILURES = 5  # in a row; then the deployment is taken for gone
-
-Headers = Sequence[tuple[str, str]]
+_PATIENCE = 5  # requests without an answer in time; then the suite waits less for the next
+_IMPATIENT = 2.0  # seconds
 
 
 class Inconclusive(Exception):
     """No verdict can be had: the network failed, or the deployment throttled every attempt."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Exchange:
-    """A request and the answer to it."""
+class Unreached(Inconclusive):
+    """The connection failed, and nothing shows that the deployment is at fault."""
 
-    method: str
-    url: str
-    sent_headers: Headers
-    sent_body: bytes
-    status: int
-    headers: urllib3.HTTPHeaderDict
-    body: bytes
+    def __init__(self, error: Unanswered) -> None:
+        request = error.exchange.request
+        super().__init__(f"{request.method} {request.url}: {error}")
+        self.exchange = error.exchange
 
-    def json(self) -> Any:
-        """The answer's body as JSON: UTF-8, no byte order mark, no NaN (RFC 8259). ValueError."""
-        return json.loads(self.body.decode(), parse_constant=refuse_constant)
 
-    def curl(self) -> str:
-        """A bash command that repeats the request."""
-        words = ["curl -i", f"-X {self.method} {_quoted(self.url.encode())}"]
-        words += [f"-H {_expandable(f'{name}: {value}')}" for name, value in self.sent_headers]
-        if self.sent_body:
-            words.append(f"--data-binary {_quoted(self.sent_body)}")
-        return " ".join(words)
+class Throttled(Inconclusive):
+    """Every attempt was answered ``rate_limited``, though the suite waited as told."""
 
-    def __str__(self) -> str:
-        sent = "".join(f"{name}: {value}\n" for name, value in self.sent_headers)
-        came = "".join(f"{name}: {value}\n" for name, value in self.headers.items())
-        return (
-            f"{self.method} {self.url}\n{sent}\n{_shown(self.sent_body)}\n\n"
-            f"HTTP {self.status}\n{came}\n{_shown(self.body)}"
-        )
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(f"throttled {_THROTTLED_TRIES} times in a row")
+        self.exchange = exchange
+
+
+def side_by_side(call: Callable[[Request], T], requests: Iterable[Request]) -> list[T]:
+    """`call` for each of `requests`, as many at a time as there are connections."""
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        return list(pool.map(call, requests))
 
 
 class Client:
-    """Sends requests to a deployment's ``/logs``. Raises `Inconclusive`."""
+    """Sends requests to a deployment's ``/logs``. Raises `Deviation`, `Inconclusive`.
+
+    `timeout` is in seconds. Safe for threads.
+    """
 
     def __init__(
-        self, base_url: str, *, timeout: float, wallet: Wallet, contract: Contract
+        self,
+        base_url: str,
+        *,
+        timeout: float,
+        wallet: Wallet,
+        contract: Contract,
+        pacer: Pacer,
+        tally: Tally,
+        run_id: str,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.wallet = wallet
         self.contract = contract
-        self._pool = urllib3.PoolManager(retries=False, timeout=timeout)
+        self.invariants = Invariants()
+        self.tally = tally
+        self.run_id = run_id
+        self._timeout = timeout
+        self._pacer = pacer
+        self._transport = Transport(CONNECTIONS)
+        self._answered: Request | None = None
         self._failures = 0
+        self._hung = 0
+        self._gone = False
+        self._lock = threading.Lock()
 
-    def post(
+    def entry(self, message: str = "conformance", **changes: Any) -> dict[str, Any]:
+        """An entry of this run; ``meta`` in `changes` is added to."""
+        meta = {**changes.pop("meta", {}), RUN: self.run_id}
+        return {"level": "info", "message": message, "meta": meta, **changes}
+
+    def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
+        """POST a JSON value as an entry."""
+        return self.post(encode(entry), token=token, content_type=content_type)
+
+    def post(self, body: bytes, **arguments: Any) -> Exchange:
+        """POST `body`; further arguments are those of `request`."""
+        return self.send(self.request(body, **arguments))
+
+    def request(
         self,
         body: bytes,
         *,
         token: str | None = None,
         content_type: str | None = JSON,
         headers: Headers = (),
-        chunked: bool = False,
-    ) -> Exchange:
-        """POST `body`, with the token as bearer token where one is given."""
+        chunks: int = 0,
+        method: str = "POST",
+        query: str = "",
+    ) -> Request:
+        """A request to ``/logs``, with the token as bearer token where one is given."""
         sent = list(headers)
         if token is not None:
             sent.append(("Authorization", Secret(f"Bearer {token}")))
         if content_type is not None:
             sent.append(("Content-Type", content_type))
-        return self.send("POST", sent, body, chunked=chunked)
+        return Request(method, f"{self.base_url}/logs{query}", sent, body, chunks)
 
-    def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
-        """POST a JSON value as an entry."""
-        return self.post(encode(entry), token=token, content_type=content_type)
+    def send(self, request: Request, *, once: bool = False) -> Exchange:
+        """One exchange; throttling (429 ``rate_limited``) is waited out, not reported.
 
-    def send(
-        self, method: str, headers: Headers = (), body: bytes = b"", *, chunked: bool = False
-    ) -> Exchange:
-        """One exchange; throttling (429 ``rate_limited``) is waited out, not reported."""
-        for _ in range(_THROTTLE_TRIES):
-            exchange = self._send(method, headers, body, chunked=chunked)
-            if not _throttled(exchange):
-                return exchange
-            time.sleep(_retry_after(exchange))
-        raise Inconclusive(f"throttled {_THROTTLE_TRIES} times in a row")
-
-    def _send(self, method: str, headers: Headers, body: bytes, *, chunked: bool) -> Exchange:
-        """One exchange. A connection that fails is tried once more, on a fresh one.
-
-        A deployment may close a connection between requests, and the client learns it too late
-        (RFC 9112, section 9.3.1).
+        With `once`, it has a connection of its own and is not tried again. Raises `Unreached`
+        where the connection failed.
         """
-        url = f"{self.base_url}/logs"
-        if self._failures >= _MOST_FAILURES:
-            raise Inconclusive(
-                f"{method} {url}: not sent, after {_MOST_FAILURES} failures in a row"
-            )
+        for _ in range(_THROTTLED_TRIES):
+            exchange = self._insist(request, once=once)
+            throttled = is_throttled(exchange)
+            self.tally.answered(exchange, throttled=throttled)
+            if not throttled:
+                self._pacer.answered()
+                self.invariants.look(exchange)
+                return exchange
+            seconds = told_wait(exchange)
+            if seconds > _LONGEST_WAIT:
+                raise Inconclusive(f"throttled, and told to wait {seconds:g} seconds")
+            self._pacer.throttled(seconds)
+        raise Throttled(exchange)
+
+    def send_together(self, requests: Iterable[Request]) -> list[Exchange]:
+        """The exchanges of requests sent side by side, in their order."""
+        return side_by_side(self.send, requests)
+
+    def _insist(self, request: Request, *, once: bool) -> Exchange:
+        """An exchange, tried again where the connection fails (RFC 9112, section 9.3.1).
+
+        A request that is never answered, where another one is, shows a fault of the deployment.
+        """
+        if self._gone:
+            raise Inconclusive(f"not sent, after {_MOST_FAILURES} failures in a row")
         try:
+            return self._tries(request, 1 if once else ATTEMPTS)
+        except Unanswered as error:
+            self._note_failure(error)
+            lost = isinstance(error, Lost) and not self._is_there()
+            if lost or (once and not isinstance(error, Hung)):
+                raise Unreached(error) from error
+            deviation = Deviation("a whole answer in time", str(error), error.exchange)
+            self.invariants.note("robustness.answered", deviation)
+            raise deviation from error
+
+    def _tries(self, request: Request, tries: int) -> Exchange:
+        """The first whole answer; one that does not come in time is not waited for again."""
+        while True:
+            tries -= 1
             try:
-                response = self._request(method, url, headers, body, chunked=chunked)
-            except urllib3.exceptions.ProtocolError:
-                self._pool.clear()
-                response = self._request(method, url, headers, body, chunked=chunked)
-        except urllib3.exceptions.HTTPError as error:
+                return self._attempt(request, fresh=tries == 0)
+            except Unanswered as error:
+                self._transport.reset()
+                if isinstance(error, Hung) or not tries:
+                    raise
+
+    def _attempt(self, request: Request, *, fresh: bool) -> Exchange:
+        if not self.tally.take(request.body):
+            raise Inconclusive("not sent: the requests of --max-requests are used up")
+        self._pacer.wait()
+        timeout = self._timeout if self._hung < _PATIENCE else min(self._timeout, _IMPATIENT)
+        exchange = self._transport.send(request, timeout, fresh=fresh)
+        with self._lock:
+            self._answered = request
+            self._failures = 0
+        return exchange
+
+    def _note_failure(self, error: Unanswered) -> None:
+        with self._lock:
             self._failures += 1
-            raise Inconclusive(f"{method} {url}: {error}") from error
-        self._failures = 0
-        if response.status < 200:
-            self._pool.clear()
-            raise Inconclusive(f"{method} {url}: an interim answer {response.status}")
-        return Exchange(
-            method, url, headers, body, response.status, response.headers, response.data
-        )
+            self._hung += isinstance(error, Hung)
+            many = self._failures >= _MOST_FAILURES
+        if many and not self._is_there():
+            self._gone = True
 
-    def _request(
-        self, method: str, url: str, headers: Headers, body: bytes, *, chunked: bool
-    ) -> urllib3.BaseHTTPResponse:
-        listed = urllib3.HTTPHeaderDict()
-        for name, value in headers:
-            listed.add(name, value)
-        content = _chunks(body) if chunked else body
-        return self._pool.request(method, url, body=content, headers=listed, chunked=chunked)
-
-
-def encode(value: Any) -> bytes:
-    """`value` as UTF-8 JSON."""
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
-def _throttled(exchange: Exchange) -> bool:
-    if exchange.status != 429:
-        return False
-    try:
-        return bool(exchange.json()["error"]["code"] == "rate_limited")
-    except (ValueError, KeyError, TypeError):
-        return False
-
-
-def _retry_after(exchange: Exchange) -> float:
-    """Seconds to wait as told (RFC 9110, section 10.2.3), or one where no number is given."""
-    text = exchange.headers.get("Retry-After", "1")
-    seconds = float(text) if text.isdecimal() else 1.0
-    if seconds > _LONGEST_WAIT:
-        raise Inconclusive(f"throttled, and told to wait {text} seconds")
-    return seconds
-
-
-def _chunks(body: bytes) -> Iterator[bytes]:
-    """The body in two chunks."""
-    half = len(body) // 2
-    yield from (part for part in (body[:half], body[half:]) if part)
-
-
-def _shown(body: bytes) -> str:
-    text = body[:_SHOWN_BYTES].decode(errors="backslashreplace")
-    return text if len(body) <= _SHOWN_BYTES else f"{text}… ({len(body)} bytes)"
-
-
-def _expandable(text: str) -> str:
-    """A header as a word in which bash puts the token for its variable, once it is redacted."""
-    if not (text.isascii() and text.isprintable()):
-        return _quoted(text.encode("latin-1", "replace"))
-    return '"' + "".join(f"\\{char}" if char in '"\\$`' else char for char in text) + '"'
-
-
-def _quoted(value: bytes) -> str:
-    """`value` as a word for bash: plain in single quotes where it can be, else ``$'...'``."""
-    if value.isascii() and value.decode().isprintable() and b"'" not in value:
-        return f"'{value.decode()}'"
-    escaped = "".join(
-        chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\x{byte:02x}" for byte in value
-    )
-    return f"$'{escaped}'"
+    def _is_there(self) -> bool:
+        """Whether a request that was answered before is answered now."""
+        if self._answered is None or self._gone:
+            return False
+        try:
+            exchange = self._attempt(self._answered, fresh=True)
+        except Unanswered:
+            return False
+        self.tally.answered(exchange, throttled=is_throttled(exchange))
+        return True

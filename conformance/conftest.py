@@ -1,4 +1,4 @@
-"""The suite as a pytest plugin: options, personas, outcomes, evidence, exit status."""
+"""The suite as a pytest plugin: its hooks and fixtures."""
 
 from __future__ import annotations
 
@@ -6,52 +6,55 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import seed
 
-from conformance.client import Client, Inconclusive
+from conformance.client import Client
 from conformance.contract import Contract
-from conformance.options import add_options, given_base_url, given_tokens, request_timeout
-from conformance.outcomes import cause_of, evidence, outcome_of
-from conformance.personas import OVER_QUOTA, REVOKED, WITHOUT_SCOPE, WRITER, Wallet
-from conformance.reference import TOKENS, ReferenceServer
-from conformance.report import Outcome, Report
+from conformance.judging import findings_of, judge, requirement_ids
+from conformance.listing import as_text
+from conformance.options import Options, add_options, read_options, take_timeout
+from conformance.outcomes import Outcome
+from conformance.personas import LIVE, OVER_QUOTA, REVOKED, WITHOUT_SCOPE, WRITER
+from conformance.reports import write_end, write_start
 from conformance.requirements import catalogue
+from conformance.search import Search, load_profile
+from conformance.session import Session
+from conformance.summary import render, render_plan
 
-CLIENT = pytest.StashKey[Client]()
-REPORT = pytest.StashKey[Report]()
-SERVER = pytest.StashKey[ReferenceServer]()
-SEEN = "conformance"  # the attribute of a test's report that has its outcome
+SESSION = pytest.StashKey[Session]()
+TIMEOUT = pytest.StashKey[float | None]()
+_SHARED = "conformance"  # what processes of one run tell each other (pytest-xdist)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     add_options(parser)
 
 
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """With --requirements nothing is run."""
+    if not config.getoption("requirements"):
+        return None
+    print(as_text(), end="")  # noqa: T201, it is what was asked for
+    return 0
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "requirement(*ids): what a test assesses")
-    config.stash[REPORT] = report = Report(catalogue(), partial=config.getoption("partial"))
-    config.pluginmanager.register(_Collector(report))
-    settings.register_profile(
-        "conformance",
-        max_examples=50,
-        deadline=None,
-        database=None,
-        report_multiple_bugs=False,
-        suppress_health_check=[HealthCheck.too_slow],  # a deployment may be far away
-    )
-    settings.load_profile("conformance")
+    config.stash[TIMEOUT] = take_timeout(config)
+    config.pluginmanager.register(_Collector(config))
+    load_profile()
 
 
 class _Collector:
-    """Passes the outcome of each test on to the report."""
+    """Passes what was found of each test on to the report."""
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        seen = _seen(report)
-        if seen:
-            self._report.add(seen["ids"], Outcome(seen["outcome"]), seen["reason"])
+        for finding in findings_of(report):
+            self._config.stash[SESSION].report.add(finding)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -59,73 +62,79 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if config.option.collectonly:
         return
-    timeout = request_timeout(config)
-    base_url = given_base_url(config)
-    tokens = given_tokens(config)
-    if base_url is None:
-        try:
-            server = config.stash[SERVER] = ReferenceServer()
-        except RuntimeError as error:
-            raise pytest.UsageError(str(error)) from error
-        base_url = server.base_url
-        tokens = {**TOKENS, **tokens}
-    client = Client(base_url, timeout=timeout, wallet=Wallet(tokens), contract=Contract())
-    config.stash[CLIENT] = client
-    try:
-        client.post(b"{}")
-    except Inconclusive as error:
-        raise pytest.UsageError(f"the deployment cannot be reached: {error}") from None
+    contract = Contract()
+    shared = getattr(config, "workerinput", {}).get(_SHARED)
+    if shared:
+        config.stash[SESSION] = run = Session(Options(**shared), contract)
+        run.connect()
+        return
+    options = read_options(config, contract, config.stash[TIMEOUT])
+    config.stash[SESSION] = run = Session(options, contract)
+    write_start(run)
+    run.open()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist: a process takes its part of the run."""
+    run = node.config.stash.get(SESSION, None)
+    if run:
+        node.workerinput[_SHARED] = run.share(node.workerinput["workercount"])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """pytest-xdist: a process has told what it sent and how many tests there are."""
+    told = getattr(node, "workeroutput", {}).get(_SHARED)
+    if told:
+        node.config.stash[SESSION].hear(told)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Every test names requirements of the catalogue."""
-    config.stash[REPORT].found = len(items)
+    """Every test names requirements; those outside the version of the contract are left out."""
     for item in items:
-        ids = _ids(item)
-        unknown = ids - catalogue().keys()
-        if unknown or not ids:
-            raise pytest.UsageError(
-                f"{item.nodeid} names no requirement, or unknown ones: {unknown}"
-            )
+        ids = requirement_ids(item)
+        if not ids or ids - catalogue().keys():
+            raise pytest.UsageError(f"{item.nodeid} names no requirement, or unknown ones: {ids}")
+    run = config.stash.get(SESSION, None)
+    if run is None:
+        return
+    inside = [item for item in items if requirement_ids(item) & run.report.catalogue.keys()]
+    config.hook.pytest_deselected(items=[item for item in items if item not in inside])
+    items[:] = inside
+    run.report.found = len(items)
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item.obj, "hypothesis"):
+            seed(run.options.seed)(item.obj)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    session.config.stash[REPORT].selected = len(session.items)
+    run = session.config.stash.get(SESSION, None)
+    if run:
+        run.report.selected = len(session.items)
 
 
-def _ids(item: pytest.Item) -> set[str]:
-    return {id_ for mark in item.iter_markers("requirement") for id_ in mark.args}
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Where the endpoint is not there, that is all there is to say."""
+    run = session.config.stash.get(SESSION, None)
+    return True if run and run.not_served else None
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Tell outcomes apart, and let a failure show its evidence."""
     report = yield
-    error = call.excinfo.value if call.excinfo else None
-    if error is None and call.when != "call":
-        return report
-    cause = cause_of(error)
-    requirements = [catalogue()[id_] for id_ in sorted(_ids(item))]
-    # pytest has an option --strict of its own; here it is strict with the deployment too.
-    outcome = outcome_of(cause, requirements, strict=item.config.getini("strict"))
-    redact = item.config.stash[CLIENT].wallet.redact
-    if cause is not None and outcome is not Outcome.NOT_ASSESSED:
-        report.longrepr = redact(evidence(cause, requirements))
-    if outcome is Outcome.WARNED:
-        report.outcome = "passed"
-    reason = redact(str(cause or ""))
-    ids = [requirement.id for requirement in requirements]
-    seen = {"ids": ids, "outcome": str(outcome), "reason": reason}
-    setattr(report, SEEN, seen)
+    judge(item.config.stash[SESSION], item, call, report)
     return report
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Outcomes pytest has no word for get one of ours."""
-    match _seen(report).get("outcome"):
+    outcomes = {finding.outcome for finding in findings_of(report)}
+    match min(outcomes, key=list(Outcome).index, default=None):
         case Outcome.WARNED:
             return "warned", "w", "WARNED"
         case Outcome.NOT_ASSESSED:
@@ -137,38 +146,47 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if config.option.collectonly:
+    run = config.stash.get(SESSION, None)
+    if run is None:
         return
-    report = config.stash[REPORT]
     terminalreporter.section("conformance")
-    client = config.stash.get(CLIENT, None)
-    for line in [*([f"target: {client.base_url}"] if client else []), *report.lines()]:
-        terminalreporter.line(line)
-
-
-def _seen(report: object) -> dict[str, Any]:
-    """What `pytest_runtest_makereport` noted on a report, if it was one of a test."""
-    return getattr(report, SEEN, {})
+    if run.options.plan:
+        text = "\n".join(render_plan(run))
+    else:
+        width, color = terminalreporter._tw.fullwidth, terminalreporter.hasmarkup  # noqa: SLF001
+        text = render(run, width=width, color=color)
+    terminalreporter.write_line(text.rstrip("\n"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """The exit status says what the verdict says, unless pytest itself was stopped."""
-    tested = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-    if tested and not session.config.option.collectonly:
-        session.exitstatus = session.config.stash[REPORT].exit_status()
+    run = session.config.stash.get(SESSION, None)
+    if run is None:
+        return
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[_SHARED] = run.tell()
+        return
+    ends = (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.TESTS_FAILED,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    )
+    if exitstatus in ends:
+        session.exitstatus = run.exit_status()
+        write_end(run)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    server = config.stash.get(SERVER, None)
-    if server is not None:
-        server.stop()
+    run = config.stash.get(SESSION, None)
+    if run:
+        run.close()
 
 
 @pytest.fixture(scope="session")
 def client(pytestconfig: pytest.Config) -> Client:
     """The client of the deployment under judgement."""
-    return pytestconfig.stash[CLIENT]
+    return pytestconfig.stash[SESSION].client
 
 
 @pytest.fixture(scope="session")
@@ -193,3 +211,15 @@ def exhausted(client: Client) -> str:
 def revoked(client: Client) -> str:
     """A revoked token."""
     return client.wallet.token(REVOKED)
+
+
+@pytest.fixture(scope="session")
+def live(client: Client) -> str:
+    """A production token."""
+    return client.wallet.token(LIVE)
+
+
+@pytest.fixture
+def search() -> Search:
+    """The memory of one property test."""
+    return Search()

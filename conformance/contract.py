@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,8 @@ class Contract:
     """openapi.yaml, and what the suite needs to know of it."""
 
     def __init__(self) -> None:
-        self.document: dict[str, Any] = yaml.safe_load(contract_path().read_text(encoding="utf-8"))
+        self._source = contract_path().read_bytes()
+        self.document: dict[str, Any] = yaml.safe_load(self._source)
         self._registry = jsonschema_rs.Registry([(_URN, self.document)])
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
@@ -48,6 +50,50 @@ class Contract:
             return None
         return value if self.problem("/components/schemas/LogEntryInput", value) is None else None
 
+    @property
+    def sha256(self) -> str:
+        """The hash of the file, in hexadecimal digits."""
+        return hashlib.sha256(self._source).hexdigest()
+
+    def position(self, clause: str) -> tuple[int, int]:
+        """Line and column, from 1, of a clause in the file; of the operation for one of an RFC."""
+        pointer = clause if clause.startswith("#") else "#/paths/~1logs/post"
+        node: Any = yaml.compose(self._source)
+        for part in pointer.split("/")[1:]:
+            name = part.replace("~1", "/").replace("~0", "~")
+            if isinstance(node, yaml.SequenceNode):
+                node = node.value[int(name)]
+            else:
+                key, node = next(pair for pair in node.value if pair[0].value == name)
+                mark = key.start_mark
+        mark = node.start_mark if isinstance(node, yaml.ScalarNode) else mark
+        return mark.line + 1, mark.column + 1
+
+    @property
+    def version(self) -> str:
+        """The version of the contract."""
+        version: str = self.document["info"]["version"]
+        return version
+
+    @property
+    def token_prefixes(self) -> dict[str, str]:
+        """What a token of each mode starts with."""
+        scheme = self.document["components"]["securitySchemes"]["bearerAuth"]
+        prefixes: dict[str, str] = scheme["x-token-prefixes"]
+        return prefixes
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The JSON type of each field of an entry that is sent."""
+        properties = self._entry["properties"]
+        return {name: self._resolved(schema)["type"] for name, schema in properties.items()}
+
+    @property
+    def required_fields(self) -> list[str]:
+        """The fields an entry that is sent must have."""
+        required: list[str] = self._entry["required"]
+        return required
+
     @cached_property
     def levels(self) -> list[str]:
         """The documented values of `level`."""
@@ -64,6 +110,13 @@ class Contract:
         example = next(iter(content["examples"].values()))
         code: str = example["value"]["error"]["code"]
         return code
+
+    @property
+    def _entry(self) -> Any:
+        return self.document["components"]["schemas"]["LogEntryInput"]
+
+    def _resolved(self, schema: Any) -> Any:
+        return self._at(schema["$ref"].removeprefix("#")) if "$ref" in schema else schema
 
     def _response(self, status: int) -> str:
         pointer = f"/paths/~1logs/post/responses/{status}"

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-from conformance.client import Client, Exchange
+from conformance.client import Client
+from conformance.exchange import Deviation, Exchange
+from conformance.pacing import date_of
 
 # created_at may be cut to whole seconds and the Date header is; the answer is made after the entry.
 _CLOCK_TOLERANCE = timedelta(seconds=5)
 _SHOWN = 200  # characters of a value in a message; the exchange has more
 _LARGE = 4096  # bytes; nobody refuses less as too large
-_CLOCKS_APART = timedelta(minutes=5)  # without a Date header: the deployment's clock and ours
-
-
-class Deviation(AssertionError):
-    """The deployment's answer is not what the contract says."""
-
-    def __init__(self, expected: str, actual: str, exchange: Exchange) -> None:
-        super().__init__(f"expected {expected}; got {actual}")
-        self.expected = expected
-        self.actual = actual
-        self.exchange = exchange
+_CLOCKS_APART = timedelta(minutes=5)  # the deployment's clock and that of the suite
 
 
 def expect_status(exchange: Exchange, *statuses: int) -> None:
@@ -60,7 +51,7 @@ def expect_entry(exchange: Exchange, client: Client, sent: dict[str, Any]) -> di
 
     A large entry may be refused with 413, which the contract leaves free; the entry is then empty.
     """
-    if exchange.status == 413 and len(exchange.sent_body) > _LARGE:
+    if exchange.status == 413 and len(exchange.request.body) > _LARGE:
         return {}
     expect_status(exchange, 201)
     entry: dict[str, Any] = expect_schema(exchange, client, 201)
@@ -98,13 +89,29 @@ def expect_error(
     return inner
 
 
-def expect_time_of_ingestion(exchange: Exchange, created_at: str) -> None:
+def expect_time_of_ingestion(exchange: Exchange, entry: Mapping[str, Any]) -> None:
     """`created_at` is close to the deployment's own clock, which its Date header shows."""
-    created = parse_date_time(created_at)
-    shown = _date(exchange)
-    now, tolerance = (shown, _CLOCK_TOLERANCE) if shown else (datetime.now(UTC), _CLOCKS_APART)
-    if abs(now - created) > tolerance:
-        raise Deviation(f"created_at close to {now.isoformat()}", created_at, exchange)
+    now = date_of(exchange)
+    if now is None:
+        expect_close_to_now(exchange, entry)
+    else:
+        _expect_close(exchange, entry, now, _CLOCK_TOLERANCE)
+
+
+def expect_close_to_now(exchange: Exchange, entry: Mapping[str, Any]) -> None:
+    """`created_at` is close to the clock of the suite."""
+    _expect_close(exchange, entry, datetime.now(UTC), _CLOCKS_APART)
+
+
+def _expect_close(
+    exchange: Exchange, entry: Mapping[str, Any], now: datetime, tolerance: timedelta
+) -> None:
+    if abs(now - parse_date_time(entry["created_at"])) > tolerance:
+        raise Deviation(
+            f"created_at within {tolerance.seconds} s of {now.isoformat()}",
+            entry["created_at"],
+            exchange,
+        )
 
 
 def parse_date_time(text: str) -> datetime:
@@ -114,15 +121,6 @@ def parse_date_time(text: str) -> datetime:
     offset = rest[digits:] if rest else ""
     fraction = f".{rest[:digits][:6].ljust(6, '0')}" if rest else ""
     return datetime.fromisoformat(f"{whole}{fraction}{offset}".replace(":60", ":59", 1))
-
-
-def _date(exchange: Exchange) -> datetime | None:
-    """The time in the answer's Date header, if it has one that is valid."""
-    try:
-        shown = parsedate_to_datetime(exchange.headers.get("Date", ""))
-    except ValueError:
-        return None
-    return shown if shown.tzinfo else shown.replace(tzinfo=UTC)
 
 
 def same_json(one: Any, other: Any) -> bool:

@@ -3,13 +3,78 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
 
 from conformance.client import Inconclusive
-from conformance.expectations import Deviation
+from conformance.exchange import Deviation
 from conformance.personas import NotAssessed
-from conformance.report import Outcome
 from conformance.requirements import Requirement
+
+
+class Outcome(StrEnum):
+    """What became of a requirement, the gravest first."""
+
+    ERROR = "error"  # the suite itself failed
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+    NOT_ASSESSED = "not assessed"
+    EXPECTED = "failed as expected"
+    WARNED = "warned"
+    PASSED = "passed"
+    NOT_RUN = "not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was expected and what came, with the exchange and a bash command that repeats it."""
+
+    expected: str
+    actual: str
+    request: str
+    answer: str
+    curl: str
+
+    def lines(self) -> list[str]:
+        """For people."""
+        return [
+            f"expected  {self.expected}",
+            f"actual    {self.actual}",
+            "",
+            *self.request.splitlines(),
+            "",
+            *self.answer.splitlines(),
+            "",
+            "repeat it with",
+            f"  {self.curl}",
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a test found of one requirement; `test` is "" for the start of the run.
+
+    No token is in it. `seconds` is how long the test took.
+    """
+
+    requirement: str
+    outcome: Outcome
+    test: str
+    seconds: float = 0.0
+    reason: str = ""
+    evidence: Evidence | None = None
+
+    def to_wire(self) -> dict[str, Any]:
+        """As plain values, for a process that shares the run."""
+        return {**asdict(self), "outcome": str(self.outcome)}
+
+    @classmethod
+    def from_wire(cls, fields: dict[str, Any]) -> Finding:
+        """The reverse of `to_wire`."""
+        evidence = fields["evidence"] and Evidence(**fields["evidence"])
+        return cls(**{**fields, "outcome": Outcome(fields["outcome"]), "evidence": evidence})
 
 
 def cause_of(error: BaseException | None) -> BaseException | None:
@@ -23,10 +88,8 @@ def cause_of(error: BaseException | None) -> BaseException | None:
     return error
 
 
-def outcome_of(
-    cause: BaseException | None, requirements: Iterable[Requirement], *, strict: bool
-) -> Outcome:
-    """The outcome of a test that assesses `requirements` and ended with `cause`."""
+def outcome_of(cause: BaseException | None, requirement: Requirement, *, strict: bool) -> Outcome:
+    """The outcome of a test that assesses `requirement` and ended with `cause`."""
     match cause:
         case None:
             return Outcome.PASSED
@@ -35,26 +98,33 @@ def outcome_of(
         case Inconclusive():
             return Outcome.INCONCLUSIVE
         case Deviation():
-            must = any(requirement.level == "MUST" for requirement in requirements)
-            return Outcome.FAILED if must or strict else Outcome.WARNED
+            failed = strict or requirement.level == "MUST"
+            return Outcome.FAILED if failed else Outcome.WARNED
         case _:
             return Outcome.ERROR
 
 
-def evidence(cause: BaseException, requirements: Iterable[Requirement]) -> str:
-    """What is shown of a test that did not pass; tokens are still in it."""
+def evidence_of(cause: BaseException | None, redact: Callable[[str], str]) -> Evidence | None:
+    """The evidence of a deviation; nothing else has any."""
     if not isinstance(cause, Deviation):
-        # Python's own traceback: pytest's shows arguments, cut where a token is not recognised.
-        return "".join(traceback.format_exception(cause))
-    return "\n".join(
-        [
-            *(f"{requirement.id}: {requirement.sentence}" for requirement in requirements),
-            f"expected  {cause.expected}",
-            f"actual    {cause.actual}",
-            "",
-            str(cause.exchange),
-            "",
-            "repeat it with",
-            f"  {cause.exchange.curl()}",
-        ]
+        return None
+    exchange = cause.exchange
+    return Evidence(
+        expected=redact(cause.expected),
+        actual=redact(cause.actual),
+        request=redact(str(exchange.request)),
+        answer=redact(exchange.answer),
+        curl=redact(exchange.request.curl()),
     )
+
+
+def explain(
+    cause: BaseException, requirements: Iterable[Requirement], redact: Callable[[str], str]
+) -> str:
+    """What is shown of a test that did not pass."""
+    evidence = evidence_of(cause, redact)
+    if evidence is None:
+        # Python's own traceback: pytest's shows arguments, cut where a token is not recognised.
+        return redact("".join(traceback.format_exception(cause)))
+    sentences = [f"{requirement.id}: {requirement.sentence}" for requirement in requirements]
+    return "\n".join([*sentences, *evidence.lines()])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from _pytest.outcomes import Skipped
@@ -36,8 +38,11 @@ OVER_QUOTA = Persona(
     "may write, but a quota of its organisation is used up",
 )
 REVOKED = Persona("revoked", "--token-revoked", "CONFORMANCE_TOKEN_REVOKED", "revoked")
+LIVE = Persona(
+    "live", "--token-live", "CONFORMANCE_TOKEN_LIVE", "a production token; needs --allow-live"
+)
 
-PERSONAS = (WRITER, WITHOUT_SCOPE, OVER_QUOTA, REVOKED)
+PERSONAS = (WRITER, WITHOUT_SCOPE, OVER_QUOTA, REVOKED, LIVE)
 
 
 class NotAssessed(Skipped):
@@ -47,51 +52,30 @@ class NotAssessed(Skipped):
         super().__init__(f"needs {persona.option} (or {persona.variable}): {persona.meaning}")
 
 
-class Secret(str):
-    """A text that shows nothing of itself in a traceback."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "<secret>"
-
-
-class Wallet:
-    """The tokens at hand, by the name of their persona, and what stands for each in output."""
-
-    def __init__(self, tokens: Mapping[str, str]) -> None:
-        self._tokens = {name: Secret(token) for name, token in tokens.items()}
-        self._variables = {
-            self._tokens[persona.name]: persona.variable
-            for persona in PERSONAS
-            if persona.name in self._tokens
-        }
-        self._shown = {token: f"${{{name}}}" for token, name in self._variables.items()}
-
-    def token(self, persona: Persona) -> str:
-        """The persona's token. Raises `NotAssessed` where there is none."""
-        if persona.name not in self._tokens:
-            raise NotAssessed(persona)
-        return self._tokens[persona.name]
-
-    def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
-        """A token made from `token`; `shell` says the same in bash, ``$T`` for its variable."""
-        altered = Secret(change(token))
-        self._shown.setdefault(altered, shell.replace("$T", self._variables[Secret(token)]))
-        return altered
-
-    def redact(self, text: str) -> str:
-        """`text` with each token replaced by a bash expression of it, the longest first."""
-        for token in sorted(self._shown, key=len, reverse=True):
-            text = text.replace(token, self._shown[token])
-        return text
+def read_personas(path: Path) -> Mapping[str, str]:
+    """Tokens from a TOML file of ``persona = "token"``. Raises `pytest.UsageError`."""
+    known = [persona.name for persona in PERSONAS]
+    try:
+        tokens = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise pytest.UsageError(f"--personas {path}: {error}") from None
+    for name, token in tokens.items():
+        if name not in known:
+            raise pytest.UsageError(
+                f"--personas {path}: no persona is called {name!r}: wanted {', '.join(known)}"
+            )
+        if not isinstance(token, str):
+            raise pytest.UsageError(f'--personas {path}: {name}: wanted {name} = "TOKEN"')
+    return tokens
 
 
-def check_token(name: str, token: str) -> str:
+def check_token(source: str, token: str) -> str:
     """`token`, if it can be one (RFC 6750, section 2.1). Raises `pytest.UsageError`."""
+    if not token.strip():
+        raise pytest.UsageError(f"{source} is empty: give it a value, or leave it out")
     if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token):
         raise pytest.UsageError(
-            f"{name}: not a bearer token: wanted letters, digits and -._~+/, then perhaps =; "
+            f"{source}: not a bearer token: wanted letters, digits and -._~+/, then perhaps =; "
             f"got {len(token)} characters, which are not shown"
         )
     return token

@@ -16,6 +16,7 @@ TOKENS: Mapping[str, str] = MappingProxyType(
         "without_scope": "so_test_reader",
         "over_quota": "so_test_exhausted",
         "revoked": "so_test_revoked",
+        "live": "so_live_writer",
     }
 )
 _ADDRESS = re.compile(r"listening on (http://\S+)")

@@ -1,31 +1,23 @@
-"""From the outcomes of tests to the outcome of each requirement, and the verdict."""
+"""From the findings of tests to the outcome of each requirement, and the verdict."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from conformance.expected import ExpectedFailure
+from conformance.outcomes import Finding, Outcome
 from conformance.requirements import Requirement
-
-
-class Outcome(StrEnum):
-    """What became of a requirement, the gravest first."""
-
-    ERROR = "error"  # the suite itself failed
-    FAILED = "failed"
-    INCONCLUSIVE = "inconclusive"
-    NOT_ASSESSED = "not assessed"
-    WARNED = "warned"
-    PASSED = "passed"
-    NOT_RUN = "not run"
 
 
 class Verdict(StrEnum):
     """What the run says of the deployment."""
 
     CONFORMS = "CONFORMS"
+    CONFORMS_BUT = "CONFORMS BUT FOR EXPECTED FAILURES"
     DOES_NOT_CONFORM = "DOES NOT CONFORM"
     INCOMPLETE = "INCOMPLETE"
     NOTHING_RAN = "NOTHING RAN"
@@ -33,49 +25,84 @@ class Verdict(StrEnum):
 
 @dataclass
 class Report:
-    """Collects outcomes test by test; `catalogue` is every requirement by id.
+    """Collects findings test by test; `catalogue` is every requirement of the run by id.
 
-    `found` and `selected` count the suite's tests and those of this run.
+    `found` and `selected` count the suite's tests and those of this run. `expected` are failures
+    that are known, by requirement, on the day `today`.
     """
 
     catalogue: Mapping[str, Requirement]
     partial: bool = False
+    expected: Mapping[str, ExpectedFailure] = field(default_factory=dict)
+    today: date = field(default_factory=date.today)
     found: int = 0
     selected: int = 0
-    _ended: int = 0
-    _outcomes: dict[str, list[Outcome]] = field(default_factory=lambda: defaultdict(list))
-    _reasons: dict[str, str] = field(default_factory=dict)
+    ended: set[str] = field(default_factory=set)
+    _findings: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, ids: Iterable[str], outcome: Outcome, reason: str = "") -> None:
-        """A test that assesses `ids` has ended with `outcome`."""
-        self._ended += 1
-        for requirement_id in ids:
-            self._outcomes[requirement_id].append(outcome)
-            if outcome is self.outcome(requirement_id):
-                self._reasons[requirement_id] = reason
+    def add(self, finding: Finding) -> None:
+        """A test, or the start of the run, has ended with `finding`.
+
+        Requirements outside the run do not count.
+        """
+        if finding.test:
+            self.ended.add(finding.test)
+        if finding.requirement in self.catalogue:
+            self._findings[finding.requirement].append(finding)
+
+    def findings(self, requirement_id: str) -> list[Finding]:
+        """What was found of a requirement, the gravest first."""
+        order = list(Outcome).index
+        return sorted(self._findings[requirement_id], key=lambda finding: order(finding.outcome))
 
     def outcome(self, requirement_id: str) -> Outcome:
         """The gravest outcome of its tests."""
-        seen = self._outcomes.get(requirement_id)
-        return min(seen, key=list(Outcome).index) if seen else Outcome.NOT_RUN
+        seen = self.findings(requirement_id)
+        outcome = seen[0].outcome if seen else Outcome.NOT_RUN
+        failed = outcome in (Outcome.FAILED, Outcome.WARNED)
+        return Outcome.EXPECTED if failed and self._is_expected(requirement_id) else outcome
 
     def reason(self, requirement_id: str) -> str:
         """What its gravest test said: a deviation, a missing persona, an error."""
-        return self._reasons.get(requirement_id, "")
+        seen = self.findings(requirement_id)
+        return seen[0].reason if seen else ""
 
     def having(self, outcome: Outcome) -> list[Requirement]:
         """The requirements with this outcome, in the order of the catalogue."""
         return [item for id_, item in self.catalogue.items() if self.outcome(id_) is outcome]
 
+    def problems(self) -> list[str]:
+        """What is wrong with the expected failures; any of it makes the run fail."""
+        return [problem for id_ in self.expected for problem in self._problems_with(id_)]
+
     def verdict(self) -> Verdict:
         """What these outcomes say together."""
         if self.having(Outcome.FAILED):
             return Verdict.DOES_NOT_CONFORM
-        assessed = self.having(Outcome.PASSED) + self.having(Outcome.WARNED)
-        stopped = self._ended < self.selected
+        stopped = len(self.ended) < self.selected
         if stopped or any(map(self._leaves_open, self.catalogue.values())):
             return Verdict.INCOMPLETE
+        if self.having(Outcome.EXPECTED):
+            return Verdict.CONFORMS_BUT
+        assessed = self.having(Outcome.PASSED) + self.having(Outcome.WARNED)
         return Verdict.CONFORMS if assessed else Verdict.NOTHING_RAN
+
+    def qualification(self) -> str:
+        """How much the verdict rests on, where that is less than all."""
+        notes = []
+        if len(self.ended) < self.found:
+            notes.append(f"{len(self.ended)} of {self.found} tests run")
+        counts = {o: len(self.having(o)) for o in (Outcome.NOT_RUN, Outcome.NOT_ASSESSED)}
+        whole = len(self.catalogue)
+        notes += [f"{n} of {whole} requirements {o}" for o, n in counts.items() if n]
+        return ", ".join(notes)
+
+    def exit_status(self) -> int:
+        """0 conforms; 1 does not, a MUST is unclear, an expected failure is stale; 5 none ran."""
+        if self.problems():
+            return 1
+        good = {Verdict.CONFORMS: 0, Verdict.CONFORMS_BUT: 0, Verdict.NOTHING_RAN: 5}
+        return good.get(self.verdict(), 1)
 
     def _leaves_open(self, requirement: Requirement) -> bool:
         """Whether the verdict must wait for this requirement."""
@@ -90,32 +117,18 @@ class Report:
             case _:
                 return False
 
-    def exit_status(self) -> int:
-        """0 conforms; 1 does not, or a MUST is unclear; 5 nothing ran."""
-        return {Verdict.CONFORMS: 0, Verdict.NOTHING_RAN: 5}.get(self.verdict(), 1)
+    def _is_expected(self, requirement_id: str) -> bool:
+        entry = self.expected.get(requirement_id)
+        return entry is not None and self.today <= entry.expires
 
-    def lines(self) -> list[str]:
-        """The summary: each outcome that needs a look, the counts, the verdict."""
-        lines: list[str] = []
-        for outcome in (Outcome.ERROR, Outcome.FAILED, Outcome.WARNED):
-            for requirement in self.having(outcome):
-                lines += [
-                    f"{outcome}: {requirement.id} ({requirement.level}, {requirement.clause})",
-                    f"  {requirement.sentence}",
-                    f"  {self.reason(requirement.id)}",
-                ]
-        for outcome in (Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED):
-            lines += [f"{outcome}: {r.id}: {self.reason(r.id)}" for r in self.having(outcome)]
-        counts = [f"{len(self.having(outcome))} {outcome}" for outcome in Outcome]
-        lines.append(", ".join(count for count in counts if not count.startswith("0 ")))
-        return [*lines, self.verdict() + self._qualified()]
-
-    def _qualified(self) -> str:
-        """How much the verdict rests on, where that is less than all."""
-        notes = []
-        if self._ended < self.found:
-            notes.append(f"{self._ended} of {self.found} tests run")
-        missing = len(self.having(Outcome.NOT_ASSESSED))
-        if missing:
-            notes.append(f"{missing} of {len(self.catalogue)} requirements not assessed")
-        return f" ({', '.join(notes)})" if notes else ""
+    def _problems_with(self, requirement_id: str) -> list[str]:
+        entry = self.expected[requirement_id]
+        if requirement_id not in self.catalogue:
+            return [f"expected failure {requirement_id}: no requirement is called so"]
+        if self.today > entry.expires:
+            return [
+                f"expected failure {requirement_id}: expired on {entry.expires} ({entry.owner})"
+            ]
+        if self.outcome(requirement_id) is Outcome.PASSED:
+            return [f"expected failure {requirement_id}: fails no more; remove it ({entry.owner})"]
+        return []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import math
+import string
+from typing import TYPE_CHECKING, Any, Literal
 
-import schemathesis
 from hypothesis import strategies as st
-from schemathesis import Case, GenerationMode
 
 from conformance.contract import contract_path
+
+if TYPE_CHECKING:
+    from schemathesis import Case
 
 # Left free by the contract: NUL characters and lone surrogates may be refused.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -30,14 +33,33 @@ def entries(levels: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def generated_bodies(mode: GenerationMode) -> st.SearchStrategy[bytes]:
+def generated_bodies(mode: Literal["positive", "negative"]) -> st.SearchStrategy[bytes]:
     """Bodies Schemathesis derives from the contract: valid ones, or mutated ones.
 
     A mutated body may turn out valid; the test judges each by the contract's schema.
     """
+    return st.deferred(lambda: _generated_bodies(mode))  # its import takes longer than most tests
+
+
+def _generated_bodies(mode: str) -> st.SearchStrategy[bytes]:
+    import schemathesis  # noqa: PLC0415
+
     schema = schemathesis.openapi.from_path(str(contract_path()))
-    schema.config.generation.update(modes=[mode], allow_x00=False, with_security_parameters=False)
-    return schema["/logs"]["POST"].as_strategy(generation_mode=mode).map(_body)
+    modes = [schemathesis.GenerationMode(mode)]
+    schema.config.generation.update(modes=modes, allow_x00=False, with_security_parameters=False)
+    return schema["/logs"]["POST"].as_strategy(generation_mode=modes[0]).map(_body)
+
+
+# What a header can carry (RFC 9110, section 5.5), and what a bearer token is made of (RFC 6750).
+_VISIBLE = st.text([chr(code) for code in range(33, 127)], min_size=1, max_size=40)
+_TOKENS = st.text(string.ascii_letters + string.digits + "-._~+/", min_size=1, max_size=60)
+
+
+def credentials(prefixes: list[str]) -> st.SearchStrategy[str]:
+    """Values of an Authorization header that authorize nobody."""
+    tokens = _TOKENS | st.tuples(st.sampled_from(prefixes), _TOKENS).map("".join)
+    bearer = st.tuples(st.sampled_from(["Bearer ", "bearer ", "Bearer  "]), tokens).map("".join)
+    return bearer | _VISIBLE | st.tuples(_VISIBLE, st.just(" "), _VISIBLE).map("".join)
 
 
 def is_left_free(value: Any) -> bool:
@@ -47,20 +69,21 @@ def is_left_free(value: Any) -> bool:
     """
     match value:
         case str():
-            return "\0" in value or any("\ud800" <= char <= "\udfff" for char in value)
-        case bool():
-            return False
-        case int() | float():
-            return abs(value) > 2**53 and not _is_double(value)
+            free = "\0" in value or any("\ud800" <= char <= "\udfff" for char in value)
+        case float():
+            free = not math.isfinite(value)
+        case int():  # true and false are 1 and 0 here
+            free = not _is_double(value)
         case dict():
-            return any(is_left_free(item) for pair in value.items() for item in pair)
+            free = any(is_left_free(item) for pair in value.items() for item in pair)
         case list():
-            return any(map(is_left_free, value))
+            free = any(map(is_left_free, value))
         case _:
-            return False
+            free = False
+    return free
 
 
-def _is_double(number: float) -> bool:
+def _is_double(number: int) -> bool:
     try:
         return float(number) == number
     except OverflowError:

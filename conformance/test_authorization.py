@@ -6,50 +6,85 @@ import re
 from collections.abc import Callable
 
 import pytest
+from hypothesis import assume, given, settings
 
-from conformance.client import Client, encode
-from conformance.expectations import Deviation, expect_entry, expect_error
+from conformance.client import JSON, Client
+from conformance.contract import Contract
+from conformance.exchange import Deviation, Exchange, Headers, encode
+from conformance.expectations import expect_entry, expect_error
+from conformance.invariants import comes_back
+from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, Persona
 from conformance.requirements import requirement
+from conformance.search import Search
+from conformance.strategies import credentials
 
-ENTRY = {"level": "info", "message": "authorization"}
-BODY = encode(ENTRY)
-UNKNOWN = "so_test_0000000000000000unknown"
+PREFIXES = Contract().token_prefixes
+UNKNOWN = f"{PREFIXES['test']}0000000000000000unknown"
+
+
+def post(client: Client, *headers: tuple[str, str], query: str = "") -> Exchange:
+    """A valid entry, with these headers."""
+    return client.post(encode(client.entry("authorization")), headers=headers, query=query)
+
+
+def authorize(client: Client, value: str) -> Exchange:
+    return post(client, ("Authorization", value))
 
 
 @requirement("authorization.missing", "envelope.unauthorized")
 def test_no_authorization_header(client: Client) -> None:
-    expect_error(client.post(BODY), client, 401)
+    expect_error(post(client), client, 401)
 
 
 @requirement("authorization.scheme")
-@pytest.mark.parametrize("scheme", ["Basic", "Digest", "Token", "ApiKey"])
+@pytest.mark.parametrize("scheme", ["Basic", "Digest", "Token", "ApiKey", "JWT", "Bearer2", "Bear"])
 def test_another_scheme(client: Client, writer: str, scheme: str) -> None:
-    expect_error(client.post(BODY, headers=[("Authorization", f"{scheme} {writer}")]), client, 401)
+    expect_error(authorize(client, f"{scheme} {writer}"), client, 401)
 
 
 @requirement("authorization.malformed")
 @pytest.mark.parametrize(
-    "value", ["", "Bearer", "Bearer ", "Bearer  ,", "Bearer so_test_ so_test_"]
+    "value",
+    ["", "Bearer", "Bearer ", "Bearer  ,", "Bearer so_test_ so_test_", "Bearer null", "Bearer =="],
 )
 def test_a_malformed_token(client: Client, value: str) -> None:
-    expect_error(client.post(BODY, headers=[("Authorization", value)]), client, 401)
+    expect_error(authorize(client, value), client, 401)
 
 
 @requirement("authorization.malformed")
-def test_a_valid_token_followed_by_something(client: Client, writer: str) -> None:
-    headers = [("Authorization", f"Bearer {writer} extra")]
-    expect_error(client.post(BODY, headers=headers), client, 401)
+@pytest.mark.parametrize(
+    "form",
+    ["Bearer {} extra", "Bearer {},", 'Bearer "{}"', "Bearer:{}", "Bearer={}", "Bearer{}", "{}",
+     "Bearer token={}", "Bearer Bearer {}", "Basic x, Bearer {}", "Bearer x {}"],
+)  # fmt: skip
+def test_a_valid_token_in_a_malformed_header(client: Client, writer: str, form: str) -> None:
+    expect_error(authorize(client, form.format(writer)), client, 401)
 
 
 @requirement("authorization.malformed")
-def test_a_valid_token_without_scheme(client: Client, writer: str) -> None:
-    expect_error(client.post(BODY, headers=[("Authorization", writer)]), client, 401)
+@pytest.mark.parametrize("text", ["é", "ü\x80\xff"], ids=["letter", "bytes"])
+def test_a_valid_token_followed_by_what_is_not_ascii(
+    client: Client, writer: str, text: str
+) -> None:
+    """A server may refuse such a header before it knows what it is (RFC 9110, section 5.5)."""
+    expect_error(authorize(client, f"Bearer {writer}{text}"), client, 401, also=[400])
 
 
 @requirement("authorization.unknown")
-@pytest.mark.parametrize("token", [UNKNOWN, UNKNOWN.replace("test", "live"), "x"])
+@pytest.mark.parametrize(
+    "token", [UNKNOWN, UNKNOWN.replace("test", "live"), "x", *PREFIXES.values()]
+)
 def test_an_unknown_token(client: Client, token: str) -> None:
-    expect_error(client.post(BODY, token=token), client, 401)
+    expect_error(client.post(encode(client.entry()), token=token), client, 401)
+
+
+@requirement("authorization.unknown")
+@pytest.mark.parametrize("length", [1_000, 7_000])
+def test_a_very_long_token(client: Client, length: int) -> None:
+    """A server may limit the length of a header (RFC 9110, section 5.4)."""
+    token = UNKNOWN + "x" * length
+    answer = client.post(encode(client.entry()), token=token)
+    expect_error(answer, client, 401, also=[400, 431])
 
 
 @requirement("authorization.similar")
@@ -57,35 +92,121 @@ def test_an_unknown_token(client: Client, token: str) -> None:
     ("change", "shell"),
     [
         (lambda token: token[:-1], "${$T%?}"),
+        (lambda token: token[:-3], "${$T%???}"),
         (lambda token: f"{token}0", "${$T}0"),
+        (lambda token: token * 2, "${$T}${$T}"),
         (lambda token: f"{token[:-1]}~", "${$T%?}~"),
         (lambda token: f"~{token[1:]}", "~${$T:1}"),
+        (lambda token: f"{token}=", "${$T}="),
     ],
-    ids=["prefix", "extension", "last", "first"],
+    ids=["prefix", "shorter", "extension", "doubled", "last", "first", "padded"],
 )
 def test_a_token_that_resembles_a_valid_one(
     client: Client, writer: str, change: Callable[[str], str], shell: str
 ) -> None:
-    expect_error(client.post(BODY, token=client.wallet.alter(writer, change, shell)), client, 401)
+    token = client.wallet.alter(writer, change, shell)
+    expect_error(client.post(encode(client.entry()), token=token), client, 401)
 
 
 @requirement("authorization.similar")
-def test_a_token_in_another_case(client: Client, writer: str) -> None:
-    """After its prefix; where there is no letter, in the prefix."""
-    start = 8 if writer[8:] != writer[8:].swapcase() else 0
+@pytest.mark.parametrize("whole", [True, False], ids=["whole", "secret"])
+def test_a_token_in_another_case(client: Client, writer: str, *, whole: bool) -> None:
+    """As a whole, and after its prefix; where there is no letter, as a whole again."""
+    start = 0 if whole or writer[8:] == writer[8:].swapcase() else 8
     shell = f"${{$T:0:{start}}}$(tr a-zA-Z A-Za-z <<< ${{$T:{start}}})"
-    change = client.wallet.alter(writer, lambda t: t[:start] + t[start:].swapcase(), shell)
-    expect_error(client.post(BODY, token=change), client, 401)
+    token = client.wallet.alter(writer, lambda t: t[:start] + t[start:].swapcase(), shell)
+    expect_error(client.post(encode(client.entry()), token=token), client, 401)
+
+
+@requirement("authorization.similar")
+@pytest.mark.parametrize("persona", [WITHOUT_SCOPE, OVER_QUOTA], ids=lambda persona: persona.name)
+def test_a_token_of_the_other_mode(client: Client, persona: Persona) -> None:
+    """A valid token with the prefix of production for that of test mode, or the reverse.
+
+    Not the writer's: where that is one of the reference server, both modes of it exist.
+    """
+    token = client.wallet.token(persona)
+    test, live = PREFIXES["test"], PREFIXES["live"]
+    old, new = (test, live) if token.startswith(test) else (live, test)
+    shell = f"{new}${{$T#{old}}}"
+    other = client.wallet.alter(token, lambda t: new + t.removeprefix(old), shell)
+    expect_error(client.post(encode(client.entry()), token=other), client, 401)
+
+
+@requirement("authorization.elsewhere")
+@pytest.mark.parametrize("name", ["access_token", "token", "authorization", "api_key"])
+def test_a_token_in_the_query(client: Client, writer: str, name: str) -> None:
+    expect_error(post(client, query=f"?{name}={writer}"), client, 401)
+
+
+@requirement("authorization.elsewhere")
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Cookie", "access_token={0}; token={0}; Authorization=Bearer%20{0}"),
+        ("X-Api-Key", "{0}"),
+        ("Proxy-Authorization", "Bearer {0}"),
+        ("X-Authorization", "Bearer {0}"),
+    ],
+)
+def test_a_token_in_another_header(client: Client, writer: str, name: str, form: str) -> None:
+    expect_error(post(client, (name, form.format(writer))), client, 401)
+
+
+@requirement("authorization.elsewhere")
+def test_a_token_in_the_body(client: Client, writer: str) -> None:
+    entry = client.entry(access_token=writer, token=writer, authorization=f"Bearer {writer}")
+    expect_error(client.post(encode(entry)), client, 401)
+
+
+@requirement("authorization.elsewhere")
+def test_a_token_in_a_form(client: Client, writer: str) -> None:
+    """As RFC 6750, section 2.2, has it; its media type may be judged first."""
+    form = f"access_token={writer}&level=info&message=form".encode()
+    exchange = client.post(form, content_type="application/x-www-form-urlencoded")
+    expect_error(exchange, client, 401, also=[400, 415])
+
+
+@requirement("authorization.any-invalid")
+@settings(max_examples=25)
+@given(value=credentials(list(PREFIXES.values())))
+def test_any_other_credentials(client: Client, writer: str, search: Search, value: str) -> None:
+    assume(not value.endswith(writer))
+    search.judge(value, lambda: expect_error(authorize(client, value), client, 401))
 
 
 @requirement("authorization.revoked")
 def test_a_revoked_token(client: Client, revoked: str) -> None:
-    expect_error(client.post(BODY, token=revoked), client, 401)
+    expect_error(client.post(encode(client.entry()), token=revoked), client, 401)
+
+
+@requirement("authorization.live")
+def test_a_production_token(client: Client, live: str) -> None:
+    expect_entry(client.ingest(client.entry(), token=live), client, client.entry())
+
+
+@requirement("authorization.secret")
+@pytest.mark.parametrize("form", ["Bearer {}", "Basic {}", "Bearer {} extra", "{}"])
+@pytest.mark.parametrize("body", [b"{", b'{"level": 1}'], ids=["cut", "invalid"])
+def test_a_token_never_comes_back(client: Client, writer: str, form: str, body: bytes) -> None:
+    """Each exchange of the run is looked at for this; see invariants.py."""
+    exchange = client.post(body, headers=[("Authorization", form.format(writer))])
+    if comes_back(exchange):
+        raise Deviation("an answer without the token", "the token in it", exchange)
+
+
+@requirement("authorization.twice")
+@pytest.mark.parametrize("valid_first", [True, False])
+def test_two_authorization_headers(client: Client, writer: str, *, valid_first: bool) -> None:
+    headers: Headers = [(("Authorization", f"Bearer {token}")) for token in (writer, UNKNOWN)]
+    exchange = post(client, *(headers if valid_first else headers[::-1]))
+    expect_error(exchange, client, 401, also=[400])
 
 
 @requirement("authorization.challenge")
-def test_a_401_carries_a_bearer_challenge(client: Client) -> None:
-    exchange = client.post(BODY)
+@pytest.mark.parametrize("value", [None, f"Bearer {UNKNOWN}", "Basic eDp5"])
+def test_a_401_carries_a_bearer_challenge(client: Client, value: str | None) -> None:
+    exchange = authorize(client, value) if value else post(client)
     challenge = exchange.headers.get("WWW-Authenticate", "")
     if not re.search(r"(^|,\s*)bearer\b", challenge, re.IGNORECASE):
         raise Deviation("a WWW-Authenticate header: Bearer …", repr(challenge), exchange)
@@ -94,5 +215,6 @@ def test_a_401_carries_a_bearer_challenge(client: Client) -> None:
 @requirement("authorization.scheme-case")
 @pytest.mark.parametrize("scheme", ["bearer", "BEARER"])
 def test_the_scheme_is_recognised_in_any_case(client: Client, writer: str, scheme: str) -> None:
-    exchange = client.post(BODY, headers=[("Authorization", f"{scheme} {writer}")])
-    expect_entry(exchange, client, ENTRY)
+    headers = [("Authorization", f"{scheme} {writer}"), ("Content-Type", JSON)]
+    exchange = client.post(encode(client.entry()), headers=headers, content_type=None)
+    expect_entry(exchange, client, client.entry())

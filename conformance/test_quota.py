@@ -2,36 +2,85 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from conformance.client import Client
-from conformance.expectations import Deviation, expect_error
+import pytest
+
+from conformance.client import Client, Throttled
+from conformance.exchange import Deviation, Exchange
+from conformance.expectations import expect_error
 from conformance.requirements import requirement
 
-ENTRY = {"level": "info", "message": "quota"}
+# The metrics known so far, and whether they add up for ever.
+CUMULATIVE = {
+    "storage_bytes": True,
+    "files_count": True,
+    "uploaded_bytes_month": False,
+    "reqs_month": False,
+}
+
+
+def ingest(client: Client, token: str, message: str = "quota") -> Exchange:
+    """An entry that an organisation over quota may not store.
+
+    A deployment that goes on to say `rate_limited` after every wait it asked for has the wrong
+    code for its quota.
+    """
+    try:
+        return client.ingest(client.entry(message), token=token)
+    except Throttled as throttled:
+        raise Deviation(
+            "error.code 'quota_exceeded'", f"'rate_limited', {throttled}", throttled.exchange
+        ) from None
+
+
+def refusal(client: Client, token: str) -> tuple[Exchange, dict[str, Any]]:
+    """A refused request, and the error object of its answer."""
+    exchange = ingest(client, token)
+    return exchange, expect_error(exchange, client, 429)
 
 
 @requirement("quota.refused", "envelope.quota")
-def test_an_organisation_over_quota(client: Client, exhausted: str) -> None:
-    expect_error(client.ingest(ENTRY, token=exhausted), client, 429)
+@pytest.mark.parametrize("message", ["", "quota", "x" * 10_000], ids=["empty", "short", "long"])
+def test_an_organisation_over_quota(client: Client, exhausted: str, message: str) -> None:
+    expect_error(ingest(client, exhausted, message), client, 429)
 
 
 @requirement("quota.numbers")
 def test_the_metric_is_of_a_quota_that_is_used_up(client: Client, exhausted: str) -> None:
-    exchange = client.ingest(ENTRY, token=exhausted)
-    error = expect_error(exchange, client, 429)
+    exchange, error = refusal(client, exhausted)
     used_up = [quota["metric"] for quota in error["quotas"] if quota["used"] >= quota["limit"]]
     if error["metric"] not in used_up:
         raise Deviation(f"metric one of {used_up}", repr(error["metric"]), exchange)
 
 
+@requirement("quota.known-metrics")
+def test_known_metrics_add_up_as_documented(client: Client, exhausted: str) -> None:
+    exchange, error = refusal(client, exhausted)
+    for quota in error["quotas"]:
+        metric, cumulative = quota["metric"], quota["cumulative"]
+        if CUMULATIVE.get(metric, cumulative) is not cumulative:
+            raise Deviation(f"{metric} cumulative {not cumulative}", f"{cumulative}", exchange)
+
+
+@requirement("quota.period")
+def test_a_quota_that_is_not_cumulative_names_its_period(client: Client, exhausted: str) -> None:
+    exchange, error = refusal(client, exhausted)
+    for quota in error["quotas"]:
+        if not quota["cumulative"] and not quota["period"].strip():
+            raise Deviation(f"a period for {quota['metric']}", repr(quota["period"]), exchange)
+
+
 @requirement("quota.unchanged")
 def test_a_refused_request_counts_nothing(client: Client, exhausted: str) -> None:
-    first = expect_error(client.ingest(ENTRY, token=exhausted), client, 429)
-    exchange = client.ingest(ENTRY, token=exhausted)
-    second = expect_error(exchange, client, 429)
-    if used(first) != used(second):
-        raise Deviation(f"used as before: {used(first)}", f"{used(second)}", exchange)
+    """Other requests of the organisation may count meanwhile, but hardly each time."""
+    seen = [refusal(client, exhausted) for _ in range(4)]
+    amounts = [used(error) for _, error in seen]
+    for key in amounts[0]:
+        series = [amount.get(key, 0) for amount in amounts]
+        if all(later > earlier for earlier, later in pairwise(series)):
+            raise Deviation(f"used of {key[0]} as before: {series[0]}", f"{series}", seen[-1][0])
 
 
 def used(error: dict[str, Any]) -> dict[tuple[str, str | None], int]:

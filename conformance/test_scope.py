@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conformance.client import Client
+from conformance.exchange import encode
 from conformance.expectations import expect_error
 from conformance.requirements import requirement
 
 
 @requirement("scope.required", "envelope.forbidden")
-def test_a_token_without_the_scope(client: Client, reader: str) -> None:
-    expect_error(client.ingest({"level": "info", "message": "scope"}, token=reader), client, 403)
+@pytest.mark.parametrize("level", ["debug", "fatal"])
+def test_a_token_without_the_scope(client: Client, reader: str, level: str) -> None:
+    expect_error(client.ingest(client.entry("scope", level=level), token=reader), client, 403)
+
+
+@requirement("scope.required")
+@pytest.mark.parametrize("scope", ["logs:write", "logs%3Awrite"])
+def test_a_scope_cannot_be_asked_for(client: Client, reader: str, scope: str) -> None:
+    exchange = client.post(
+        encode(client.entry("scope", scope="logs:write", scopes=["logs:write"])),
+        token=reader,
+        headers=[("X-Scope", "logs:write"), ("X-OAuth-Scopes", "logs:write")],
+        query=f"?scope={scope}",
+    )
+    expect_error(exchange, client, 403)

@@ -78,7 +78,7 @@ def test_every_make_target_exists(target: str) -> None:
 
 
 def test_the_conformance_command_has_the_suites_options() -> None:
-    options = set(re.findall(r"--(?:base-url|token[a-z-]*|partial|strict|request-timeout)", README))
+    options = set(re.findall(r"--(?:base-url|token[a-z-]*|partial|strict|plan|report-dir)", README))
     shown = run_module("pytest", "conformance", "--help")
     assert shown.returncode == 0, shown.stderr
     assert options

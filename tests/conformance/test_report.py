@@ -1,17 +1,35 @@
-"""From outcomes to the verdict and the exit status."""
+"""From findings to the verdict and the exit status."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 
-from conformance.report import Outcome, Report, Verdict
+from conformance.expected import ExpectedFailure
+from conformance.outcomes import Evidence, Finding, Outcome
+from conformance.report import Report, Verdict
 from conformance.requirements import Requirement
+from conformance.summary import details, verdict_line
+
+
+def requirement(name: str, level: Any, sentence: str, *, conditional: bool = False) -> Requirement:
+    return Requirement(name, level, "1.0.0", "#/x", sentence, conditional=conditional)
+
 
 CATALOGUE = {
-    "a.must": Requirement("a.must", "MUST", "#/x", "It must."),
-    "a.should": Requirement("a.should", "SHOULD", "#/x", "It should."),
-    "a.conditional": Requirement("a.conditional", "MUST", "#/x", "If it can.", conditional=True),
+    "a.must": requirement("a.must", "MUST", "It must."),
+    "a.should": requirement("a.should", "SHOULD", "It should."),
+    "a.conditional": requirement("a.conditional", "MUST", "If it can.", conditional=True),
 }
+
+
+def make_report(outcomes: dict[str, Outcome], **arguments: Any) -> Report:
+    report = Report(CATALOGUE, **arguments)
+    for requirement_id, outcome in outcomes.items():
+        report.add(Finding(requirement_id, outcome, f"test_{requirement_id}", 0.1, "because"))
+    return report
 
 
 @pytest.mark.parametrize(
@@ -32,43 +50,69 @@ CATALOGUE = {
          Verdict.CONFORMS, 0),
         ({"a.must": Outcome.PASSED, "a.conditional": Outcome.FAILED}, False,
          Verdict.DOES_NOT_CONFORM, 1),
+        ({"b.later": Outcome.FAILED, "a.must": Outcome.PASSED}, False, Verdict.CONFORMS, 0),
     ],
 )  # fmt: skip
 def test_the_verdict(
     outcomes: dict[str, Outcome], partial: bool, verdict: Verdict, status: int
 ) -> None:
-    report = Report(CATALOGUE, partial=partial)
-    for requirement_id, outcome in outcomes.items():
-        report.add([requirement_id], outcome, "because")
+    report = make_report(outcomes, partial=partial)
     assert (report.verdict(), report.exit_status()) == (verdict, status)
-    assert report.lines()[-1].startswith(verdict)
+    assert verdict_line(report).startswith(verdict)
 
 
 def test_the_gravest_outcome_of_its_tests_is_that_of_a_requirement() -> None:
     report = Report(CATALOGUE)
     for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.PASSED):
-        report.add(["a.must"], outcome, str(outcome))
+        report.add(Finding("a.must", outcome, "test", reason=str(outcome)))
     assert report.outcome("a.must") is Outcome.FAILED
     assert report.reason("a.must") == "failed"
 
 
 def test_the_summary_names_what_needs_a_look() -> None:
-    report = Report(CATALOGUE)
-    report.add(["a.must"], Outcome.FAILED, "expected 201; got 500")
-    report.add(["a.conditional"], Outcome.NOT_ASSESSED, "needs --token-x")
-    assert report.lines() == [
+    report = make_report({"a.must": Outcome.FAILED, "a.conditional": Outcome.NOT_ASSESSED})
+    assert details(report) == [
         "failed: a.must (MUST, #/x)",
         "  It must.",
-        "  expected 201; got 500",
-        "not assessed: a.conditional: needs --token-x",
-        "1 failed, 1 not assessed, 1 not run",
-        "DOES NOT CONFORM (1 of 3 requirements not assessed)",
+        "  because",
+        "not assessed: a.conditional: because",
     ]
+    assert verdict_line(report) == (
+        "DOES NOT CONFORM (1 of 3 requirements not run, 1 of 3 requirements not assessed)"
+    )
 
 
 def test_a_run_that_was_stopped_is_incomplete() -> None:
     report = Report(CATALOGUE, found=3, selected=2)
-    report.add(["a.must"], Outcome.PASSED)
+    report.add(Finding("a.must", Outcome.PASSED, "one"))
+    report.add(Finding("a.must", Outcome.PASSED, "one"))  # and its end
     assert report.verdict() is Verdict.INCOMPLETE
-    report.add(["a.must"], Outcome.PASSED)
-    assert report.lines()[-1] == "CONFORMS (2 of 3 tests run)"
+    report.add(Finding("a.must", Outcome.PASSED, "two"))
+    assert verdict_line(report) == "CONFORMS (2 of 3 tests run, 2 of 3 requirements not run)"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "today", "verdict", "status"),
+    [
+        (Outcome.FAILED, date(2026, 12, 31), Verdict.CONFORMS_BUT, 0),
+        (Outcome.FAILED, date(2027, 1, 1), Verdict.DOES_NOT_CONFORM, 1),
+        (Outcome.PASSED, date(2026, 12, 31), Verdict.CONFORMS, 1),
+        (Outcome.PASSED, date(2027, 1, 1), Verdict.CONFORMS, 1),
+        (Outcome.INCONCLUSIVE, date(2026, 12, 31), Verdict.INCOMPLETE, 1),
+    ],
+)
+def test_an_expected_failure_counts_until_its_day(
+    outcome: Outcome, today: date, verdict: Verdict, status: int
+) -> None:
+    entry = ExpectedFailure("a.must", "known", "us", date(2026, 12, 31))
+    report = make_report({"a.must": outcome}, expected={"a.must": entry}, today=today)
+    assert (report.verdict(), report.exit_status()) == (verdict, status)
+
+
+def test_a_finding_goes_over_the_wire() -> None:
+    evidence = Evidence("201", "500", "POST", "HTTP 500", "curl")
+    for finding in (
+        Finding("a.must", Outcome.FAILED, "test", 0.5, "because", evidence),
+        Finding("a.must", Outcome.PASSED, "test"),
+    ):
+        assert Finding.from_wire(finding.to_wire()) == finding

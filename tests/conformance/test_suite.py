@@ -1,33 +1,15 @@
-"""The suite as its users run it: a process, a deployment, an exit status, what it prints."""
+"""The suite's options, verdict and exit status, as its users see them."""
 
 from __future__ import annotations
 
 import re
 import socket
-import subprocess
-import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from conformance.requirements import catalogue
-from tests.conformance.marks import assessing_tests
-from tests.servers import Mutated, Server, run_module
-
-TOKENS = (
-    "--token=so_test_writer",
-    "--token-without-scope=so_test_reader",
-    "--token-over-quota=so_test_exhausted",
-)
-SUITE = ("conformance",)
-ALL_TOKENS = (*TOKENS, "--token-revoked=so_test_revoked")
-
-
-def judge(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """``pytest conformance`` with `arguments`, or only the tests these name."""
-    whole = () if any(argument.startswith("conformance/") for argument in arguments) else SUITE
-    return run_module("pytest", *whole, "-q", *arguments, environment=environment)
+from tests.conformance.running import FAST, LIVE, TOKENS, judge
+from tests.servers import Server
 
 
 def test_without_a_base_url_it_starts_and_judges_the_reference_server() -> None:
@@ -38,36 +20,54 @@ def test_without_a_base_url_it_starts_and_judges_the_reference_server() -> None:
     assert "not assessed" not in run.stdout
 
 
-def test_it_judges_a_deployment(server: Server) -> None:
+def test_it_judges_a_deployment_as_it_comes(server: Server) -> None:
+    """At the rate it has by itself, and without a production token."""
     run = judge("--base-url", server.base_url, *TOKENS)
     assert run.returncode == 0, run.stdout
-    assert f"target: {server.base_url}\n" in run.stdout
-    assert "not assessed: authorization.revoked: needs --token-revoked" in run.stdout
-    assert "\nCONFORMS (1 of 38 requirements not assessed)\n" in run.stdout
+    assert f"\ntarget: {server.base_url}\n" in run.stdout
+    assert "warned" not in run.stdout
+    assert "not assessed: authorization.live: needs --token-live" in run.stdout
+    assert re.search(r"\nCONFORMS \(1 of \d+ requirements not assessed\)\n", run.stdout)
 
 
 def test_options_come_from_the_environment(server: Server) -> None:
     run = judge(
+        FAST,
+        "--allow-live",
         CONFORMANCE_BASE_URL=server.base_url,
         CONFORMANCE_TOKEN="so_test_writer",
         CONFORMANCE_TOKEN_WITHOUT_SCOPE="so_test_reader",
         CONFORMANCE_TOKEN_OVER_QUOTA="so_test_exhausted",
         CONFORMANCE_TOKEN_REVOKED="so_test_revoked",
+        CONFORMANCE_TOKEN_LIVE="so_live_writer",
     )
     assert run.returncode == 0, run.stdout
     assert f"target: {server.base_url}\n" in run.stdout
     assert "not assessed" not in run.stdout
 
 
-def test_a_missing_token_leaves_the_verdict_incomplete(server: Server) -> None:
-    arguments = ("--base-url", server.base_url, *TOKENS[:2])
+def test_personas_come_from_a_file_unless_they_are_given(server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "personas.toml"
+    path.write_text(
+        'writer = "so_test_nobody"\nwithout_scope = "so_test_reader"\n'
+        'over_quota = "so_test_exhausted"\nrevoked = "so_test_revoked"\n'
+    )
+    arguments = ("--base-url", server.base_url, FAST, f"--personas={path}", "-k", "scope or quota")
+    run = judge(*arguments, "--token=so_test_writer")
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("missing", ["over-quota", "revoked"])
+def test_a_missing_token_leaves_the_verdict_incomplete(server: Server, missing: str) -> None:
+    given = [token for token in TOKENS if missing not in token]
+    arguments = ("--base-url", server.base_url, FAST, *given)
     run = judge(*arguments)
     assert run.returncode == 1
-    assert "not assessed: quota.refused: needs --token-over-quota" in run.stdout
-    assert "\nINCOMPLETE (5 of 38 requirements not assessed)\n" in run.stdout
+    assert f": needs --token-{missing} (or CONFORMANCE_TOKEN_" in run.stdout
+    assert re.search(r"\nINCOMPLETE \(\d+ of \d+ requirements not assessed\)\n", run.stdout)
     partial = judge(*arguments, "--partial")
     assert partial.returncode == 0, partial.stdout
-    assert "not assessed: quota.refused: needs --token-over-quota" in partial.stdout
+    assert f": needs --token-{missing} (or CONFORMANCE_TOKEN_" in partial.stdout
 
 
 def test_a_deployment_that_cannot_be_reached_is_one_line() -> None:
@@ -81,7 +81,8 @@ def test_a_deployment_that_cannot_be_reached_is_one_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["localhost:8080", "ftp://host/", "http://", "http://a b/", "http://h/?q"]
+    "url",
+    ["localhost:8080", "ftp://host/", "http://", "http://a b/", "http://h/?q", "http://u:p@h"],
 )
 def test_a_base_url_that_is_none_is_one_line(url: str) -> None:
     run = judge("--base-url", url)
@@ -97,13 +98,15 @@ def test_nothing_run_is_not_success(server: Server) -> None:
 def test_a_selection_says_that_it_is_one() -> None:
     run = judge("-k", "test_scope")
     assert run.returncode == 0
-    assert re.search(r"\nCONFORMS \(1 of \d+ tests run\)\n", run.stdout)
+    assert re.search(
+        r"\nCONFORMS \(\d of \d+ tests run, \d+ of \d+ requirements not run\)\n", run.stdout
+    )
 
 
 def test_a_run_that_stops_early_says_so(server: Server) -> None:
-    run = judge("--base-url", server.base_url, *ALL_TOKENS, "--maxfail=1", "--token=so_test_nobody")
+    run = judge("--base-url", server.base_url, *TOKENS, FAST, "-x", "--token=so_test_nobody")
     assert run.returncode == 1
-    assert re.search(r"\nDOES NOT CONFORM \(\d+ of \d+ tests run\)\n", run.stdout)
+    assert re.search(r"\nDOES NOT CONFORM \(\d+ of \d+ tests run, ", run.stdout)
 
 
 @pytest.mark.parametrize(
@@ -114,10 +117,21 @@ def test_a_run_that_stops_early_says_so(server: Server) -> None:
         ([], {"CONFORMANCE_BASE_URL": " "}, "CONFORMANCE_BASE_URL is empty"),
         (["--token="], {}, "--token is empty"),
         ([], {"CONFORMANCE_TOKEN_REVOKED": ""}, "CONFORMANCE_TOKEN_REVOKED is empty"),
-        (["--token=so_test_s3cret\n"], {}, "writer: not a bearer token"),
-        (["--token=so_test_s3crét"], {}, "writer: not a bearer token"),
-        (["--request-timeout=0"], {}, "--request-timeout 0.0: wanted seconds, more than 0"),
-        (["--request-timeout=nan"], {}, "--request-timeout nan: wanted seconds"),
+        (["--token=so_test_s3cret\n"], {}, "--token: not a bearer token"),
+        (["--token=so_test_s3crét"], {}, "--token: not a bearer token"),
+        (["--token=so_live_s3cret"], {}, "--token is a production token (so_live_…)"),
+        (["--token-live=so_live_s3cret"], {}, "--token-live is a production token (so_live_…)"),
+        (["--token-live=so_test_s3cret", "--allow-live"], {}, "--token-live: wanted a production"),
+        (["--timeout=0"], {}, "--timeout 0.0: wanted a number, more than 0"),
+        (["--timeout=nan", "-p", "no:timeout"], {}, "--timeout nan: wanted a number"),
+        (["--rate=-1"], {}, "--rate -1.0: wanted a number, more than 0"),
+        (["--max-requests=0"], {}, "--max-requests 0: wanted a whole number"),
+        (["--contract-version=2"], {}, "--contract-version '2': wanted a version like 1.0.0"),
+        (["--contract-version=9.0.0"], {}, "--contract-version 9.0.0: wanted 1.0.0 to 1.0.0"),
+        (["--personas=nowhere.toml"], {}, "--personas nowhere.toml: [Errno 2]"),
+        (["--expected-failures=nowhere"], {}, "--expected-failures nowhere: [Errno 2]"),
+        (["--report-dir=/proc/none/x"], {}, "--report-dir /proc/none/x: [Errno 2]"),
+        (["--report-dir="], {}, "--report-dir is empty"),
     ],
 )
 def test_a_wrong_call_is_one_line(
@@ -130,81 +144,65 @@ def test_a_wrong_call_is_one_line(
     assert "s3cr" not in run.stdout + run.stderr
 
 
+def test_the_requirements_are_listed_without_the_network() -> None:
+    run = judge("--requirements", "--base-url", "http://127.0.0.1:1")
+    assert run.returncode == 0
+    assert "scope.required  MUST, since 1.0.0\n    A valid token without" in run.stdout
+
+
 def test_listing_the_tests_needs_no_deployment() -> None:
     run = judge("--collect-only", "--base-url", "http://127.0.0.1:1")
     assert run.returncode == 0, run.stdout
     assert "test_scope.py::test_a_token_without_the_scope" in run.stdout
 
 
-@pytest.mark.parametrize("plugin", [(), ("-p", "no:base_url")], ids=["with", "without"])
-def test_it_works_with_and_without_pytest_base_url(server: Server, plugin: tuple[str, ...]) -> None:
-    run = judge("--base-url", server.base_url, *ALL_TOKENS, "-k", "test_scope", *plugin)
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
-@pytest.fixture
-def mutated(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Mutated]:
-    server = Mutated(tmp_path, **request.param)
-    yield server
-    server.stop()
-
-
-MUTATIONS: dict[str, dict[str, str]] = tomllib.loads(
-    Path(__file__).with_name("mutations.toml").read_text(encoding="utf-8")
-)
-
-
-@pytest.mark.parametrize(
-    ("requirement", "mutated"), MUTATIONS.items(), indirect=["mutated"], ids=list(MUTATIONS)
-)
-def test_a_fault_is_found_and_its_requirement_named(requirement: str, mutated: Mutated) -> None:
-    tests = assessing_tests()[requirement]
-    run = judge(*tests, "--base-url", mutated.base_url, *ALL_TOKENS, "--strict")
-    assert run.returncode == 1, run.stdout
-    assert f"\nfailed: {requirement} (" in run.stdout
-    assert "DOES NOT CONFORM" in run.stdout
-    assert "so_test_w" not in run.stdout
-    assert "repeat it with" in run.stdout
-    assert "error: " not in run.stdout.replace("ApiError: ", "")
-
-
-def test_every_requirement_has_been_seen_to_fail() -> None:
-    assert set(MUTATIONS) == set(catalogue())
-
-
-@pytest.mark.parametrize("mutated", [MUTATIONS["envelope.allow"]], indirect=True)
-def test_a_should_that_fails_is_a_warning(mutated: Mutated) -> None:
-    run = judge("--base-url", mutated.base_url, *ALL_TOKENS)
+def test_a_plan_sends_nothing_to_the_deployment(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deployment:
+        deployment.settimeout(0)
+        url = f"http://127.0.0.1:{deployment.getsockname()[1]}/v1"
+        report = f"--report-dir={tmp_path}"
+        run = judge("--plan", "--base-url", url, *TOKENS[:2], "--rate=20", report)
+        with pytest.raises(BlockingIOError):
+            deployment.accept()
     assert run.returncode == 0, run.stdout
-    assert "\nwarned: envelope.allow (SHOULD, RFC 9110, section 15.5.6)\n" in run.stdout
-    assert "1 warned" in run.stdout
+    assert f"\nplan for {url}: nothing was sent there\n" in run.stdout
+    assert re.search(r"\n\d{3} requests, \d{6} bytes of bodies, \d{3} entries\n", run.stdout)
+    assert re.search(r"\nat most 20 requests/s, so at least \d+ s\n", run.stdout)
+    assert "personas: writer, without_scope\n" in run.stdout
+    assert "CONFORM" not in run.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("options", [(), ("-l", "--tb=long", "-rA", "-v")], ids=["plain", "long"])
-def test_a_similar_token_is_not_shown_either(tmp_path: Path, options: tuple[str, ...]) -> None:
-    server = Mutated(tmp_path, **MUTATIONS["authorization.unknown"])
-    report = tmp_path / "junit.xml"
-    tests = assessing_tests()["authorization.similar"]
-    arguments = ("--base-url", server.base_url, "--token=so_test_writer", f"--junitxml={report}")
-    run = judge(*tests, *arguments, *options)
-    server.stop()
+def test_no_more_requests_are_sent_than_allowed(server: Server) -> None:
+    run = judge("--base-url", server.base_url, *TOKENS, FAST, "--max-requests=40")
     assert run.returncode == 1
-    assert 'Bearer ${CONFORMANCE_TOKEN%?}"' in run.stdout
-    assert 'Bearer ${CONFORMANCE_TOKEN}0"' in run.stdout
-    assert "so_test_w" not in run.stdout.lower() + report.read_text().lower()
+    assert "\nsent: 40 requests, " in run.stdout
+    assert "not sent: the requests of --max-requests are used up" in run.stdout
+    assert "\nINCOMPLETE" in run.stdout
 
 
-def test_a_fault_now_and_then_is_a_failure_with_its_evidence(tmp_path: Path) -> None:
-    """Not an error of the suite, though Hypothesis cannot repeat it."""
-    server = Mutated(
-        tmp_path,
-        file="logs.py",
-        old="    now = service.clock()\n",
-        new="    now = service.clock()\n    if now.microsecond % 10 == 0:\n        raise OSError\n",
+def test_a_seed_repeats_a_run(server: Server) -> None:
+    """The same requests; only the run's id differs, and where there is time, retries."""
+    tests = ("conformance/test_validation.py::test_any_body_the_contract_does_not_allow",)
+    runs = [
+        judge(*tests, "--base-url", server.base_url, *TOKENS, FAST, f"--seed={seed}").stdout
+        for seed in (7, 7, 8)
+    ]
+    assert all(", seed 7, run " in run for run in runs[:2])
+    sent = [re.findall(r"\nsent: (.*)\n", run) for run in runs]
+    assert sent[0] == sent[1]
+
+
+def test_every_entry_carries_the_id_of_the_run(server: Server) -> None:
+    run = judge("--base-url", server.base_url, *TOKENS, *LIVE, FAST)
+    assert re.search(
+        r"\nwritten: \d+ entries, with [0-9a-f]{8} in their meta or message\n", run.stdout
     )
-    run = judge(*assessing_tests()["ingest.any-valid"], "--base-url", server.base_url, *ALL_TOKENS)
-    server.stop()
+
+
+def test_a_prefix_is_part_of_the_base_url(server: Server) -> None:
+    """A path the reference server does not have, so that it is seen to be used."""
+    run = judge("--base-url", f"{server.base_url}/v1/", *TOKENS)
     assert run.returncode == 1
-    assert "\nfailed: ingest.any-valid (" in run.stdout
-    assert "expected  status 201\nactual    status 500\n" in run.stdout
-    assert "error: " not in run.stdout
+    assert f"\ntarget: {server.base_url}/v1/\n" in run.stdout
+    assert "\nfailed: ingest.served (" in run.stdout

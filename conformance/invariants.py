@@ -1,0 +1,103 @@
+"""What must hold for every exchange of a run, whatever it was made for."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conformance.exchange import Deviation, Exchange
+
+_SHORTEST_SECRET = 8  # characters; a shorter credential may be in an answer by chance
+# What the usual runtimes print of themselves: Python, Java and Kotlin, JavaScript, Go, C#, Ruby,
+# PHP, Rust.
+_INTERNALS = re.compile(
+    r"""
+    Traceback\ \(most\ recent\ call\ last\)
+    | \bFile\ \\?"[^"\n]+",\ line\ \d+
+    | \bat\ [\w.$<>]+\([\w$]+\.(java|kt|scala|groovy):\d+\)
+    | \bat\ .{0,200}\(?(/|file:|node:|[A-Z]:\\)[^\s()]+:\d+:\d+\)?
+    | \bat\ .{0,200}\ in\ .{1,200}\.cs:line\ \d+
+    | \bgoroutine\ \d+\ \[ | \.go:\d+\ \+0x
+    | \.(rb|go|rs):\d+:(in\b|\d+|\s)
+    | \bin\ /\S+\.php(:\d+|\ on\ line\ \d+)
+    | \bpanicked\ at\b
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A requirement that an exchange made for another one does not keep."""
+
+    requirement: str
+    deviation: Deviation
+
+
+class Invariants:
+    """Looks at each exchange; keeps the first violation of each requirement. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Violation] = {}
+        self._new: list[Violation] = []
+        self._ids: set[str] = set()
+        self._lock = threading.Lock()
+
+    def look(self, exchange: Exchange) -> None:
+        """Check an exchange that was answered in whole."""
+        for requirement, expected, actual in self._problems(exchange):
+            self.note(requirement, Deviation(expected, actual, exchange))
+
+    def note(self, requirement: str, deviation: Deviation) -> None:
+        """Keep a violation, if it is the first of its requirement."""
+        with self._lock:
+            if requirement not in self._found:
+                self._found[requirement] = Violation(requirement, deviation)
+                self._new.append(self._found[requirement])
+
+    def drain(self) -> list[Violation]:
+        """The violations since the last call."""
+        with self._lock:
+            new, self._new = self._new, []
+        return new
+
+    def _problems(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+        excused = exchange.status == 501 and exchange.request.method != "POST"
+        if exchange.status >= 500 and not excused:
+            yield "robustness.no-server-error", "no server error", f"status {exchange.status}"
+        if comes_back(exchange):
+            yield "authorization.secret", "an answer without the token", "the token in it"
+        shown = internals(exchange)
+        if shown:
+            yield "envelope.no-internals", "nothing of the program", repr(shown)
+        if exchange.status == 201 and self._seen(exchange):
+            yield "ingest.unique-id", "an id not given before in this run", "one that was"
+
+    def _seen(self, exchange: Exchange) -> bool:
+        """Whether the entry has the id of an earlier one."""
+        try:
+            entry_id = exchange.json()["id"]
+        except (ValueError, KeyError, TypeError):
+            return False
+        with self._lock:
+            seen = isinstance(entry_id, str) and entry_id in self._ids
+            if isinstance(entry_id, str):
+                self._ids.add(entry_id)
+        return seen
+
+
+def internals(exchange: Exchange) -> str:
+    """What an error shows of the program that made it; "" for nothing."""
+    found = _INTERNALS.search(exchange.body.decode(errors="replace"))
+    return found[0] if found and exchange.status >= 400 else ""
+
+
+def comes_back(exchange: Exchange) -> bool:
+    """Whether a credential of the request's header is in the answer."""
+    values = [v for name, v in exchange.request.headers if name.lower() == "authorization"]
+    secrets = {word for value in values for word in value.split() if len(word) >= _SHORTEST_SECRET}
+    shown = "\n".join(value for _, value in exchange.headers.items())
+    shown += exchange.body.decode(errors="replace")
+    return any(secret in shown for secret in secrets)

@@ -1,0 +1,48 @@
+"""The catalogue for people: as text for the terminal, as a table for the README.
+
+``python -m conformance.listing`` brings the table in conformance/README.md up to date.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conformance.requirements import Requirement, catalogue
+
+README = Path(__file__).with_name("README.md")
+_START = "<!-- requirements: written by python -m conformance.listing -->\n"
+_END = "<!-- end of requirements -->\n"
+
+
+def as_text() -> str:
+    """A paragraph for each requirement."""
+    return "".join(
+        f"{item.id}  {item.level}, since {item.since}\n    {item.sentence}\n    {item.clause}\n"
+        for item in catalogue().values()
+    )
+
+
+def as_markdown() -> str:
+    """A table for each family."""
+    families = dict.fromkeys(item.family for item in catalogue().values())
+    return "\n".join(_table(family) for family in families)
+
+
+def with_table(readme: str) -> str:
+    """`readme` with its tables brought up to date. Raises ValueError where it has no place."""
+    start = readme.index(_START) + len(_START)
+    return readme[:start] + "\n" + as_markdown() + "\n" + readme[readme.index(_END) :]
+
+
+def _table(family: str) -> str:
+    rows = "".join(map(_row, (i for i in catalogue().values() if i.family == family)))
+    return f"### {family}\n\n| requirement | level | clause | |\n|---|---|---|---|\n{rows}"
+
+
+def _row(item: Requirement) -> str:
+    level = f"{item.level}, conditional" if item.conditional else item.level
+    return f"| `{item.id}` | {level} | `{item.clause}` | {item.sentence} |\n"
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text(encoding="utf-8")), encoding="utf-8")

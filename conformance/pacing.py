@@ -1,0 +1,94 @@
+"""Keeping to a rate, and to what a throttling deployment asks for."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from conformance.exchange import Exchange
+
+_SLOWEST = 1.0  # requests a second
+_RECOVERY = 0.01  # of the full rate, for each answer that is not throttled
+_CATCH_UP = 0.1  # seconds; what a late sleep lost within them is made up for
+
+
+class Pacer:
+    """Spaces requests evenly, at most `rate` a second. Halves the rate when throttled.
+
+    It then finds its way back, a hundredth of the full rate with each answer. Safe for threads.
+    """
+
+    def __init__(
+        self,
+        rate: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._full = self._rate = rate
+        self._clock = clock
+        self._sleep = sleep
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Return when the next request may be sent."""
+        while True:
+            with self._lock:
+                now = self._clock()
+                if now >= self._next:
+                    self._next = max(now - _CATCH_UP, self._next) + 1 / self._rate
+                    return
+                pause = self._next - now
+            self._sleep(pause)
+
+    def throttled(self, seconds: float) -> None:
+        """The deployment asked to be left alone for `seconds`."""
+        with self._lock:
+            self._rate = max(min(_SLOWEST, self._full), self._rate / 2)
+            self._next = max(self._next, self._clock() + seconds)
+
+    def answered(self) -> None:
+        """An answer came that was not throttled."""
+        with self._lock:
+            self._rate = min(self._full, self._rate + self._full * _RECOVERY)
+
+
+def is_throttled(exchange: Exchange) -> bool:
+    """Whether the answer is 429 ``rate_limited``, which the contract says nothing about."""
+    if exchange.status != 429:
+        return False
+    try:
+        return bool(exchange.json()["error"]["code"] == "rate_limited")
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def told_wait(exchange: Exchange) -> float:
+    """Seconds to wait: Retry-After (RFC 9110, section 10.2.3), X-RateLimit-Reset, else one."""
+    now = date_of(exchange) or datetime.now(UTC)
+    text = exchange.headers.get("Retry-After", "").strip()
+    if text.isdecimal():
+        return float(text)
+    until = _http_date(text)
+    reset = exchange.headers.get("X-RateLimit-Reset", "").strip()
+    if until is None and reset.isdecimal():
+        # Unix time in whole seconds, of which the Date header shows the start.
+        return max(0.0, float(reset) - math.floor(now.timestamp()))
+    return max(0.0, (until - now).total_seconds()) if until else 1.0
+
+
+def date_of(exchange: Exchange) -> datetime | None:
+    """The time in the answer's Date header, if it has one that is valid."""
+    return _http_date(exchange.headers.get("Date", ""))
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        shown = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return shown if shown.tzinfo else shown.replace(tzinfo=UTC)

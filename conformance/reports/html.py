@@ -1,0 +1,47 @@
+"""report.html: the verdict, and the evidence requirement by requirement, in one file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from conformance.outcomes import Outcome
+
+_MARKS = {
+    Outcome.ERROR: "!",
+    Outcome.FAILED: "✕",
+    Outcome.INCONCLUSIVE: "?",
+    Outcome.NOT_ASSESSED: "-",
+    Outcome.EXPECTED: "≈",
+    Outcome.WARNED: "△",
+    Outcome.PASSED: "✓",
+    Outcome.NOT_RUN: "·",
+}
+
+
+def html(report: dict[str, Any]) -> str:
+    """`report` as a page that needs nothing but itself."""
+    environment = Environment(
+        loader=PackageLoader("conformance.reports", "."),
+        autoescape=select_autoescape(["j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    items = report["requirements"]
+    families = {
+        family: [item for item in items if item["family"] == family]
+        for family in dict.fromkeys(item["family"] for item in items)
+    }
+    return environment.get_template("report.html.j2").render(
+        **report,
+        families=families,
+        attention=sorted((item for item in items if item["findings"]), key=_gravity),
+        marks=_MARKS,
+        good=report["footer"]["exit_status"] == 0,
+    )
+
+
+def _gravity(item: dict[str, Any]) -> int:
+    return list(Outcome).index(item["outcome"])

@@ -1,0 +1,114 @@
+"""HTTP itself: one attempt at one exchange, and the three ways in which none comes about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import urllib3
+
+from conformance.exchange import Exchange, Request
+
+_READ_BYTES = 65536
+
+
+class Unanswered(Exception):
+    """There was no whole answer; `exchange` has what there was."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(exchange.problem)
+        self.exchange = exchange
+
+
+class Lost(Unanswered):
+    """The connection could not be made, or ended before the answer began."""
+
+
+class Broken(Unanswered):
+    """The answer began, and was not whole."""
+
+
+class Hung(Unanswered):
+    """The answer did not come, or did not end, in time."""
+
+
+class Transport:
+    """Connections to a deployment, kept open between requests. Safe for threads."""
+
+    def __init__(self, connections: int) -> None:
+        self._pool = self._new_pool(connections)
+
+    def send(self, request: Request, timeout: float, *, fresh: bool = False) -> Exchange:
+        """One attempt, within `timeout` seconds; on a new connection if `fresh`.
+
+        Raises `Lost`, `Broken`, `Hung`.
+        """
+        if not fresh:
+            return self._attempt(self._pool, request, timeout)
+        with self._new_pool(1) as pool:
+            return self._attempt(pool, request, timeout)
+
+    def reset(self) -> None:
+        """Drop the connections that are kept."""
+        self._pool.clear()
+
+    def _new_pool(self, connections: int) -> urllib3.PoolManager:
+        return urllib3.PoolManager(retries=False, maxsize=connections)
+
+    def _attempt(self, pool: urllib3.PoolManager, request: Request, timeout: float) -> Exchange:
+        deadline = time.monotonic() + timeout
+        headers = urllib3.HTTPHeaderDict()
+        for name, value in request.headers:
+            headers.add(name, value)
+        try:
+            response = pool.request(
+                request.method,
+                request.url,
+                body=_chunks(request) if request.chunks else request.body,
+                headers=headers,
+                chunked=bool(request.chunks),
+                timeout=timeout,
+                preload_content=False,
+            )
+        except urllib3.exceptions.ReadTimeoutError:
+            raise Hung(Exchange(request, problem=_late(timeout))) from None
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise Lost(Exchange(request, problem=str(error))) from error
+        if response.status < 200:
+            pool.clear()  # the final answer is still to come on this connection
+            raise Lost(Exchange(request, problem=f"an interim answer {response.status}"))
+        return _read(request, response, timeout, deadline)
+
+
+def _read(
+    request: Request, response: urllib3.BaseHTTPResponse, timeout: float, deadline: float
+) -> Exchange:
+    """The whole answer, until `deadline`."""
+    parts: list[bytes] = []
+
+    def so_far(problem: str = "") -> Exchange:
+        return Exchange(request, response.status, response.headers, b"".join(parts), problem)
+
+    try:
+        for part in response.stream(_READ_BYTES, decode_content=True):
+            parts.append(part)
+            if time.monotonic() > deadline:
+                response.close()
+                raise Hung(so_far(_late(timeout)))
+    except urllib3.exceptions.ReadTimeoutError:
+        raise Hung(so_far(_late(timeout))) from None
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise Broken(so_far(str(error))) from error
+    response.release_conn()
+    return so_far()
+
+
+def _late(timeout: float) -> str:
+    return f"no whole answer within {timeout:g} s"
+
+
+def _chunks(request: Request) -> Iterator[bytes]:
+    """The body in pieces of about the same length."""
+    step = max(1, -(-len(request.body) // request.chunks))
+    for start in range(0, len(request.body), step):
+        yield request.body[start : start + step]

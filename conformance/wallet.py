@@ -1,0 +1,48 @@
+"""The tokens at hand, and what stands for each of them where output leaves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from conformance.personas import PERSONAS, NotAssessed, Persona
+
+
+class Secret(str):
+    """A text that shows nothing of itself in a traceback."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
+class Wallet:
+    """The tokens by the name of their persona."""
+
+    def __init__(self, tokens: Mapping[str, str]) -> None:
+        self._tokens = {name: Secret(token) for name, token in tokens.items()}
+        self._variables = {
+            self._tokens[persona.name]: persona.variable
+            for persona in PERSONAS
+            if persona.name in self._tokens
+        }
+        self._shown = {token: f"${{{name}}}" for token, name in self._variables.items()}
+
+    def token(self, persona: Persona) -> str:
+        """The persona's token. Raises `NotAssessed` where there is none."""
+        if persona.name not in self._tokens:
+            raise NotAssessed(persona)
+        return self._tokens[persona.name]
+
+    def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
+        """A token made from `token`; `shell` says the same in bash, ``$T`` for its variable."""
+        altered = Secret(change(token))
+        self._shown.setdefault(altered, shell.replace("$T", self._variables[Secret(token)]))
+        return altered
+
+    def redact(self, text: str) -> str:
+        """`text` with each token replaced by a bash expression of it, the longest first."""
+        longest_first = sorted(self._shown, key=len, reverse=True)
+        tokens = "|".join(map(re.escape, longest_first))
+        return re.sub(tokens, lambda found: self._shown[Secret(found[0])], text) if tokens else text
