@@ -16,7 +16,7 @@ serve: $(VENV)/.serve ## run the reference server; ARGS="--port 9000" passes opt
 test: $(VENV)/.dev ## lint, then every test, with coverage; ARGS="-k quota" passes options to pytest
 	$(MAKE) lint
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage run -m pytest -n 4 --dist worksteal $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

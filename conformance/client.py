@@ -21,8 +21,9 @@ JSON = "application/json"
 RUN = "conformance_run"  # the name in an entry's meta
 ATTEMPTS = 3  # at a request whose connection fails
 CONNECTIONS = 8
-_THROTTLED_TRIES = 5
-_LONGEST_WAIT = 60  # seconds; told to wait longer, the suite does not
+_THROTTLED_TRIES = 7
+_LONGEST_WAIT = 60.0  # seconds; told to wait longer, the suite does not
+_MOST_WAITS = 130.0  # seconds in all, for one request
 _MOST_FAILURES = 5  # in a row; then the deployment is taken for gone
 _PATIENCE = 5  # requests without an answer in time; then the suite waits less for the next
 _IMPATIENT = 2.0  # seconds
@@ -42,15 +43,15 @@ class Unreached(Inconclusive):
 
 
 class Throttled(Inconclusive):
-    """Every attempt was answered ``rate_limited``, though the suite waited as told."""
+    """Every attempt was answered ``rate_limited``; the token is taken for unusable."""
 
     def __init__(self, exchange: Exchange) -> None:
-        super().__init__(f"throttled {_THROTTLED_TRIES} times in a row")
+        super().__init__("throttled for good, though it waited as told")
         self.exchange = exchange
 
 
 def side_by_side(call: Callable[[Request], T], requests: Iterable[Request]) -> list[T]:
-    """`call` for each of `requests`, as many at a time as there are connections."""
+    """`call` for each of `requests`, up to `CONNECTIONS` at a time."""
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         return list(pool.map(call, requests))
 
@@ -80,7 +81,8 @@ class Client:
         self.run_id = run_id
         self._timeout = timeout
         self._pacer = pacer
-        self._transport = Transport(CONNECTIONS)
+        self._transport = Transport()
+        self._throttled: dict[str, Throttled] = {}
         self._answered: Request | None = None
         self._failures = 0
         self._hung = 0
@@ -119,31 +121,42 @@ class Client:
             sent.append(("Content-Type", content_type))
         return Request(method, f"{self.base_url}/logs{query}", sent, body, chunks)
 
-    def send(self, request: Request, *, once: bool = False) -> Exchange:
+    def send(self, request: Request, *, fresh: bool = False, once: bool = False) -> Exchange:
         """One exchange; throttling (429 ``rate_limited``) is waited out, not reported.
 
-        With `once`, it has a connection of its own and is not tried again. Raises `Unreached`
-        where the connection failed.
+        `fresh` gives it a connection of its own, `once` as well, and it is not tried again.
+        Raises `Throttled`, `Unreached`.
         """
-        for _ in range(_THROTTLED_TRIES):
-            exchange = self._insist(request, once=once)
+        caller = request.authorization
+        if caller in self._throttled:
+            raise self._throttled[caller]
+        waited = 0.0
+        for attempt in range(_THROTTLED_TRIES):
+            exchange = self._insist(request, fresh=fresh, once=once)
             throttled = is_throttled(exchange)
             self.tally.answered(exchange, throttled=throttled)
             if not throttled:
                 self._pacer.answered()
                 self.invariants.look(exchange)
                 return exchange
-            seconds = told_wait(exchange)
+            seconds = told_wait(exchange, otherwise=2.0**attempt)
             if seconds > _LONGEST_WAIT:
                 raise Inconclusive(f"throttled, and told to wait {seconds:g} seconds")
+            waited += seconds
+            if waited > _MOST_WAITS:
+                break
             self._pacer.throttled(seconds)
-        raise Throttled(exchange)
+        self._throttled[caller] = Throttled(exchange)
+        raise self._throttled[caller]
 
     def send_together(self, requests: Iterable[Request]) -> list[Exchange]:
-        """The exchanges of requests sent side by side, in their order."""
-        return side_by_side(self.send, requests)
+        """The exchanges of requests sent side by side, in their order.
 
-    def _insist(self, request: Request, *, once: bool) -> Exchange:
+        On connections of their own, so that a deployment may serve as few at a time as it likes.
+        """
+        return side_by_side(lambda request: self.send(request, fresh=True), requests)
+
+    def _insist(self, request: Request, *, fresh: bool, once: bool) -> Exchange:
         """An exchange, tried again where the connection fails (RFC 9112, section 9.3.1).
 
         A request that is never answered, where another one is, shows a fault of the deployment.
@@ -151,7 +164,7 @@ class Client:
         if self._gone:
             raise Inconclusive(f"not sent, after {_MOST_FAILURES} failures in a row")
         try:
-            return self._tries(request, 1 if once else ATTEMPTS)
+            return self._tries(request, 1 if once else ATTEMPTS, fresh=fresh)
         except Unanswered as error:
             self._note_failure(error)
             lost = isinstance(error, Lost) and not self._is_there()
@@ -161,12 +174,12 @@ class Client:
             self.invariants.note("robustness.answered", deviation)
             raise deviation from error
 
-    def _tries(self, request: Request, tries: int) -> Exchange:
+    def _tries(self, request: Request, tries: int, *, fresh: bool) -> Exchange:
         """The first whole answer; one that does not come in time is not waited for again."""
         while True:
             tries -= 1
             try:
-                return self._attempt(request, fresh=tries == 0)
+                return self._attempt(request, fresh=fresh or not tries)
             except Unanswered as error:
                 self._transport.reset()
                 if isinstance(error, Hung) or not tries:

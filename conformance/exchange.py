@@ -28,6 +28,11 @@ class Request:
     body: bytes = b""
     chunks: int = 0
 
+    @property
+    def authorization(self) -> str:
+        """The values of the Authorization header."""
+        return ", ".join(value for name, value in self.headers if name.lower() == "authorization")
+
     def curl(self) -> str:
         """A bash command that repeats the request."""
         words = ["curl -i", f"-X {self.method} {_quoted(self.url.encode())}"]
@@ -49,17 +54,24 @@ class Request:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Exchange:
-    """A request and the answer to it; without an answer, `status` is 0 and `problem` says why."""
+    """A request and the answer to it; without an answer, `status` is 0 and `problem` says why.
+
+    It took `seconds`.
+    """
 
     request: Request
     status: int = 0
     headers: urllib3.HTTPHeaderDict = field(default_factory=urllib3.HTTPHeaderDict)
     body: bytes = b""
     problem: str = ""
+    seconds: float = 0.0
 
     def json(self) -> Any:
         """The answer's body as JSON: UTF-8, no byte order mark, no NaN (RFC 8259). ValueError."""
-        return json.loads(self.body.decode(), parse_constant=refuse_constant)
+        try:
+            return json.loads(self.body.decode(), parse_constant=refuse_constant)
+        except RecursionError:
+            raise ValueError("nested too deep to be read here") from None
 
     @property
     def answer(self) -> str:

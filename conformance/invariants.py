@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from conformance.exchange import Deviation, Exchange
 
-_SHORTEST_SECRET = 8  # characters; a shorter credential may be in an answer by chance
+# Characters; a shorter credential, such as a prefix alone, may well be in an answer.
+_SHORTEST_SECRET = 9
 # What the usual runtimes print of themselves: Python, Java and Kotlin, JavaScript, Go, C#, Ruby,
 # PHP, Rust.
 _INTERNALS = re.compile(
@@ -17,8 +18,8 @@ _INTERNALS = re.compile(
     Traceback\ \(most\ recent\ call\ last\)
     | \bFile\ \\?"[^"\n]+",\ line\ \d+
     | \bat\ [\w.$<>]+\([\w$]+\.(java|kt|scala|groovy):\d+\)
-    | \bat\ .{0,200}\(?(/|file:|node:|[A-Z]:\\)[^\s()]+:\d+:\d+\)?
-    | \bat\ .{0,200}\ in\ .{1,200}\.cs:line\ \d+
+    | \bat\ [^"\n]{0,200}\(?(/|file:|node:|[A-Z]:\\)[^\s()"]+:\d+:\d+\)?
+    | \bat\ [^"\n]{0,200}\ in\ [^"\n]{1,200}\.cs:line\ \d+
     | \bgoroutine\ \d+\ \[ | \.go:\d+\ \+0x
     | \.(rb|go|rs):\d+:(in\b|\d+|\s)
     | \bin\ /\S+\.php(:\d+|\ on\ line\ \d+)
@@ -42,7 +43,7 @@ class Invariants:
     def __init__(self) -> None:
         self._found: dict[str, Violation] = {}
         self._new: list[Violation] = []
-        self._ids: set[str] = set()
+        self._ids: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def look(self, exchange: Exchange) -> None:
@@ -81,10 +82,12 @@ class Invariants:
             entry_id = exchange.json()["id"]
         except (ValueError, KeyError, TypeError):
             return False
+        if not isinstance(entry_id, str):
+            return False
+        key = (exchange.request.authorization, entry_id)  # test-mode and live never meet
         with self._lock:
-            seen = isinstance(entry_id, str) and entry_id in self._ids
-            if isinstance(entry_id, str):
-                self._ids.add(entry_id)
+            seen = key in self._ids
+            self._ids.add(key)
         return seen
 
 
@@ -96,8 +99,8 @@ def internals(exchange: Exchange) -> str:
 
 def comes_back(exchange: Exchange) -> bool:
     """Whether a credential of the request's header is in the answer."""
-    values = [v for name, v in exchange.request.headers if name.lower() == "authorization"]
-    secrets = {word for value in values for word in value.split() if len(word) >= _SHORTEST_SECRET}
+    words = exchange.request.authorization.split()
+    secrets = {word for word in words if len(word) >= _SHORTEST_SECRET}
     shown = "\n".join(value for _, value in exchange.headers.items())
     shown += exchange.body.decode(errors="replace")
     return any(secret in shown for secret in secrets)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections.abc import Callable
@@ -67,18 +66,22 @@ def is_throttled(exchange: Exchange) -> bool:
         return False
 
 
-def told_wait(exchange: Exchange) -> float:
-    """Seconds to wait: Retry-After (RFC 9110, section 10.2.3), X-RateLimit-Reset, else one."""
-    now = date_of(exchange) or datetime.now(UTC)
+def told_wait(exchange: Exchange, otherwise: float = 1.0) -> float:
+    """Seconds to wait: Retry-After (RFC 9110, section 10.2.3), X-RateLimit-Reset, or `otherwise`.
+
+    Without a Date header a time of day says little: the deployment's clock may be another.
+    """
+    date = date_of(exchange)
     text = exchange.headers.get("Retry-After", "").strip()
     if text.isdecimal():
         return float(text)
     until = _http_date(text)
     reset = exchange.headers.get("X-RateLimit-Reset", "").strip()
     if until is None and reset.isdecimal():
-        # Unix time in whole seconds, of which the Date header shows the start.
-        return max(0.0, float(reset) - math.floor(now.timestamp()))
-    return max(0.0, (until - now).total_seconds()) if until else 1.0
+        until = datetime.fromtimestamp(float(reset), UTC)
+    if until is None or date is None:
+        return otherwise
+    return max(0.0, (until - date).total_seconds())
 
 
 def date_of(exchange: Exchange) -> datetime | None:

@@ -13,12 +13,12 @@ from conformance.contract import Contract
 from conformance.exchange import Deviation, Exchange, Headers, encode
 from conformance.expectations import expect_entry, expect_error
 from conformance.invariants import comes_back
-from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, Persona
 from conformance.requirements import requirement
 from conformance.search import Search
 from conformance.strategies import credentials
 
 PREFIXES = Contract().token_prefixes
+LONG = 4000  # characters; a server may limit the length of a header (RFC 9110, section 5.4)
 UNKNOWN = f"{PREFIXES['test']}0000000000000000unknown"
 
 
@@ -81,31 +81,28 @@ def test_an_unknown_token(client: Client, token: str) -> None:
 @requirement("authorization.unknown")
 @pytest.mark.parametrize("length", [1_000, 7_000])
 def test_a_very_long_token(client: Client, length: int) -> None:
-    """A server may limit the length of a header (RFC 9110, section 5.4)."""
-    token = UNKNOWN + "x" * length
-    answer = client.post(encode(client.entry()), token=token)
-    expect_error(answer, client, 401, also=[400, 431])
+    answer = client.post(encode(client.entry()), token=UNKNOWN + "x" * length)
+    expect_error(answer, client, 401, also=[400, 431] if length > LONG else [])
+
+
+# A change of a valid token, and the same in bash with $T for its variable.
+CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
+    "prefix": (lambda token: token[:-1], "${$T%?}"),
+    "shorter": (lambda token: token[:-3], "${$T%???}"),
+    "extension": (lambda token: f"{token}0", "${$T}0"),
+    "doubled": (lambda token: token * 2, "${$T}${$T}"),
+    "last": (lambda token: f"{token[:-1]}~.", "${$T%?}~."),
+    "first": (lambda token: f"~{token[1:]}", "~${$T:1}"),
+    "padded": (lambda token: f"{token}=", "${$T}="),
+}
 
 
 @requirement("authorization.similar")
-@pytest.mark.parametrize(
-    ("change", "shell"),
-    [
-        (lambda token: token[:-1], "${$T%?}"),
-        (lambda token: token[:-3], "${$T%???}"),
-        (lambda token: f"{token}0", "${$T}0"),
-        (lambda token: token * 2, "${$T}${$T}"),
-        (lambda token: f"{token[:-1]}~", "${$T%?}~"),
-        (lambda token: f"~{token[1:]}", "~${$T:1}"),
-        (lambda token: f"{token}=", "${$T}="),
-    ],
-    ids=["prefix", "shorter", "extension", "doubled", "last", "first", "padded"],
-)
-def test_a_token_that_resembles_a_valid_one(
-    client: Client, writer: str, change: Callable[[str], str], shell: str
-) -> None:
-    token = client.wallet.alter(writer, change, shell)
-    expect_error(client.post(encode(client.entry()), token=token), client, 401)
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_token_that_resembles_a_valid_one(client: Client, writer: str, name: str) -> None:
+    token = client.wallet.alter(writer, *CHANGES[name])
+    answer = client.post(encode(client.entry()), token=token)
+    expect_error(answer, client, 401, also=[400, 431] if len(token) > LONG else [])
 
 
 @requirement("authorization.similar")
@@ -119,17 +116,15 @@ def test_a_token_in_another_case(client: Client, writer: str, *, whole: bool) ->
 
 
 @requirement("authorization.similar")
-@pytest.mark.parametrize("persona", [WITHOUT_SCOPE, OVER_QUOTA], ids=lambda persona: persona.name)
-def test_a_token_of_the_other_mode(client: Client, persona: Persona) -> None:
+def test_a_token_of_the_other_mode(client: Client, reader: str) -> None:
     """A valid token with the prefix of production for that of test mode, or the reverse.
 
-    Not the writer's: where that is one of the reference server, both modes of it exist.
+    Of one that may not write: should it exist after all, nothing is written.
     """
-    token = client.wallet.token(persona)
     test, live = PREFIXES["test"], PREFIXES["live"]
-    old, new = (test, live) if token.startswith(test) else (live, test)
+    old, new = (test, live) if reader.startswith(test) else (live, test)
     shell = f"{new}${{$T#{old}}}"
-    other = client.wallet.alter(token, lambda t: new + t.removeprefix(old), shell)
+    other = client.wallet.alter(reader, lambda t: new + t.removeprefix(old), shell)
     expect_error(client.post(encode(client.entry()), token=other), client, 401)
 
 
@@ -143,10 +138,10 @@ def test_a_token_in_the_query(client: Client, writer: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "form"),
     [
-        ("Cookie", "access_token={0}; token={0}; Authorization=Bearer%20{0}"),
-        ("X-Api-Key", "{0}"),
-        ("Proxy-Authorization", "Bearer {0}"),
-        ("X-Authorization", "Bearer {0}"),
+        ("Cookie", "access_token={}"),
+        ("X-Api-Key", "{}"),
+        ("Proxy-Authorization", "Bearer {}"),
+        ("X-Authorization", "Bearer {}"),
     ],
 )
 def test_a_token_in_another_header(client: Client, writer: str, name: str, form: str) -> None:

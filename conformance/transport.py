@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import urllib3
 
 from conformance.exchange import Exchange, Request
+from conformance.interim import new_pool
 
 _READ_BYTES = 65536
 
@@ -35,25 +36,23 @@ class Hung(Unanswered):
 class Transport:
     """Connections to a deployment, kept open between requests. Safe for threads."""
 
-    def __init__(self, connections: int) -> None:
-        self._pool = self._new_pool(connections)
+    def __init__(self) -> None:
+        self._pool = new_pool(1)
 
     def send(self, request: Request, timeout: float, *, fresh: bool = False) -> Exchange:
-        """One attempt, within `timeout` seconds; on a new connection if `fresh`.
+        """One attempt, within `timeout` seconds; if `fresh`, on a connection of its own.
 
         Raises `Lost`, `Broken`, `Hung`.
         """
         if not fresh:
             return self._attempt(self._pool, request, timeout)
-        with self._new_pool(1) as pool:
+        self.reset()  # a deployment may serve one connection at a time, also while it is idle
+        with new_pool(1) as pool:
             return self._attempt(pool, request, timeout)
 
     def reset(self) -> None:
         """Drop the connections that are kept."""
         self._pool.clear()
-
-    def _new_pool(self, connections: int) -> urllib3.PoolManager:
-        return urllib3.PoolManager(retries=False, maxsize=connections)
 
     def _attempt(self, pool: urllib3.PoolManager, request: Request, timeout: float) -> Exchange:
         deadline = time.monotonic() + timeout
@@ -74,9 +73,6 @@ class Transport:
             raise Hung(Exchange(request, problem=_late(timeout))) from None
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise Lost(Exchange(request, problem=str(error))) from error
-        if response.status < 200:
-            pool.clear()  # the final answer is still to come on this connection
-            raise Lost(Exchange(request, problem=f"an interim answer {response.status}"))
         return _read(request, response, timeout, deadline)
 
 
@@ -87,7 +83,9 @@ def _read(
     parts: list[bytes] = []
 
     def so_far(problem: str = "") -> Exchange:
-        return Exchange(request, response.status, response.headers, b"".join(parts), problem)
+        seconds = time.monotonic() - deadline + timeout
+        body = b"".join(parts)
+        return Exchange(request, response.status, response.headers, body, problem, seconds)
 
     try:
         for part in response.stream(_READ_BYTES, decode_content=True):

@@ -32,6 +32,10 @@ class Handler(BaseHTTPRequestHandler):
             return
         headers = {"Content-Length": str(len(body)), **headers}
         time.sleep(float(headers.pop("wait", 0)))
+        for interim in script.interim:
+            self.send_response_only(interim)
+            self.send_header("Link", "</style.css>; rel=preload")
+            self.end_headers()
         self.send_response_only(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -45,9 +49,9 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def scripted() -> Iterator[Any]:
-    """Its `answers` are given one by one; `received` are the bodies."""
+    """Its `answers` are given one by one; `received` are the bodies; `interim` come before each."""
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.answers, server.received = [], []
+    server.answers, server.received, server.interim = [], [], []
     server.base_url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -37,9 +37,15 @@ def test_throttling_is_waited_out(scripted: Any) -> None:
 
 
 def test_throttling_for_ever_is_no_verdict(scripted: Any) -> None:
-    scripted.answers = [THROTTLED] * 5
-    with pytest.raises(Throttled, match="throttled 5 times"):
-        make_client(scripted.base_url).post(b"x")
+    scripted.answers = [THROTTLED] * 7
+    client = make_client(scripted.base_url)
+    with pytest.raises(Throttled, match="throttled for good"):
+        client.post(b"x")
+    with pytest.raises(Throttled):
+        client.post(b"y")  # is not sent any more
+    assert scripted.received == [b"x"] * 7
+    scripted.answers = [OK]
+    assert client.post(b"z", token="so_test_writer").status == 201
 
 
 @pytest.mark.parametrize(
@@ -116,10 +122,11 @@ def test_an_answer_that_is_not_whole_fails(scripted: Any, answer: Any, problem: 
     assert [found.requirement for found in client.invariants.drain()] == ["robustness.answered"]
 
 
-def test_an_interim_answer_is_no_verdict(scripted: Any) -> None:
-    scripted.answers = [(103, {}, b"")] * 3
-    with pytest.raises(Inconclusive, match="an interim answer 103"):
-        make_client(scripted.base_url).post(b"x")
+@pytest.mark.parametrize("status", [100, 102, 103])
+def test_interim_answers_are_read_past(scripted: Any, status: int) -> None:
+    scripted.interim = [status, status]
+    scripted.answers = [(201, {}, b"{}")]
+    assert make_client(scripted.base_url).post(b"x").body == b"{}"
 
 
 def test_no_more_is_sent_than_allowed(scripted: Any) -> None:

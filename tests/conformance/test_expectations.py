@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+import urllib3
 
-from conformance.expectations import parse_date_time, same_json
+from conformance.exchange import Deviation, Exchange, Request, encode
+from conformance.expectations import expect_time_of_ingestion, parse_date_time, same_json
 from conformance.strategies import is_left_free
 
 
@@ -86,3 +88,46 @@ def test_date_times_of_rfc_3339(text: str, expected: datetime) -> None:
 )
 def test_what_the_contract_leaves_free(value: Any, free: bool) -> None:
     assert is_left_free(value) is free
+
+
+DATE = "Mon, 04 May 2026 12:00:00 GMT"
+
+
+def answered(created_at: datetime, date: str | None = DATE, seconds: float = 0) -> Exchange:
+    headers = urllib3.HTTPHeaderDict({"Date": date} if date else {})
+    request = Request("POST", "http://h/logs")
+    return Exchange(
+        request, 201, headers, encode({"created_at": created_at.isoformat()}), "", seconds
+    )
+
+
+NOW = datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        answered(NOON + timedelta(seconds=4)),
+        answered(NOON - timedelta(seconds=4)),
+        answered(NOON - timedelta(seconds=12), seconds=9),
+        answered(NOW),  # the Date is that of a proxy
+        answered(NOW + timedelta(seconds=90), date=None),
+    ],
+    ids=["after", "before", "slow", "proxy", "no-date"],
+)
+def test_a_time_of_ingestion(exchange: Exchange) -> None:
+    expect_time_of_ingestion(exchange, exchange.json())
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        answered(NOON + timedelta(seconds=60)),
+        answered(NOON - timedelta(hours=2)),
+        answered(NOW - timedelta(hours=1), date=None),
+    ],
+    ids=["ahead", "zone", "no-date"],
+)
+def test_no_time_of_ingestion(exchange: Exchange) -> None:
+    with pytest.raises(Deviation, match="expected created_at within"):
+        expect_time_of_ingestion(exchange, exchange.json())

@@ -104,6 +104,8 @@ def test_threads_share_one_rate() -> None:
          0),
         ({"Date": "Mon, 04 May 2026 12:00:00 GMT", "X-RateLimit-Reset": "1777896005"}, 5),
         ({"Retry-After": "2", "X-RateLimit-Reset": "1777896005"}, 2),
+        ({"X-RateLimit-Reset": "1777896005"}, 1),
+        ({"Retry-After": "Mon, 04 May 2026 12:00:09 GMT"}, 1),
     ],
 )  # fmt: skip
 def test_how_long_it_is_told_to_wait(headers: dict[str, str], seconds: float) -> None:

@@ -40,7 +40,7 @@ def test_what_can_be_a_token(token: str) -> None:
 
 @pytest.mark.parametrize("token", ["", " ", "a b", "a\n", "é", "=", "a=b"])
 def test_what_cannot_be_a_token(token: str) -> None:
-    with pytest.raises(pytest.UsageError, match="^--token"):
+    with pytest.raises(pytest.UsageError, match=r"^--token"):
         check_token("--token", token)
 
 
