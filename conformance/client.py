@@ -27,6 +27,7 @@ _MOST_WAITS = 130.0  # seconds in all, for one request
 _MOST_FAILURES = 5  # in a row; then the deployment is taken for gone
 _PATIENCE = 5  # requests without an answer in time; then the suite waits less for the next
 _IMPATIENT = 2.0  # seconds
+_MOST_HUNG = 20  # then the suite does not go on
 
 
 class Inconclusive(Exception):
@@ -76,7 +77,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.wallet = wallet
         self.contract = contract
-        self.invariants = Invariants()
+        self.invariants = Invariants(wallet.tokens)
         self.tally = tally
         self.run_id = run_id
         self._timeout = timeout
@@ -162,7 +163,7 @@ class Client:
         A request that is never answered, where another one is, shows a fault of the deployment.
         """
         if self._gone:
-            raise Inconclusive(f"not sent, after {_MOST_FAILURES} failures in a row")
+            raise Inconclusive("not sent, after too many requests without an answer")
         try:
             return self._tries(request, 1 if once else ATTEMPTS, fresh=fresh)
         except Unanswered as error:
@@ -201,7 +202,7 @@ class Client:
             self._failures += 1
             self._hung += isinstance(error, Hung)
             many = self._failures >= _MOST_FAILURES
-        if many and not self._is_there():
+        if self._hung >= _MOST_HUNG or (many and not self._is_there()):
             self._gone = True
 
     def _is_there(self) -> bool:

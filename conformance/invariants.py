@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from conformance.exchange import Deviation, Exchange
 
 # Characters; a shorter credential, such as a prefix alone, may well be in an answer.
 _SHORTEST_SECRET = 9
-# What the usual runtimes print of themselves: Python, Java and Kotlin, JavaScript, Go, C#, Ruby,
-# PHP, Rust.
+# What the usual runtimes print of themselves: Python, Java and Kotlin, JavaScript, C#, Go, Ruby,
+# Elixir, PHP, Rust, Lua; and files of source code by their path.
 _INTERNALS = re.compile(
     r"""
-    Traceback\ \(most\ recent\ call\ last\)
-    | \bFile\ \\?"[^"\n]+",\ line\ \d+
+    Traceback\ \(most\ recent\ call\ last\) | \bstack\ traceback:
+    | \bFile\ "[^"\n]+",\ line\ \d+
+    | ^\s+at\ [\w.$<>`]+\(
     | \bat\ [\w.$<>]+\([\w$]+\.(java|kt|scala|groovy):\d+\)
     | \bat\ [^"\n]{0,200}\(?(/|file:|node:|[A-Z]:\\)[^\s()"]+:\d+:\d+\)?
     | \bat\ [^"\n]{0,200}\ in\ [^"\n]{1,200}\.cs:line\ \d+
     | \bgoroutine\ \d+\ \[ | \.go:\d+\ \+0x
-    | \.(rb|go|rs):\d+:(in\b|\d+|\s)
+    | \.(rb|go|rs|exs?):\d+:(in\b|\d+|\s)
     | \bin\ /\S+\.php(:\d+|\ on\ line\ \d+)
     | \bpanicked\ at\b
+    | (?<![\w/:.-])(/[\w.-]+){2,}\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
+    | \b[A-Z]:\\[^\s"]+\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.MULTILINE,
 )
+_ESCAPED = re.compile(r'\\(["\\/nt])')
+_UNESCAPED = {"n": "\n", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ class Violation:
 class Invariants:
     """Looks at each exchange; keeps the first violation of each requirement. Safe for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: Collection[str] = ()) -> None:
+        self._tokens = tokens
         self._found: dict[str, Violation] = {}
         self._new: list[Violation] = []
         self._ids: set[tuple[str, str]] = set()
@@ -68,7 +74,7 @@ class Invariants:
         excused = exchange.status == 501 and exchange.request.method != "POST"
         if exchange.status >= 500 and not excused:
             yield "robustness.no-server-error", "no server error", f"status {exchange.status}"
-        if comes_back(exchange):
+        if comes_back(exchange, self._tokens):
             yield "authorization.secret", "an answer without the token", "the token in it"
         shown = internals(exchange)
         if shown:
@@ -93,14 +99,21 @@ class Invariants:
 
 def internals(exchange: Exchange) -> str:
     """What an error shows of the program that made it; "" for nothing."""
-    found = _INTERNALS.search(exchange.body.decode(errors="replace"))
-    return found[0] if found and exchange.status >= 400 else ""
+    if exchange.status < 400:
+        return ""
+    text = _ESCAPED.sub(
+        lambda escape: _UNESCAPED.get(escape[1], escape[1]), exchange.body.decode(errors="replace")
+    )
+    found = _INTERNALS.search("\n".join([text, *exchange.headers.values()]))
+    return found[0].strip() if found else ""
 
 
-def comes_back(exchange: Exchange) -> bool:
-    """Whether a credential of the request's header is in the answer."""
-    words = exchange.request.authorization.split()
+def comes_back(exchange: Exchange, tokens: Collection[str] = ()) -> bool:
+    """Whether a credential of the request's header is in the answer; in an error, any of `tokens`.
+
+    An entry may hold what was sent in its body.
+    """
+    words = [*exchange.request.authorization.split(), *(tokens if exchange.status >= 400 else ())]
     secrets = {word for word in words if len(word) >= _SHORTEST_SECRET}
-    shown = "\n".join(value for _, value in exchange.headers.items())
-    shown += exchange.body.decode(errors="replace")
+    shown = "\n".join(exchange.headers.values()) + exchange.body.decode(errors="replace")
     return any(secret in shown for secret in secrets)

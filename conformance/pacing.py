@@ -12,6 +12,7 @@ from conformance.exchange import Exchange
 
 _SLOWEST = 1.0  # requests a second
 _RECOVERY = 0.01  # of the full rate, for each answer that is not throttled
+_DIGITS = 12  # of a Unix time with more, the year has five
 _CATCH_UP = 0.1  # seconds; what a late sleep lost within them is made up for
 
 
@@ -77,8 +78,8 @@ def told_wait(exchange: Exchange, otherwise: float = 1.0) -> float:
         return float(text)
     until = _http_date(text)
     reset = exchange.headers.get("X-RateLimit-Reset", "").strip()
-    if until is None and reset.isdecimal():
-        until = datetime.fromtimestamp(float(reset), UTC)
+    if until is None and reset.isdecimal() and len(reset) < _DIGITS:
+        until = datetime.fromtimestamp(int(reset), UTC)
     if until is None or date is None:
         return otherwise
     return max(0.0, (until - date).total_seconds())
@@ -92,6 +93,6 @@ def date_of(exchange: Exchange) -> datetime | None:
 def _http_date(text: str) -> datetime | None:
     try:
         shown = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return shown if shown.tzinfo else shown.replace(tzinfo=UTC)

@@ -17,7 +17,7 @@ def load_profile() -> None:
     """Let Hypothesis search as a judge of deployments that may be far away."""
     settings.register_profile(
         "conformance",
-        max_examples=50,
+        max_examples=40,
         deadline=None,
         database=None,
         report_multiple_bugs=False,

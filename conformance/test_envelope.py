@@ -83,7 +83,7 @@ def test_an_error_says_something(client: Client, cause: Callable[[Client], Excha
 
 
 @requirement("envelope.no-internals")
-@pytest.mark.parametrize("cause", ERRORS, ids=NAMES)
+@pytest.mark.parametrize("cause", [cut, wrong_level, bad_token], ids=lambda cause: cause.__name__)
 def test_an_error_shows_nothing_of_the_program(
     client: Client, cause: Callable[[Client], Exchange]
 ) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-import pytest
-
 from conformance.client import Client, Throttled
+from conformance.contract import Contract
 from conformance.exchange import Deviation, Exchange
 from conformance.expectations import expect_error
 from conformance.requirements import requirement
+from conformance.samples import variety
 
 # The metrics known so far, and whether they add up for ever.
 CUMULATIVE = {
@@ -21,14 +21,14 @@ CUMULATIVE = {
 }
 
 
-def ingest(client: Client, token: str, message: str = "quota") -> Exchange:
+def ingest(client: Client, token: str) -> Exchange:
     """An entry that an organisation over quota may not store.
 
     A deployment that goes on to say `rate_limited` after every wait it asked for has the wrong
     code for its quota.
     """
     try:
-        return client.ingest(client.entry(message), token=token)
+        return client.ingest(client.entry("x" * 3_000), token=token)
     except Throttled as throttled:
         raise Deviation(
             "error.code 'quota_exceeded'", f"'rate_limited', {throttled}", throttled.exchange
@@ -42,9 +42,15 @@ def refusal(client: Client, token: str) -> tuple[Exchange, dict[str, Any]]:
 
 
 @requirement("quota.refused", "envelope.quota")
-@pytest.mark.parametrize("message", ["", "quota", "x" * 3_000], ids=["empty", "short", "long"])
-def test_an_organisation_over_quota(client: Client, exhausted: str, message: str) -> None:
-    expect_error(ingest(client, exhausted, message), client, 429)
+def test_an_organisation_over_quota(client: Client, exhausted: str) -> None:
+    expect_error(ingest(client, exhausted), client, 429)
+
+
+@requirement("quota.refused")
+def test_an_organisation_over_quota_whatever_is_sent(client: Client, exhausted: str) -> None:
+    """And however much at the same time."""
+    for exchange in client.send_together(variety(client, Contract().levels, exhausted)):
+        expect_error(exchange, client, 429, also=[411])
 
 
 @requirement("quota.numbers")

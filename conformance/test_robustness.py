@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from conformance.client import JSON, Client, Unreached, side_by_side
+from conformance.contract import Contract
 from conformance.exchange import Deviation, Exchange, Request, encode
 from conformance.expectations import expect_entry, expect_error, expect_status, is_too_large
+from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER
 from conformance.requirements import requirement
 
+LEVELS = Contract().levels
 OFTEN = 40  # more than the 37 of the rarest regular fault that must be found
 
 
@@ -47,7 +53,7 @@ def test_every_request_is_answered(client: Client, writer: str) -> None:
         except Unreached as error:
             return error
 
-    requests = [client.request(body, token=writer)] * (2 * OFTEN)
+    requests = [client.request(body, token=writer)] * 74  # twice 37
     outcomes = side_by_side(attempt, requests)
     lost = [outcome for outcome in outcomes if isinstance(outcome, Unreached)]
     if len(lost) > 1:
@@ -61,27 +67,45 @@ def test_every_request_is_answered(client: Client, writer: str) -> None:
             expect_entry(exchange, client, client.entry("answered"))
 
 
+def long(client: Client, **changes: Any) -> bytes:
+    """An entry that does not fit into the first bytes of a connection that are read."""
+    return encode(client.entry("x" * 16_000, **changes))
+
+
+# Requests that are refused, by the status; their bodies may well be left unread.
+REFUSED: dict[str, tuple[int, Callable[[Client], Request]]] = {
+    "unauthorized": (401, lambda c: c.request(long(c))),
+    "unauthorized-chunked": (401, lambda c: c.request(long(c), chunks=3)),
+    "wrong-level": (400, lambda c: c.request(long(c, level="?"), token=c.wallet.token(WRITER))),
+    "cut": (400, lambda c: c.request(long(c)[:-1], token=c.wallet.token(WRITER))),
+    "forbidden": (403, lambda c: c.request(long(c), token=c.wallet.token(WITHOUT_SCOPE))),
+    "over-quota": (429, lambda c: c.request(long(c), token=c.wallet.token(OVER_QUOTA))),
+    "media-type": (
+        415,
+        lambda c: c.request(long(c), token=c.wallet.token(WRITER), content_type="text/plain"),
+    ),
+    "method": (405, lambda c: c.request(long(c), token=c.wallet.token(WRITER), method="PUT")),
+}
+
+
 @requirement("robustness.after-error")
-@pytest.mark.parametrize("length", [10, 16_000])
-def test_after_an_error_comes_a_valid_entry(client: Client, writer: str, length: int) -> None:
-    """Also where the refused request had a body nobody read."""
-    text = "x" * length
-    entry, loud = encode(client.entry(text)), encode(client.entry(text, level="loud"))
-    for refused, status in (
-        (client.request(entry), 401),
-        (client.request(entry, chunks=3), 401),
-        (client.request(loud, token=writer), 400),
-        (client.request(entry[:-1], token=writer), 400),
-    ):
-        exchange = client.send(refused)
-        if not is_too_large(exchange):
-            expect_error(exchange, client, status, also=[411])
-        expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+@pytest.mark.parametrize("name", REFUSED)
+def test_after_a_refused_request_comes_a_valid_entry(
+    client: Client, writer: str, name: str
+) -> None:
+    status, make = REFUSED[name]
+    exchange = client.send(make(client))
+    if status not in (405, 415) and not is_too_large(exchange):
+        expect_error(exchange, client, status, also=[411])
+    expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
 
 
 @requirement("robustness.concurrent")
 def test_entries_at_the_same_time_do_not_mix(client: Client, writer: str) -> None:
-    entries = [client.entry(f"number {number}", meta={"n": number}) for number in range(32)]
+    entries = [
+        client.entry(f"number {number}", level=LEVELS[number % len(LEVELS)], meta={"n": number})
+        for number in range(20)
+    ]
     requests = [client.request(encode(entry), token=writer) for entry in entries]
     for entry, exchange in zip(entries, client.send_together(requests), strict=True):
         expect_entry(exchange, client, entry)
@@ -95,7 +119,7 @@ def test_callers_at_the_same_time_do_not_mix(client: Client, writer: str) -> Non
         client.request(valid, token=writer),
         client.request(valid),
         client.request(invalid, token=writer),
-    ] * 10
+    ] * 7
     for number, exchange in enumerate(client.send_together(requests)):
         expect_status(exchange, (201, 401, 400)[number % 3])
 
@@ -103,16 +127,45 @@ def test_callers_at_the_same_time_do_not_mix(client: Client, writer: str) -> Non
 DEEP = 20_000
 
 
+def deep(client: Client, meta: str) -> bytes:
+    start = f'{{"level": "info", "message": "deep, run {client.run_id}", "meta": '
+    return f"{start}{meta}}}".encode()
+
+
 @requirement("robustness.deep-nesting")
-@pytest.mark.parametrize(
-    "meta",
-    ["[" * DEEP, '{"a":' * DEEP, '{"a":' + "[" * DEEP + "]" * DEEP + "}"],
-    ids=["arrays-cut", "objects-cut", "arrays"],
-)
-def test_deep_nesting(client: Client, writer: str, meta: str) -> None:
-    body = f'{{"level": "info", "message": "deep, run {client.run_id}", "meta": {meta}}}'
-    expect_status(client.post(body.encode(), token=writer), 201, 400, 413)
+@pytest.mark.parametrize("meta", ["[" * DEEP, '{"a":' * DEEP], ids=["arrays", "objects"])
+def test_deep_nesting_that_is_not_closed(client: Client, writer: str, meta: str) -> None:
+    expect_status(client.post(deep(client, meta), token=writer), 400, 413)
     expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+
+
+@requirement("robustness.deep-nesting")
+def test_deep_nesting(client: Client, writer: str) -> None:
+    meta = '{"a":' + "[" * DEEP + "]" * DEEP + "}"
+    exchange = client.post(deep(client, meta), token=writer)
+    expect_status(exchange, 201, 400, 413)
+    if exchange.status == 201 and meta.encode() not in b"".join(exchange.body.split()):
+        raise Deviation(f"{DEEP} levels, as sent", f"{exchange.body.count(b'[')} levels", exchange)
+    expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+
+
+# What the contract leaves free: to be stored, or refused, but not to fail on.
+FREE = {
+    "nul": '"message": "\\u0000", "meta": {"\\u0000": "a\\u0000b"}',
+    "lone-surrogate": '"message": "\\ud800", "meta": {"\\udfff": "\\udc00\\ud800"}',
+    "number-beyond": '"message": "number", "meta": {"n": 1e400, "m": -1e400}',
+    "number-tiny": '"message": "number", "meta": {"n": 1e-400, "m": -0.0}',
+    "number-long": '"message": "number", "meta": {"n": ' + "9" * 5000 + "}",
+    "twice": '"message": "twice", "message": "twice", "level": "info"',
+}
+
+
+@requirement("robustness.no-server-error")
+@pytest.mark.parametrize("name", FREE)
+def test_what_is_left_free_is_stored_or_refused(client: Client, writer: str, name: str) -> None:
+    mark = f'"run": "{client.run_id}"'
+    exchange = client.post(f'{{"level": "info", {mark}, {FREE[name]}}}'.encode(), token=writer)
+    expect_status(exchange, 201, 400)
 
 
 @requirement("robustness.no-server-error")
@@ -122,7 +175,9 @@ def test_deep_nesting(client: Client, writer: str, meta: str) -> None:
         [("Accept", "text/html")],
         [("Accept-Language", "x" * 200), ("Accept", "application/xml, */*;q=0")],
         [("Accept-Encoding", "gzip, *;q=0")],
-        [("Content-Encoding", "identity")],
+        [("Content-Encoding", "gzip")],
+        [("X-Http-Version", "9"), ("Content-Encoding", "nonsense")],
+        [("If-Modified-Since", "yesterday"), ("traceparent", "00-x"), ("X-Request-Id", "\t'")],
         [("X-Forwarded-For", "'; --"), ("Forwarded", "for=_x")],
         [("If-None-Match", "*")],
         [("Range", "bytes=0-0")],
@@ -136,14 +191,23 @@ def test_headers_of_all_kinds(client: Client, writer: str, headers: list[tuple[s
 
 
 @requirement("robustness.no-server-error")
-@pytest.mark.parametrize("query", ["?", "?a=b&a=c", "?%00", "?%FF=%", "?" + "q" * 2000])
+@pytest.mark.parametrize("query", ["?a=b&a=c", "?%00&%FF=%", "?" + "q" * 2000])
 def test_queries_of_all_kinds(client: Client, writer: str, query: str) -> None:
     expect_no_server_error(client.post(encode(client.entry()), token=writer, query=query))
 
 
 @requirement("robustness.no-server-error")
 @pytest.mark.parametrize(
-    "media_type", [None, "", "json", "application/json;", 'a/b; c="', "application/json; charset=x"]
+    "media_type",
+    [
+        None,
+        "",
+        "json",
+        "application/json;",
+        'a/b; c="',
+        "application/json; charset=x",
+        "multipart/form-data",
+    ],
 )
 def test_media_types_of_all_kinds(client: Client, writer: str, media_type: str | None) -> None:
     exchange = client.post(encode(client.entry()), token=writer, content_type=media_type)
@@ -152,15 +216,10 @@ def test_media_types_of_all_kinds(client: Client, writer: str, media_type: str |
 
 @requirement("robustness.methods")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
-@pytest.mark.parametrize("override", [False, True], ids=["plain", "override"])
-def test_another_method_stores_nothing(
-    client: Client, writer: str, method: str, *, override: bool
-) -> None:
-    headers = [("X-HTTP-Method-Override", "POST")] if override else []
+def test_another_method_stores_nothing(client: Client, writer: str, method: str) -> None:
     body = b"" if method in {"GET", "HEAD"} else encode(client.entry("another method"))
-    exchange = client.post(
-        body, token=writer, method=method, headers=headers, content_type=JSON if body else None
-    )
+    content_type = JSON if body else None
+    exchange = client.post(body, token=writer, method=method, content_type=content_type)
     if exchange.status == 201:
         raise Deviation(f"{method} to store nothing", "status 201", exchange)
 

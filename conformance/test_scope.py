@@ -5,15 +5,22 @@ from __future__ import annotations
 import pytest
 
 from conformance.client import Client
+from conformance.contract import Contract
 from conformance.exchange import encode
 from conformance.expectations import expect_error
 from conformance.requirements import requirement
+from conformance.samples import variety
 
 
 @requirement("scope.required", "envelope.forbidden")
-@pytest.mark.parametrize("level", ["debug", "fatal"])
-def test_a_token_without_the_scope(client: Client, reader: str, level: str) -> None:
-    expect_error(client.ingest(client.entry("scope", level=level), token=reader), client, 403)
+def test_a_token_without_the_scope(client: Client, reader: str) -> None:
+    expect_error(client.ingest(client.entry("scope"), token=reader), client, 403)
+
+
+@requirement("scope.required")
+def test_a_token_without_the_scope_whatever_is_sent(client: Client, reader: str) -> None:
+    for exchange in client.send_together(variety(client, Contract().levels, reader)):
+        expect_error(exchange, client, 403, also=[411])
 
 
 @requirement("scope.required")

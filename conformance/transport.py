@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
+import threading
 import time
 from collections.abc import Iterator
 
 import urllib3
 
+from conformance.connections import new_pool
 from conformance.exchange import Exchange, Request
-from conformance.interim import new_pool
 
 _READ_BYTES = 65536
 
@@ -37,7 +39,7 @@ class Transport:
     """Connections to a deployment, kept open between requests. Safe for threads."""
 
     def __init__(self) -> None:
-        self._pool = new_pool(1)
+        self._pool = new_pool()
 
     def send(self, request: Request, timeout: float, *, fresh: bool = False) -> Exchange:
         """One attempt, within `timeout` seconds; if `fresh`, on a connection of its own.
@@ -47,7 +49,7 @@ class Transport:
         if not fresh:
             return self._attempt(self._pool, request, timeout)
         self.reset()  # a deployment may serve one connection at a time, also while it is idle
-        with new_pool(1) as pool:
+        with new_pool() as pool:
             return self._attempt(pool, request, timeout)
 
     def reset(self) -> None:
@@ -72,7 +74,8 @@ class Transport:
         except urllib3.exceptions.ReadTimeoutError:
             raise Hung(Exchange(request, problem=_late(timeout))) from None
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise Lost(Exchange(request, problem=str(error))) from error
+            kind = Broken if _is_garbled(error) else Lost
+            raise kind(Exchange(request, problem=str(error))) from error
         return _read(request, response, timeout, deadline)
 
 
@@ -81,6 +84,9 @@ def _read(
 ) -> Exchange:
     """The whole answer, until `deadline`."""
     parts: list[bytes] = []
+    # The timeout of the socket starts anew with every byte.
+    alarm = threading.Timer(max(0.0, deadline - time.monotonic()), response.shutdown)
+    alarm.start()
 
     def so_far(problem: str = "") -> Exchange:
         seconds = time.monotonic() - deadline + timeout
@@ -88,17 +94,24 @@ def _read(
         return Exchange(request, response.status, response.headers, body, problem, seconds)
 
     try:
-        for part in response.stream(_READ_BYTES, decode_content=True):
-            parts.append(part)
-            if time.monotonic() > deadline:
-                response.close()
-                raise Hung(so_far(_late(timeout)))
-    except urllib3.exceptions.ReadTimeoutError:
-        raise Hung(so_far(_late(timeout))) from None
+        parts.extend(response.stream(_READ_BYTES, decode_content=True))
     except (urllib3.exceptions.HTTPError, OSError) as error:
+        if time.monotonic() >= deadline:
+            raise Hung(so_far(_late(timeout))) from None
         raise Broken(so_far(str(error))) from error
+    finally:
+        alarm.cancel()
     response.release_conn()
     return so_far()
+
+
+def _is_garbled(error: Exception) -> bool:
+    """Whether something came, and it was no answer of HTTP/1.1."""
+    if isinstance(error, urllib3.exceptions.InvalidHeader):
+        return True
+    cause = error.args[-1] if isinstance(error, urllib3.exceptions.ProtocolError) else None
+    closed = isinstance(cause, http.client.RemoteDisconnected)
+    return isinstance(cause, http.client.HTTPException) and not closed
 
 
 def _late(timeout: float) -> str:

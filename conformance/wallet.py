@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from conformance.personas import PERSONAS, NotAssessed, Persona
 
@@ -28,6 +28,11 @@ class Wallet:
             if persona.name in self._tokens
         }
         self._shown = {token: f"${{{name}}}" for token, name in self._variables.items()}
+
+    @property
+    def tokens(self) -> Collection[str]:
+        """All of them."""
+        return self._tokens.values()
 
     def token(self, persona: Persona) -> str:
         """The persona's token. Raises `NotAssessed` where there is none."""

@@ -1,0 +1,63 @@
+"""Connections as urllib3 makes them, and two things it does not do.
+
+It takes an interim answer other than 100 for the final one (RFC 9110, section 15.2). And it drops,
+without a word, a kept connection on which something came unasked: bytes that follow an answer,
+which would be the answer to the next request.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+
+import urllib3
+from urllib3.util.wait import wait_for_read
+
+
+class _Response(http.client.HTTPResponse):
+    """The final answer, whatever comes before it."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not 101 < status < 200:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
+class _Connection(urllib3.connection.HTTPConnection):
+    response_class = _Response
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it can be used again; with bytes waiting on it, it is."""
+        if self.sock is None or isinstance(self.sock, ssl.SSLSocket):
+            return super().is_connected
+        if not wait_for_read(self.sock, timeout=0.0):
+            return True
+        try:
+            waiting = self.sock.recv(12, socket.MSG_PEEK)
+        except OSError:
+            return False
+        # Nothing: it was closed. 408: it waited long enough (RFC 9110, section 15.5.9).
+        return bool(waiting) and waiting[9:] != b"408"
+
+
+class _SecureConnection(urllib3.connection.HTTPSConnection):
+    response_class = _Response
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+def new_pool() -> urllib3.PoolManager:
+    """A pool that retries nothing and keeps one connection open."""
+    pool = urllib3.PoolManager(retries=False, maxsize=1)
+    pool.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+    return pool
