@@ -12,7 +12,7 @@ from conformance.exchange import Deviation, Exchange, Headers, Request, encode
 from conformance.invariants import Invariants
 from conformance.pacing import Pacer, is_throttled, told_wait
 from conformance.tally import Tally
-from conformance.transport import Hung, Lost, Transport, Unanswered
+from conformance.transport import Garbled, Hung, Lost, Transport, Unanswered
 from conformance.wallet import Secret, Wallet
 
 T = TypeVar("T")
@@ -169,21 +169,21 @@ class Client:
         except Unanswered as error:
             self._note_failure(error)
             lost = isinstance(error, Lost) and not self._is_there()
-            if lost or (once and not isinstance(error, Hung)):
+            if lost or (once and not isinstance(error, Hung | Garbled)):
                 raise Unreached(error) from error
             deviation = Deviation("a whole answer in time", str(error), error.exchange)
             self.invariants.note("robustness.answered", deviation)
             raise deviation from error
 
     def _tries(self, request: Request, tries: int, *, fresh: bool) -> Exchange:
-        """The first whole answer; one that does not come in time is not waited for again."""
+        """The first whole answer; what is no fault of the network is not tried again."""
         while True:
             tries -= 1
             try:
                 return self._attempt(request, fresh=fresh or not tries)
             except Unanswered as error:
                 self._transport.reset()
-                if isinstance(error, Hung) or not tries:
+                if isinstance(error, Hung | Garbled) or not tries:
                     raise
 
     def _attempt(self, request: Request, *, fresh: bool) -> Exchange:

@@ -132,6 +132,14 @@ CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
     "first": (lambda token: f"~{token[1:]}", "~${$T:1}"),
     "padded": (lambda token: f"{token}=", "${$T}="),
     "bare": (lambda token: token[8:], "${$T:8}"),
+    "centre": (
+        lambda token: f"{token[: len(token) // 2]}~{token[len(token) // 2 + 1 :]}",
+        "${$T:0:$((${#$T} / 2))}~${$T:$((${#$T} / 2 + 1))}",
+    ),
+    "prefix-case": (
+        lambda token: token[:8].swapcase() + token[8:],
+        "$(tr a-zA-Z A-Za-z <<< ${$T:0:8})${$T:8}",
+    ),
     "middle": (lambda token: f"{token[:-4]}~.{token[-2:]}", "${$T:0:-4}~.${$T: -2}"),
     "any-character": (lambda token: f"{token[:-2]}__", "${$T:0:-2}__"),
     "any-characters": (lambda token: f"{token[:-3]}%", "${$T:0:-3}%"),

@@ -77,6 +77,13 @@ def test_omitted_metadata_is_empty_or_absent(client: Client, writer: str) -> Non
     expect_entry(client.ingest(entry, token=writer), client, entry)
 
 
+@requirement("ingest.meta-omitted")
+def test_nothing_else_becomes_metadata(client: Client, writer: str) -> None:
+    entry = {"level": "info", "message": f"no meta, run {client.run_id}"}
+    others = dict.fromkeys(("metadata", "extra", "fields", "context", "Meta"), {"a": 1})
+    expect_entry(client.ingest({**entry, **others}, token=writer), client, entry)
+
+
 @requirement("ingest.echo-meta")
 def test_empty_metadata_is_empty_or_absent(client: Client, writer: str) -> None:
     entry = {"level": "info", "message": f"empty meta, run {client.run_id}", "meta": {}}
@@ -89,9 +96,10 @@ def test_empty_metadata_is_empty_or_absent(client: Client, writer: str) -> None:
     [
         {"metadata": {"a": 1}},
         {"Level": "nonsense", "MESSAGE": None, "Meta": 1},
+        {"severity": "fatal", "msg": "x", "text": "y", "log": {"level": "fatal"}},
         {"tags": [], "": None, "level.name": "x", **dict.fromkeys(TIMES, "2001-02-03T04:05:06Z")},
     ],
-    ids=["metadata", "case", "others"],
+    ids=["metadata", "case", "aliases", "others"],
 )
 def test_an_unknown_property_is_ignored(
     client: Client, writer: str, unknown: dict[str, Any]
@@ -124,9 +132,10 @@ def test_what_the_service_sets_cannot_be_sent(
 
 
 @requirement("ingest.created-at")
-def test_a_time_in_the_metadata_is_not_the_time_of_ingestion(client: Client, writer: str) -> None:
+def test_a_time_that_is_sent_is_not_the_time_of_ingestion(client: Client, writer: str) -> None:
     entry = client.entry(meta=dict.fromkeys((*TIMES, "created_at"), "2001-02-03T04:05:06Z"))
-    exchange = client.ingest(entry, token=writer)
+    headers = [("Date", "Sat, 03 Feb 2001 04:05:06 GMT")]
+    exchange = client.post(encode(entry), token=writer, headers=headers)
     expect_time_of_ingestion(exchange, expect_entry(exchange, client, entry))
 
 

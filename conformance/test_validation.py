@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -100,6 +102,11 @@ def test_a_body_that_is_not_an_object(client: Client, writer: str, value: Any) -
 
 
 @requirement("validation.object")
+def test_an_entry_encoded_twice(client: Client, writer: str) -> None:
+    expect_error(client.ingest(json.dumps(client.entry()), token=writer), client, 400)
+
+
+@requirement("validation.object")
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_list_of_entries(client: Client, writer: str, number: int) -> None:
     expect_error(client.ingest([client.entry()] * number, token=writer), client, 400)
@@ -143,6 +150,7 @@ NOT_JSON = {
     "raw-tab": b'{"level": "info", "message": "tab\tstop"}',
     "bad-escape": rb'{"level": "info", "message": "\x41"}',
     "cut-escape": rb'{"level": "info", "message": "\u00e"}',
+    "base64": base64.b64encode(b'{"level": "info", "message": "base64"}'),
     "form": b"level=info&message=form",
     "xml": b"<entry><level>info</level><message>xml</message></entry>",
     "yaml": b"level: info\nmessage: yaml\n",

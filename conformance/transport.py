@@ -1,4 +1,4 @@
-"""HTTP itself: one attempt at one exchange, and the three ways in which none comes about."""
+"""HTTP itself: one attempt at one exchange, and the four ways in which none comes about."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ class Broken(Unanswered):
     """The answer began, and was not whole."""
 
 
+class Garbled(Unanswered):
+    """Something came, and it was no answer of HTTP/1.1."""
+
+
 class Hung(Unanswered):
     """The answer did not come, or did not end, in time."""
 
@@ -44,7 +48,7 @@ class Transport:
     def send(self, request: Request, timeout: float, *, fresh: bool = False) -> Exchange:
         """One attempt, within `timeout` seconds; if `fresh`, on a connection of its own.
 
-        Raises `Lost`, `Broken`, `Hung`.
+        Raises `Lost`, `Broken`, `Garbled`, `Hung`.
         """
         if not fresh:
             return self._attempt(self._pool, request, timeout)
@@ -74,7 +78,7 @@ class Transport:
         except urllib3.exceptions.ReadTimeoutError:
             raise Hung(Exchange(request, problem=_late(timeout))) from None
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            kind = Broken if _is_garbled(error) else Lost
+            kind = Garbled if _is_garbled(error) else Lost
             raise kind(Exchange(request, problem=str(error))) from error
         return _read(request, response, timeout, deadline)
 

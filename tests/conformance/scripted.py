@@ -18,7 +18,7 @@ THROTTLED = (429, {"Retry-After": "0"}, b'{"error": {"code": "rate_limited", "me
 class Handler(BaseHTTPRequestHandler):
     """An answer is status, headers, body; without a status the connection ends.
 
-    The header ``wait`` is not sent, but waited for, in seconds.
+    The header ``wait`` is not sent, but waited for, in seconds; so is ``drip``, before each byte.
     """
 
     protocol_version = "HTTP/1.1"
@@ -32,6 +32,7 @@ class Handler(BaseHTTPRequestHandler):
             return
         headers = {"Content-Length": str(len(body)), **headers}
         time.sleep(float(headers.pop("wait", 0)))
+        drip = float(headers.pop("drip", 0))
         for interim in script.interim:
             self.send_response_only(interim)
             self.send_header("Link", "</style.css>; rel=preload")
@@ -40,7 +41,10 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        for byte in body if drip else b"":
+            time.sleep(drip)
+            self.wfile.write(bytes([byte]))
+        self.wfile.write(b"" if drip else body)
         self.close_connection = int(headers["Content-Length"]) > len(body)
 
     def log_message(self, *_: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -108,10 +109,11 @@ def test_once_means_once(scripted: Any) -> None:
     ("answer", "problem"),
     [
         ((200, {"wait": "0.4"}, b"{}"), "no whole answer within 0.2 s"),
+        ((200, {"drip": "0.1"}, b"[1, 2, 3]"), "no whole answer within 0.2 s"),
         ((200, {"Content-Length": "99"}, b"{}"), "IncompleteRead"),
         ((200, {"Content-Encoding": "gzip"}, b"{}"), "gzip"),
     ],
-    ids=["hang", "cut", "encoding"],
+    ids=["hang", "drip", "cut", "encoding"],
 )
 def test_an_answer_that_is_not_whole_fails(scripted: Any, answer: Any, problem: str) -> None:
     scripted.answers = [answer] * 3
@@ -120,6 +122,27 @@ def test_an_answer_that_is_not_whole_fails(scripted: Any, answer: Any, problem: 
         client.post(b"x")
     assert problem in caught.value.exchange.answer
     assert [found.requirement for found in client.invariants.drain()] == ["robustness.answered"]
+
+
+TRICKLE = {"drip": "0.01"}  # so that it does not come with the answer
+
+
+def test_what_is_no_http_fails_and_is_not_tried_again(scripted: Any) -> None:
+    """Here what follows an answer on its connection, and is taken for the next one."""
+    scripted.answers = [(201, {**TRICKLE, "Content-Length": "2"}, b"{}what follows\r\n"), OK]
+    client = make_client(scripted.base_url)
+    assert client.post(b"x").body == b"{}"
+    with pytest.raises(Deviation, match="what follows"):
+        client.post(b"y")
+
+
+@pytest.mark.parametrize("waiting", [b"HTTP/1.1 408 Request Timeout\r\n\r\n", b""])
+def test_a_connection_that_was_given_up_is_not_used(scripted: Any, waiting: bytes) -> None:
+    scripted.answers = [(201, {**TRICKLE, "Content-Length": "2"}, b"{}" + waiting), OK]
+    client = make_client(scripted.base_url)
+    assert client.post(b"x").status == 201
+    time.sleep(1)
+    assert client.post(b"y").status == 201
 
 
 @pytest.mark.parametrize("status", [100, 102, 103])
