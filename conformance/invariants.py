@@ -111,9 +111,10 @@ def internals(exchange: Exchange) -> str:
 def comes_back(exchange: Exchange, tokens: Collection[str] = ()) -> bool:
     """Whether a credential of the request's header is in the answer; in an error, any of `tokens`.
 
-    An entry may hold what was sent in its body.
+    What the body has may come back: it is an entry.
     """
     words = [*exchange.request.authorization.split(), *(tokens if exchange.status >= 400 else ())]
     secrets = {word for word in words if len(word) >= _SHORTEST_SECRET}
     shown = "\n".join(exchange.headers.values()) + exchange.body.decode(errors="replace")
-    return any(secret in shown for secret in secrets)
+    sent = exchange.request.body.decode(errors="replace")
+    return any(secret in shown and secret not in sent for secret in secrets)

@@ -80,7 +80,7 @@ def test_omitted_metadata_is_empty_or_absent(client: Client, writer: str) -> Non
 @requirement("ingest.meta-omitted")
 def test_nothing_else_becomes_metadata(client: Client, writer: str) -> None:
     entry = {"level": "info", "message": f"no meta, run {client.run_id}"}
-    others = dict.fromkeys(("metadata", "extra", "fields", "context", "Meta"), {"a": 1})
+    others = {name: {"a": 1} for name in ("metadata", "extra", "fields", "context", "Meta")}
     expect_entry(client.ingest({**entry, **others}, token=writer), client, entry)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,5 +129,5 @@ def test_a_hang_is_a_failure_and_the_rest_still_runs(mutated: Mutated) -> None:
     run = judge(*tests, "--base-url", mutated.base_url, *TOKENS, FAST, "--timeout=1")
     assert run.returncode == 1
     assert "got no whole answer within 1 s" in run.stdout
-    assert "1 failed, 23 passed" in run.stdout
+    assert re.search(r"\n1 failed, \d\d passed in", run.stdout)
     assert "\nfailed: robustness.answered (" in run.stdout

@@ -52,6 +52,19 @@ def test_a_token_that_comes_back(came: Exchange) -> None:
     assert violated(came) == ["authorization.secret"]
 
 
+def test_a_token_in_an_entry_comes_back_with_it() -> None:
+    request = Request("POST", "http://h/logs", AUTHORIZATION, b'{"message": "so_test_secret"}')
+    stored = Exchange(request, 201, body=b'{"id": "1", "message": "so_test_secret"}')
+    assert violated(stored) == []
+
+
+def test_a_token_of_the_query_in_an_error() -> None:
+    invariants = Invariants(["so_test_secret"])
+    request = Request("POST", "http://h/logs?token=so_test_secret")
+    invariants.look(Exchange(request, 401, body=b"no such thing: so_test_secret"))
+    assert [found.requirement for found in invariants.drain()] == ["authorization.secret"]
+
+
 def test_a_short_credential_may_be_in_an_answer_by_chance() -> None:
     request = Request("POST", "http://h/logs", [("Authorization", "Bearer error")])
     assert violated(Exchange(request, 401, body=b'{"error": {}}')) == []

@@ -41,7 +41,6 @@ def standin(request: pytest.FixtureRequest) -> Iterator[str]:
         ((*PYTHON, "--limit"), ("--rate=200",)),
         ((*NODE, "--limit"), ("--rate=200",)),
         ((*PYTHON, "--latency=0.12"), ()),
-        ((*NODE, "--latency=0.12"), ()),
         ((*PYTHON, "--close"), ()),
         ((*NODE, "--close"), ("--rate=1000",)),
         ((*PYTHON, "--clock-ahead=90", "--prefix=/game/v1"), ("--rate=1000",)),
@@ -49,7 +48,7 @@ def standin(request: pytest.FixtureRequest) -> Iterator[str]:
     ],
     indirect=["standin"],
     ids=[
-        *("limit", "limit-met", "node-limit-met", "latency", "node-latency"),
+        *("limit", "limit-met", "node-limit-met", "latency"),
         *("close", "node-close", "ahead-prefix", "node-ahead-prefix"),
     ],
 )
