@@ -53,8 +53,12 @@ class _Collector:
         self._config = config
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for finding in findings_of(report):
-            self._config.stash[SESSION].report.add(finding)
+        collected = self._config.stash[SESSION].report
+        findings = findings_of(report)
+        for finding in findings:
+            collected.add(finding)
+        if report.failed and not findings:
+            collected.broken.add(report.nodeid)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -27,8 +27,9 @@ class Verdict(StrEnum):
 class Report:
     """Collects findings test by test; `catalogue` is every requirement of the run by id.
 
-    `found` and `selected` count the suite's tests and those of this run. `expected` are failures
-    that are known, by requirement, on the day `today`.
+    `found` and `selected` count the suite's tests and those of this run; `broken` are tests that
+    ended without a finding, as where their process crashed. `expected` are failures that are known,
+    by requirement, on the day `today`.
     """
 
     catalogue: Mapping[str, Requirement]
@@ -38,6 +39,7 @@ class Report:
     found: int = 0
     selected: int = 0
     ended: set[str] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     _findings: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, finding: Finding) -> None:
@@ -79,8 +81,8 @@ class Report:
         """What these outcomes say together."""
         if self.having(Outcome.FAILED):
             return Verdict.DOES_NOT_CONFORM
-        stopped = len(self.ended) < self.selected
-        if stopped or any(map(self._leaves_open, self.catalogue.values())):
+        unfinished = self.broken or len(self.ended) < self.selected
+        if unfinished or any(map(self._leaves_open, self.catalogue.values())):
             return Verdict.INCOMPLETE
         if self.having(Outcome.EXPECTED):
             return Verdict.CONFORMS_BUT
@@ -89,7 +91,7 @@ class Report:
 
     def qualification(self) -> str:
         """How much the verdict rests on, where that is less than all."""
-        notes = []
+        notes = [f"{len(self.broken)} tests broke off"] if self.broken else []
         if len(self.ended) < self.found:
             notes.append(f"{len(self.ended)} of {self.found} tests run")
         counts = {o: len(self.having(o)) for o in (Outcome.NOT_RUN, Outcome.NOT_ASSESSED)}

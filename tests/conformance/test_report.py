@@ -91,6 +91,12 @@ def test_a_run_that_was_stopped_is_incomplete() -> None:
     assert verdict_line(report) == "CONFORMS (2 of 3 tests run, 2 of 3 requirements not run)"
 
 
+def test_a_test_that_broke_off_leaves_the_verdict_open() -> None:
+    report = make_report({"a.must": Outcome.PASSED}, broken={"test_x"})
+    assert report.exit_status() == 1
+    assert verdict_line(report).startswith("INCOMPLETE (1 tests broke off")
+
+
 @pytest.mark.parametrize(
     ("outcome", "today", "verdict", "status"),
     [

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from shutil import which
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.servers import ROOT
 
 PYTHON = (sys.executable, "-m", "tests.standins.plain")
 NODE = ("node", "tests/standins/plain.mjs")
+needs_node = pytest.mark.skipif(which("node") is None, reason="Node.js is not installed")
 TOKENS = (
     "--token=so_test_aWriter01",
     "--token-without-scope=so_test_aReader02",
@@ -39,12 +41,14 @@ def standin(request: pytest.FixtureRequest) -> Iterator[str]:
     [
         ((*PYTHON, "--limit"), ()),
         ((*PYTHON, "--limit"), ("--rate=200",)),
-        ((*NODE, "--limit"), ("--rate=200",)),
+        pytest.param((*NODE, "--limit"), ("--rate=200",), marks=needs_node),
         ((*PYTHON, "--latency=0.12"), ()),
         ((*PYTHON, "--close"), ()),
-        ((*NODE, "--close"), ("--rate=1000",)),
+        pytest.param((*NODE, "--close"), ("--rate=1000",), marks=needs_node),
         ((*PYTHON, "--clock-ahead=90", "--prefix=/game/v1"), ("--rate=1000",)),
-        ((*NODE, "--clock-ahead=90", "--prefix=/api"), ("--rate=1000",)),
+        pytest.param(
+            (*NODE, "--clock-ahead=90", "--prefix=/api"), ("--rate=1000",), marks=needs_node
+        ),
     ],
     indirect=["standin"],
     ids=[
