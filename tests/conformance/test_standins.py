@@ -10,8 +10,9 @@ from shutil import which
 
 import pytest
 
-from tests.conformance.running import judge
-from tests.servers import ROOT
+from tests.conformance import running
+from tests.conformance.running import FAST, LIVE, judge
+from tests.servers import ROOT, Server
 
 PYTHON = (sys.executable, "-m", "tests.standins.plain")
 NODE = ("node", "tests/standins/plain.mjs")
@@ -63,6 +64,18 @@ def test_it_conforms(standin: str, options: tuple[str, ...]) -> None:
     assert "CONFORMS (1 of " in run.stdout
     assert ("answered rate_limited" in run.stdout) is ("--rate=200" in options)
     assert time.monotonic() - started < MOST_SECONDS
+
+
+def test_the_reference_server_conforms_behind_a_path(server: Server) -> None:
+    proxy = (sys.executable, "-m", "tests.standins.prefix", str(server.port), "/game/v1")
+    with subprocess.Popen(proxy, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        url = f"http://127.0.0.1:{int(process.stdout.readline())}/game/v1"
+        run = judge("--base-url", url, *running.TOKENS, *LIVE, FAST)
+        process.terminate()
+    assert run.returncode == 0, run.stdout
+    assert "\nCONFORMS\n" in run.stdout
+    assert "warned" not in run.stdout
 
 
 @pytest.mark.parametrize("seed", range(10))

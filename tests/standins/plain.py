@@ -18,6 +18,8 @@ from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.standins.bodies import read_body
+
 LEVELS = ("debug", "info", "warn", "error", "fatal")
 TOKENS = {"so_test_aWriter01": "writer", "so_test_aReader02": "reader", "so_test_aBroke03": "broke"}
 TYPES = {"level": str, "message": str, "meta": dict}
@@ -135,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
     service: Service
 
     def do_POST(self) -> None:
-        body = self._body()
+        body = read_body(self)
         time.sleep(self.service.options.latency)
         headers = self.headers
         try:
@@ -146,7 +148,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(refusal.status, refusal.body, refusal.headers)
 
     def other(self) -> None:
-        self._body()
+        read_body(self)
         self._send(405, {"error": {"code": "no", "message": "no"}}, {"Allow": "POST"})
 
     do_GET = do_HEAD = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = other
@@ -169,16 +171,6 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
-
-    def _body(self) -> bytes:
-        if "chunked" not in self.headers.get("Transfer-Encoding", ""):
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = b""
-        while size := int(self.rfile.readline().partition(b";")[0], 16):
-            body += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body
 
 
 def main() -> None:

@@ -1,0 +1,70 @@
+"""A reverse proxy that puts a deployment under a path.
+
+``python -m tests.standins.prefix PORT PATH`` prints the port it listens on.
+"""
+
+from __future__ import annotations
+
+import http.client
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.standins.bodies import read_body
+
+HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
+
+
+class Proxy(BaseHTTPRequestHandler):
+    """Passes on what is under `path`; 404 for the rest."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    port: int
+    path_prefix: str
+
+    def pass_on(self) -> None:
+        body = read_body(self)
+        if not self.path.startswith(f"{self.path_prefix}/"):
+            self._answer(404, [], b"")
+            return
+        upstream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        target = self.path.removeprefix(self.path_prefix)
+        upstream.putrequest(self.command, target, skip_accept_encoding=True, skip_host=True)
+        for name, value in self.headers.items():
+            if name.lower() not in HOP_BY_HOP:
+                upstream.putheader(name, value)
+        upstream.putheader("Content-Length", str(len(body)))
+        upstream.endheaders(body)
+        answer = upstream.getresponse()
+        self._answer(answer.status, answer.getheaders(), answer.read())
+        upstream.close()
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = pass_on
+    do_PROPFIND = pass_on
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+    def _answer(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in HOP_BY_HOP:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def main() -> None:
+    """Listen on a free port and print it."""
+    Proxy.port, Proxy.path_prefix = int(sys.argv[1]), sys.argv[2]
+    ThreadingHTTPServer.request_queue_size = 128
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
