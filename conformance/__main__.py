@@ -31,7 +31,7 @@ def main() -> int:
 def _selection(suite: Path, arguments: list[str]) -> list[str]:
     """The arguments, with ``test_x.py::…`` meant inside the suite; all of it where none is."""
     inside = [
-        f"{suite / argument}" if argument.startswith("test_") else argument
+        f"{suite / argument}" if (suite / argument.partition("::")[0]).is_file() else argument
         for argument in arguments
     ]
     return inside if inside != arguments else [f"{suite}", *arguments]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator
 from typing import Any
 
@@ -23,6 +24,7 @@ from conformance.summary import render, render_plan
 
 SESSION = pytest.StashKey[Session]()
 TIMEOUT = pytest.StashKey[float | None]()
+_NO_RUN = ("collectonly", "showfixtures", "show_fixtures_per_test", "cacheshow")
 _SHARED = "conformance"  # what processes of one run tell each other (pytest-xdist)
 
 
@@ -44,6 +46,10 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TIMEOUT] = take_timeout(config)
     config.pluginmanager.register(_Collector(config))
     load_profile()
+    if config.option.fulltrace:
+        raise pytest.UsageError("--full-trace shows arguments, and so tokens: leave it out")
+    # It logs URLs, which may have a token in their query.
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
 
 class _Collector:
@@ -51,6 +57,11 @@ class _Collector:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        run = self._config.stash.get(SESSION, None)
+        if report.failed and run:
+            run.report.broken.add(report.nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         collected = self._config.stash[SESSION].report
@@ -64,7 +75,7 @@ class _Collector:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Reach the deployment before anything else, or start the reference server."""
     config = session.config
-    if config.option.collectonly:
+    if any(getattr(config.option, name, None) for name in _NO_RUN):
         return
     contract = Contract()
     shared = getattr(config, "workerinput", {}).get(_SHARED)
@@ -176,7 +187,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         pytest.ExitCode.TESTS_FAILED,
         pytest.ExitCode.NO_TESTS_COLLECTED,
     )
-    if exitstatus in ends:
+    most = session.config.option.maxfail or 0  # with pytest-xdist, -x is an interruption
+    enough = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= session.testsfailed
+    if exitstatus in ends or enough:
         session.exitstatus = run.exit_status()
         write_end(run)
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 
 import urllib3
 from urllib3.util.wait import wait_for_read
@@ -26,8 +29,34 @@ class _Response(http.client.HTTPResponse):
             http.client.parse_headers(self.fp)
 
 
+def _in_time(
+    connection: urllib3.connection.HTTPConnection, get: Callable[[], urllib3.HTTPResponse]
+) -> urllib3.HTTPResponse:
+    """The head of an answer, or an error when its time is up.
+
+    The timeout of a socket starts anew with every byte.
+    """
+    sock, timeout = connection.sock, connection.timeout
+    assert isinstance(timeout, float | int)
+
+    def shut() -> None:
+        with suppress(OSError):
+            if sock:
+                sock.shutdown(socket.SHUT_RDWR)
+
+    alarm = threading.Timer(timeout, shut)
+    alarm.start()
+    try:
+        return get()
+    finally:
+        alarm.cancel()
+
+
 class _Connection(urllib3.connection.HTTPConnection):
     response_class = _Response
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        return _in_time(self, super().getresponse)
 
     @property
     def is_connected(self) -> bool:
@@ -46,6 +75,9 @@ class _Connection(urllib3.connection.HTTPConnection):
 
 class _SecureConnection(urllib3.connection.HTTPSConnection):
     response_class = _Response
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 has it
+        return _in_time(self, super().getresponse)
 
 
 class _Pool(urllib3.HTTPConnectionPool):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +11,10 @@ import urllib3
 
 from conformance.contract import refuse_constant
 
-_SHOWN_BYTES = 2000
+_SHOWN = 2000  # characters of a body
 
 Headers = Sequence[tuple[str, str]]
+Redact = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,23 +32,10 @@ class Request:
         """The values of the Authorization header."""
         return ", ".join(value for name, value in self.headers if name.lower() == "authorization")
 
-    def curl(self) -> str:
-        """A bash command that repeats the request."""
-        words = ["curl -i", f"-X {self.method} {_quoted(self.url.encode())}"]
-        words += [f"-H {_expandable(f'{name}: {value}')}" for name, value in self.headers]
-        if self.chunks:
-            words.append("-H 'Transfer-Encoding: chunked'")
-        if len(self.body) > _SHOWN_BYTES:
-            packed = base64.b64encode(gzip.compress(self.body, mtime=0)).decode()
-            words.append("--data-binary @-")
-            return f"base64 -d <<< {packed} | gunzip | {' '.join(words)}"
-        if self.body or self.chunks:
-            words.append(f"--data-binary {_quoted(self.body)}")
-        return " ".join(words)
-
-    def __str__(self) -> str:
+    def shown(self, redact: Redact) -> str:
+        """The request as text, without tokens, cut where it is long."""
         headers = "".join(f"{name}: {value}\n" for name, value in self.headers)
-        return f"{self.method} {self.url}\n{headers}\n{_shown(self.body)}"
+        return redact(f"{self.method} {self.url}\n{headers}\n") + _cut(self.body, redact)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,15 +59,13 @@ class Exchange:
         except RecursionError:
             raise ValueError("nested too deep to be read here") from None
 
-    @property
-    def answer(self) -> str:
-        """The answer as text, cut where it is long."""
+    def shown(self, redact: Redact) -> str:
+        """The answer as text, without tokens, cut where it is long."""
         headers = "".join(f"{name}: {value}\n" for name, value in self.headers.items())
-        answer = f"HTTP {self.status}\n{headers}\n{_shown(self.body)}" if self.status else ""
-        return "\n".join(part for part in (answer, self.problem) if part)
-
-    def __str__(self) -> str:
-        return f"{self.request}\n\n{self.answer}"
+        head = redact(f"HTTP {self.status}\n{headers}\n") + _cut(self.body, redact)
+        return "\n".join(
+            part for part in (head if self.status else "", redact(self.problem)) if part
+        )
 
 
 class Deviation(AssertionError):
@@ -99,23 +83,6 @@ def encode(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def _shown(body: bytes) -> str:
-    text = body[:_SHOWN_BYTES].decode(errors="backslashreplace")
-    return text if len(body) <= _SHOWN_BYTES else f"{text}… ({len(body)} bytes)"
-
-
-def _expandable(text: str) -> str:
-    """A header as a word in which bash puts the token for its variable, once it is redacted."""
-    if not (text.isascii() and text.isprintable()):
-        return _quoted(text.encode("latin-1", "replace"))
-    return '"' + "".join(f"\\{char}" if char in '"\\$`' else char for char in text) + '"'
-
-
-def _quoted(value: bytes) -> str:
-    """`value` as a word for bash: plain in single quotes where it can be, else ``$'...'``."""
-    if value.isascii() and value.decode().isprintable() and b"'" not in value:
-        return f"'{value.decode()}'"
-    escaped = "".join(
-        chr(byte) if 32 <= byte < 127 and byte not in b"'\\" else f"\\x{byte:02x}" for byte in value
-    )
-    return f"$'{escaped}'"
+def _cut(body: bytes, redact: Redact) -> str:
+    text = redact(body.decode(errors="backslashreplace"))
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(body)} bytes)"

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from conformance.exchange import Deviation, Exchange
+from conformance.wallet import SHORTEST
 
-# Characters; a shorter credential, such as a prefix alone, may well be in an answer.
-_SHORTEST_SECRET = 9
 # What the usual runtimes print of themselves: Python, Java and Kotlin, JavaScript, C#, Go, Ruby,
 # Elixir, PHP, Rust, Lua; and files of source code by their path.
 _INTERNALS = re.compile(
@@ -19,13 +18,13 @@ _INTERNALS = re.compile(
     | \bFile\ "[^"\n]+",\ line\ \d+
     | ^\s+at\ [\w.$<>`]+\(
     | \bat\ [\w.$<>]+\([\w$]+\.(java|kt|scala|groovy):\d+\)
-    | \bat\ [^"\n]{0,200}\(?(/|file:|node:|[A-Z]:\\)[^\s()"]+:\d+:\d+\)?
+    | \bat\ [^"\n]{0,200}\(?((/|file:|[A-Z]:\\)[^\s()"]+\.\w{1,4}|node:[\w/]+):\d+:\d+\)?
     | \bat\ [^"\n]{0,200}\ in\ [^"\n]{1,200}\.cs:line\ \d+
     | \bgoroutine\ \d+\ \[ | \.go:\d+\ \+0x
     | \.(rb|go|rs|exs?):\d+:(in\b|\d+|\s)
     | \bin\ /\S+\.php(:\d+|\ on\ line\ \d+)
     | \bpanicked\ at\b
-    | (?<![\w/:.-])(/[\w.-]+){2,}\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
+    | (?<![\w/:.="'-])(/[\w.-]+){2,}\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
     | \b[A-Z]:\\[^\s"]+\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
     """,
     re.VERBOSE | re.MULTILINE,
@@ -114,7 +113,7 @@ def comes_back(exchange: Exchange, tokens: Collection[str] = ()) -> bool:
     What the body has may come back: it is an entry.
     """
     words = [*exchange.request.authorization.split(), *(tokens if exchange.status >= 400 else ())]
-    secrets = {word for word in words if len(word) >= _SHORTEST_SECRET}
+    secrets = {word for word in words if len(word) >= SHORTEST}
     shown = "\n".join(exchange.headers.values()) + exchange.body.decode(errors="replace")
     sent = exchange.request.body.decode(errors="replace")
     return any(secret in shown and secret not in sent for secret in secrets)

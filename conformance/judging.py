@@ -47,17 +47,17 @@ def requirement_ids(item: pytest.Item) -> set[str]:
 def _finding(
     run: Session, requirement_id: str, test: str, cause: BaseException | None, seconds: float
 ) -> Finding:
-    redact = run.client.wallet.redact
+    wallet = run.client.wallet
     return Finding(
         requirement_id,
         outcome_of(cause, catalogue()[requirement_id], strict=run.options.strict),
         test,
         seconds,
-        redact(str(cause or "")),
-        evidence_of(cause, redact),
+        wallet.redact(str(cause or "")),
+        evidence_of(cause, wallet),
     )
 
 
 def _explain(run: Session, cause: BaseException, ids: set[str]) -> str:
     requirements = [catalogue()[id_] for id_ in sorted(ids)]
-    return explain(cause, requirements, run.client.wallet.redact)
+    return explain(cause, requirements, run.client.wallet)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from conformance.client import Inconclusive
+from conformance.curl import curl
 from conformance.exchange import Deviation
 from conformance.personas import NotAssessed
 from conformance.requirements import Requirement
+from conformance.wallet import Wallet
 
 
 class Outcome(StrEnum):
@@ -19,10 +21,10 @@ class Outcome(StrEnum):
 
     ERROR = "error"  # the suite itself failed
     FAILED = "failed"
-    INCONCLUSIVE = "inconclusive"
-    NOT_ASSESSED = "not assessed"
     EXPECTED = "failed as expected"
     WARNED = "warned"
+    INCONCLUSIVE = "inconclusive"
+    NOT_ASSESSED = "not assessed"
     PASSED = "passed"
     NOT_RUN = "not run"
 
@@ -104,27 +106,25 @@ def outcome_of(cause: BaseException | None, requirement: Requirement, *, strict:
             return Outcome.ERROR
 
 
-def evidence_of(cause: BaseException | None, redact: Callable[[str], str]) -> Evidence | None:
+def evidence_of(cause: BaseException | None, wallet: Wallet) -> Evidence | None:
     """The evidence of a deviation; nothing else has any."""
     if not isinstance(cause, Deviation):
         return None
-    exchange = cause.exchange
+    redact, exchange = wallet.redact, cause.exchange
     return Evidence(
         expected=redact(cause.expected),
         actual=redact(cause.actual),
-        request=redact(str(exchange.request)),
-        answer=redact(exchange.answer),
-        curl=redact(exchange.request.curl()),
+        request=exchange.request.shown(redact),
+        answer=exchange.shown(redact),
+        curl=curl(exchange.request, wallet),
     )
 
 
-def explain(
-    cause: BaseException, requirements: Iterable[Requirement], redact: Callable[[str], str]
-) -> str:
+def explain(cause: BaseException, requirements: Iterable[Requirement], wallet: Wallet) -> str:
     """What is shown of a test that did not pass."""
-    evidence = evidence_of(cause, redact)
+    evidence = evidence_of(cause, wallet)
     if evidence is None:
         # Python's own traceback: pytest's shows arguments, cut where a token is not recognised.
-        return redact("".join(traceback.format_exception(cause)))
+        return wallet.redact("".join(traceback.format_exception(cause)))
     sentences = [f"{requirement.id}: {requirement.sentence}" for requirement in requirements]
     return "\n".join([*sentences, *evidence.lines()])

@@ -12,12 +12,15 @@ from conformance.expected import ExpectedFailure
 from conformance.outcomes import Finding, Outcome
 from conformance.requirements import Requirement
 
+_OPEN = (Outcome.NOT_RUN, Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED)
+
 
 class Verdict(StrEnum):
     """What the run says of the deployment."""
 
     CONFORMS = "CONFORMS"
     CONFORMS_BUT = "CONFORMS BUT FOR EXPECTED FAILURES"
+    OUT_OF_DATE = "EXPECTED FAILURES OUT OF DATE"
     DOES_NOT_CONFORM = "DOES NOT CONFORM"
     INCOMPLETE = "INCOMPLETE"
     NOTHING_RAN = "NOTHING RAN"
@@ -34,6 +37,7 @@ class Report:
 
     catalogue: Mapping[str, Requirement]
     partial: bool = False
+    strict: bool = False
     expected: Mapping[str, ExpectedFailure] = field(default_factory=dict)
     today: date = field(default_factory=date.today)
     found: int = 0
@@ -49,6 +53,8 @@ class Report:
         """
         if finding.test:
             self.ended.add(finding.test)
+        else:
+            self.broken.add("the start")
         if finding.requirement in self.catalogue:
             self._findings[finding.requirement].append(finding)
 
@@ -84,6 +90,8 @@ class Report:
         unfinished = self.broken or len(self.ended) < self.selected
         if unfinished or any(map(self._leaves_open, self.catalogue.values())):
             return Verdict.INCOMPLETE
+        if self.problems():
+            return Verdict.OUT_OF_DATE
         if self.having(Outcome.EXPECTED):
             return Verdict.CONFORMS_BUT
         assessed = self.having(Outcome.PASSED) + self.having(Outcome.WARNED)
@@ -91,31 +99,30 @@ class Report:
 
     def qualification(self) -> str:
         """How much the verdict rests on, where that is less than all."""
-        notes = [f"{len(self.broken)} tests broke off"] if self.broken else []
+        broken = ", ".join(sorted(self.broken))
+        notes = [f"broke off: {broken}"] if broken else []
         if len(self.ended) < self.found:
             notes.append(f"{len(self.ended)} of {self.found} tests run")
-        counts = {o: len(self.having(o)) for o in (Outcome.NOT_RUN, Outcome.NOT_ASSESSED)}
+        counts = {o: len(self.having(o)) for o in _OPEN}
         whole = len(self.catalogue)
         notes += [f"{n} of {whole} requirements {o}" for o, n in counts.items() if n]
         return ", ".join(notes)
 
     def exit_status(self) -> int:
         """0 conforms; 1 does not, a MUST is unclear, an expected failure is stale; 5 none ran."""
-        if self.problems():
-            return 1
         good = {Verdict.CONFORMS: 0, Verdict.CONFORMS_BUT: 0, Verdict.NOTHING_RAN: 5}
         return good.get(self.verdict(), 1)
 
     def _leaves_open(self, requirement: Requirement) -> bool:
         """Whether the verdict must wait for this requirement."""
+        must = self.strict or requirement.level == "MUST"
         match self.outcome(requirement.id):
             case Outcome.ERROR:
                 return True
             case Outcome.INCONCLUSIVE:
-                return requirement.level == "MUST"
+                return must
             case Outcome.NOT_ASSESSED:
-                excused = self.partial or requirement.conditional
-                return requirement.level == "MUST" and not excused
+                return must and not (self.partial or requirement.conditional)
             case _:
                 return False
 

@@ -30,8 +30,8 @@ _UNPACED = 1e6  # requests a second; for a server of the suite's own
 class Session:
     """From the options to the client and the report.
 
-    `target` is what the run is about; with ``--plan`` nothing is sent there. `not_served` says so
-    where the endpoint is not there at all.
+    `target` is the base URL given, if one was; with ``--plan`` nothing is sent there. `not_served`
+    says so where the endpoint is not there at all.
     """
 
     client: Client
@@ -43,13 +43,19 @@ class Session:
         self.started = datetime.now(UTC)
         self.not_served = False
         self.elsewhere = Sent()  # by other processes of the same run
-        expected = options.expected_failures
+        expected = options.expected_failures if not options.plan else None
         self.report = Report(
             frozen(parse_version(options.contract_version)),
             partial=options.partial or options.plan,
+            strict=options.strict,
             expected=read_expected_failures(Path(expected)) if expected else {},
         )
         self._server: ReferenceServer | None = None
+
+    @property
+    def address(self) -> str | None:
+        """The base URL of what is judged; None until the reference server has started."""
+        return self.target or self.options.base_url
 
     @property
     def sent(self) -> Sent:
@@ -57,16 +63,19 @@ class Session:
         return self.client.tally.sent + self.elsewhere
 
     @property
+    def unpaced(self) -> bool:
+        """A server of the suite's own needs no care."""
+        return self.options.plan or (self.target is None and not self.options.rate)
+
+    @property
     def rate(self) -> float:
-        """Requests a second; a server of the suite's own needs no care."""
-        own = self._server and (self.options.plan or not self.options.rate)
-        return _UNPACED if own else self.options.rate or DEFAULT_RATE
+        """Requests a second."""
+        return _UNPACED if self.unpaced else self.options.rate or DEFAULT_RATE
 
     def open(self) -> None:
         """Reach the deployment, or start the reference server. Raises `pytest.UsageError`."""
         if self.options.plan or not self.options.base_url:
             self._start_server()
-        self.target = self.target or self.options.base_url
         self.connect()
         try:
             expect_served(self.client)
@@ -92,11 +101,9 @@ class Session:
     def share(self, processes: int) -> dict[str, Any]:
         """What another process needs for its part of the run."""
         limit = self.options.max_requests
-        part = replace(
-            self.options,
-            rate=self.rate / processes,
-            max_requests=limit and max(1, limit // processes),
-        )
+        if limit is not None:
+            limit = max(0, limit - self.sent.requests) // processes
+        part = replace(self.options, rate=self.rate / processes, max_requests=limit)
         return part.to_wire()
 
     def tell(self) -> dict[str, Any]:
@@ -143,6 +150,6 @@ class Session:
         # An answer that does not come, or not in whole, is for the requirements to judge.
         self.not_served = bool(deviation.exchange.status) and not deviation.exchange.problem
         if self.not_served:
-            evidence = evidence_of(deviation, self.client.wallet.redact)
+            evidence = evidence_of(deviation, self.client.wallet)
             reason = f"{deviation}: it does not serve the endpoint yet, or the base URL is wrong"
             self.report.add(Finding("ingest.served", Outcome.FAILED, "", 0, reason, evidence))

@@ -39,7 +39,7 @@ def render(session: Session, *, width: int, color: bool) -> str:
         console.print(Text(line), soft_wrap=True)
     options = session.options
     for line in (
-        f"target: {session.target}",
+        f"target: {session.address}",
         f"contract {options.contract_version}, seed {options.seed}, run {options.run_id}",
         *(f"sent: {line}" if not n else f"written: {line}"
           for n, line in enumerate(session.sent.lines(options.run_id))),

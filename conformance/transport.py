@@ -13,6 +13,7 @@ from conformance.connections import new_pool
 from conformance.exchange import Exchange, Request
 
 _READ_BYTES = 65536
+_NO_CONNECTION = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
 
 
 class Unanswered(Exception):
@@ -73,11 +74,14 @@ class Transport:
                 headers=headers,
                 chunked=bool(request.chunks),
                 timeout=timeout,
+                redirect=False,
                 preload_content=False,
             )
-        except urllib3.exceptions.ReadTimeoutError:
-            raise Hung(Exchange(request, problem=_late(timeout))) from None
+        except _NO_CONNECTION as error:
+            raise Lost(Exchange(request, problem=str(error))) from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
+            if isinstance(error, urllib3.exceptions.ReadTimeoutError) or _past(deadline):
+                raise Hung(Exchange(request, problem=_late(timeout))) from None
             kind = Garbled if _is_garbled(error) else Lost
             raise kind(Exchange(request, problem=str(error))) from error
         return _read(request, response, timeout, deadline)
@@ -100,13 +104,19 @@ def _read(
     try:
         parts.extend(response.stream(_READ_BYTES, decode_content=True))
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        if time.monotonic() >= deadline:
+        if _past(deadline):
             raise Hung(so_far(_late(timeout))) from None
         raise Broken(so_far(str(error))) from error
     finally:
         alarm.cancel()
+    if _past(deadline):  # an answer that ends with its connection was ended by the alarm
+        raise Hung(so_far(_late(timeout)))
     response.release_conn()
     return so_far()
+
+
+def _past(deadline: float) -> bool:
+    return time.monotonic() >= deadline
 
 
 def _is_garbled(error: Exception) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from conformance.personas import PERSONAS, NotAssessed, Persona
+
+SHORTEST = 9  # characters; less, such as a prefix alone, may well stand somewhere by chance
 
 
 class Secret(str):
@@ -43,11 +45,24 @@ class Wallet:
     def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
         """A token made from `token`; `shell` says the same in bash, ``$T`` for its variable."""
         altered = Secret(change(token))
-        self._shown.setdefault(altered, shell.replace("$T", self._variables[Secret(token)]))
+        if len(altered) >= SHORTEST:
+            self._shown.setdefault(altered, shell.replace("$T", self._variables[Secret(token)]))
         return altered
 
-    def redact(self, text: str) -> str:
-        """`text` with each token replaced by a bash expression of it, the longest first."""
+    def parts(self, text: str) -> Iterator[tuple[str, bool]]:
+        """`text` in parts, and for each whether it is a bash expression in place of a token.
+
+        The longest token counts where several begin.
+        """
         longest_first = sorted(self._shown, key=len, reverse=True)
-        tokens = "|".join(map(re.escape, longest_first))
-        return re.sub(tokens, lambda found: self._shown[Secret(found[0])], text) if tokens else text
+        end = 0
+        if longest_first:
+            for found in re.finditer("|".join(map(re.escape, longest_first)), text):
+                yield text[end : found.start()], False
+                yield self._shown[Secret(found[0])], True
+                end = found.end()
+        yield text[end:], False
+
+    def redact(self, text: str) -> str:
+        """`text` with a bash expression in place of each token."""
+        return "".join(part for part, _ in self.parts(text))

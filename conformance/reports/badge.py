@@ -9,6 +9,7 @@ from conformance.report import Verdict
 _COLORS = {
     Verdict.CONFORMS: "brightgreen",
     Verdict.CONFORMS_BUT: "yellow",
+    Verdict.OUT_OF_DATE: "orange",
     Verdict.DOES_NOT_CONFORM: "red",
     Verdict.INCOMPLETE: "lightgrey",
     Verdict.NOTHING_RAN: "lightgrey",

@@ -20,13 +20,13 @@ def header(run: Session) -> dict[str, Any]:
     return {
         "suite": _suite_version(),
         "contract": {"version": options.contract_version, "sha256": run.contract.sha256},
-        "target": run.target,
+        "target": run.address,
         "started": run.started.isoformat(timespec="seconds"),
         "seed": options.seed,
         "run": options.run_id,
         "personas": sorted(options.tokens),
         "options": {
-            "rate": options.rate,
+            "rate": None if run.unpaced else run.rate,
             "timeout": options.timeout,
             "max_requests": options.max_requests,
             "strict": options.strict,

@@ -27,6 +27,10 @@ def junit(report: dict[str, Any]) -> str:
     items = report["requirements"]
     for family in dict.fromkeys(item["family"] for item in items):
         _suite(root, family, [item for item in items if item["family"] == family])
+    for problem in report["problems"]:
+        suite = ET.SubElement(root, "testsuite", name="expected failures", tests="1", failures="1")
+        case = ET.SubElement(suite, "testcase", classname="conformance", name=_xml(problem))
+        ET.SubElement(case, "failure", message=_xml(problem))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 

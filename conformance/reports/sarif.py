@@ -6,9 +6,11 @@ from typing import Any
 
 from conformance.contract import Contract
 from conformance.outcomes import Outcome
+from conformance.report import Verdict
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Outcome.FAILED: "error", Outcome.EXPECTED: "note", Outcome.WARNED: "warning"}
+_UNFINISHED = (Verdict.INCOMPLETE, Verdict.NOTHING_RAN)
 _UNCLEAR = (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED)
 
 
@@ -26,7 +28,7 @@ def sarif(report: dict[str, Any], contract: Contract) -> dict[str, Any]:
         },
         "invocations": [
             {
-                "executionSuccessful": not unclear,
+                "executionSuccessful": report["footer"]["verdict"] not in _UNFINISHED,
                 "exitCode": report["footer"]["exit_status"],
                 "toolExecutionNotifications": unclear,
             }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -120,11 +123,41 @@ def test_an_answer_that_is_not_whole_fails(scripted: Any, answer: Any, problem: 
     client = make_client(scripted.base_url, timeout=0.2)
     with pytest.raises(Deviation, match=problem) as caught:
         client.post(b"x")
-    assert problem in caught.value.exchange.answer
+    assert problem in caught.value.exchange.shown(str)
     assert [found.requirement for found in client.invariants.drain()] == ["robustness.answered"]
 
 
 TRICKLE = {"drip": "0.01"}  # so that it does not come with the answer
+
+
+@pytest.mark.parametrize(
+    "raw", [b"HTTP/1.1 201 Created\r\n\r\n{}", b"HTTP/1.1 102 x\r\nA: b\r\n\r\n"]
+)
+def test_what_never_ends_is_a_hang(raw: bytes) -> None:
+    """An answer that ends with its connection, which stays; interim answers without end."""
+    with socket.create_server(("127.0.0.1", 0)) as deployment:
+        client = make_client(f"http://127.0.0.1:{deployment.getsockname()[1]}", timeout=0.5)
+
+        def serve() -> None:
+            connection, _ = deployment.accept()
+            with connection, suppress(OSError):
+                while True:
+                    connection.sendall(raw)
+                    time.sleep(0.05)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(Deviation, match=r"no whole answer within 0\.5 s"):
+            client.post(b"x")
+        assert time.monotonic() - started < 3
+        thread.join()
+
+
+@pytest.mark.parametrize("location", ["http://[", "http://foo:99999/", "/elsewhere"])
+def test_a_redirect_is_an_answer(scripted: Any, location: str) -> None:
+    scripted.answers = [(307, {"Location": location}, b"")]
+    assert make_client(scripted.base_url).post(b"x").status == 307
 
 
 def test_what_is_no_http_fails_and_is_not_tried_again(scripted: Any) -> None:

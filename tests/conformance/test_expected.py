@@ -88,3 +88,10 @@ def test_an_entry_that_is_out_of_date_fails_the_run(
     status, output = judge_scope(server, write(tmp_path, text), "so_test_reader")
     assert status == 1
     assert f"\nexpected failure {problem}" in output
+
+
+def test_a_plan_needs_no_failures(tmp_path: Path) -> None:
+    path = write(tmp_path, entry("scope.required"))
+    tokens = (*TOKENS, "-k", "test_scope", f"--expected-failures={path}")
+    run = judge("--plan", "--base-url=http://127.0.0.1:1", *tokens)
+    assert run.returncode == 0, run.stdout

@@ -57,14 +57,17 @@ NOT_THERE = {
 
 
 @pytest.mark.parametrize("mutated", [NOT_THERE], indirect=True)
-def test_an_endpoint_that_is_not_there_is_one_line(mutated: Mutated) -> None:
-    run = judge("--base-url", mutated.base_url, *TOKENS)
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one", "processes"])
+def test_an_endpoint_that_is_not_there_is_one_line(
+    mutated: Mutated, options: tuple[str, ...]
+) -> None:
+    run = judge("--base-url", mutated.base_url, *TOKENS, *options)
     assert run.returncode == 1, run.stdout
     assert run.stdout.count("status 404") == 1
     assert "it does not serve the endpoint yet, or the base URL is wrong" in run.stdout
     assert "\nfailed: ingest.served (" in run.stdout
     assert "\nsent: 2 requests" in run.stdout
-    assert "\nDOES NOT CONFORM (0 of " in run.stdout
+    assert "\nDOES NOT CONFORM (broke off: the start, " in run.stdout
 
 
 @pytest.mark.parametrize("mutated", [MUTATIONS["envelope.allow"]], indirect=True)

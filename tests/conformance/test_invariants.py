@@ -75,6 +75,7 @@ def test_a_short_credential_may_be_in_an_answer_by_chance() -> None:
     [
         "Traceback (most recent call last):\n  File",
         '  File "/app/main.py", line 12, in post',
+        "error in /srv/app/logs.py",
         "at com.example.LogsController.post(LogsController.java:42)",
         "    at Object.parse (/srv/app/index.js:10:5)",
         "at async handler (file:///srv/app.mjs:3:1)",
@@ -101,6 +102,8 @@ def test_internals(text: str) -> None:
         "at most 5 levels; see errors.go for none",
         "unexpected token } in JSON at position 10",
         "the file level.rb is not an entry",
+        '<script src="/assets/js/app.js"></script>',
+        "invalid value at /meta/a:1:12",
         '{"message": "unexpected character at position 5", "path": "/logs", "time": "T17:31:57"}',
     ],
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conformance.running import FAST, LIVE, TOKENS, judge
-from tests.servers import Server
+from tests.servers import ROOT, Server
 
 ALL = (*TOKENS, *LIVE, FAST)
 
@@ -88,3 +91,29 @@ def test_the_junit_of_pytest(server: Server, tmp_path: Path) -> None:
     )
     assert run.returncode == 5
     assert 'skipped="1"' in path.read_text()
+
+
+def test_a_test_that_cannot_be_read_leaves_the_verdict_open(server: Server, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "conformance", tmp_path / "conformance")
+    shutil.copy(ROOT / "openapi.yaml", tmp_path)
+    (tmp_path / "conformance" / "test_zzz.py").write_text("import nosuchmodule\n")
+    arguments = ("--base-url", server.base_url, *ALL, "-k", "test_scope", "-q")
+    for option in (("-n", "2"), ("--continue-on-collection-errors",)):
+        command = [sys.executable, "-m", "pytest", "conformance", *arguments, *option]
+        run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert run.returncode == 1, run.stdout
+        assert "\nINCOMPLETE (broke off: test_zzz.py" in run.stdout
+
+
+def test_stopping_early_with_processes_has_a_verdict(server: Server) -> None:
+    arguments = ("--base-url", server.base_url, *ALL, "-k", "test_scope", "-n", "2", "-x")
+    run = judge(*arguments, "--token-without-scope=so_test_writer")
+    assert run.returncode == 1, run.stdout
+    assert "\nDOES NOT CONFORM (" in run.stdout
+
+
+def test_tokens_in_the_log_of_urllib3_are_not_shown(server: Server) -> None:
+    arguments = ("--base-url", server.base_url, *ALL, "-k", "test_a_token_in_the_query")
+    run = judge(*arguments, "--log-cli-level=DEBUG", "-rA")
+    assert run.returncode == 0
+    assert "so_test_writer" not in run.stdout + run.stderr

@@ -91,10 +91,29 @@ def test_a_run_that_was_stopped_is_incomplete() -> None:
     assert verdict_line(report) == "CONFORMS (2 of 3 tests run, 2 of 3 requirements not run)"
 
 
+def test_a_warning_is_told_though_a_part_was_not_assessed() -> None:
+    report = make_report({"a.must": Outcome.PASSED})
+    for outcome in (Outcome.NOT_ASSESSED, Outcome.WARNED, Outcome.INCONCLUSIVE):
+        report.add(Finding("a.should", outcome, "test"))
+    assert report.outcome("a.should") is Outcome.WARNED
+
+
+def test_strict_asks_for_every_should() -> None:
+    for outcome in (Outcome.NOT_ASSESSED, Outcome.INCONCLUSIVE):
+        report = make_report({"a.must": Outcome.PASSED, "a.should": outcome}, strict=True)
+        assert report.verdict() is Verdict.INCOMPLETE
+
+
+def test_a_run_that_ended_at_its_start_is_not_finished() -> None:
+    report = Report(CATALOGUE)
+    report.add(Finding("a.must", Outcome.PASSED, ""))
+    assert report.verdict() is Verdict.INCOMPLETE
+
+
 def test_a_test_that_broke_off_leaves_the_verdict_open() -> None:
     report = make_report({"a.must": Outcome.PASSED}, broken={"test_x"})
     assert report.exit_status() == 1
-    assert verdict_line(report).startswith("INCOMPLETE (1 tests broke off")
+    assert verdict_line(report).startswith("INCOMPLETE (broke off: test_x, ")
 
 
 @pytest.mark.parametrize(
@@ -102,8 +121,8 @@ def test_a_test_that_broke_off_leaves_the_verdict_open() -> None:
     [
         (Outcome.FAILED, date(2026, 12, 31), Verdict.CONFORMS_BUT, 0),
         (Outcome.FAILED, date(2027, 1, 1), Verdict.DOES_NOT_CONFORM, 1),
-        (Outcome.PASSED, date(2026, 12, 31), Verdict.CONFORMS, 1),
-        (Outcome.PASSED, date(2027, 1, 1), Verdict.CONFORMS, 1),
+        (Outcome.PASSED, date(2026, 12, 31), Verdict.OUT_OF_DATE, 1),
+        (Outcome.PASSED, date(2027, 1, 1), Verdict.OUT_OF_DATE, 1),
         (Outcome.INCONCLUSIVE, date(2026, 12, 31), Verdict.INCOMPLETE, 1),
     ],
 )
