@@ -22,7 +22,7 @@ from conformance.strategies import credentials
 CONTRACT = Contract()
 LEVELS = CONTRACT.levels
 PREFIXES = CONTRACT.token_prefixes
-LONG = 4000  # characters; a server may limit the length of a header (RFC 9110, section 5.4)
+LONG = 400  # characters; a server may limit the length of a header (RFC 9110, section 5.4)
 UNKNOWN = f"{PREFIXES['test']}0000000000000000unknown"
 
 
