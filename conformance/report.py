@@ -54,7 +54,7 @@ class Report:
         if finding.test:
             self.ended.add(finding.test)
         else:
-            self.broken.add("the start")
+            self.broken.add("at the start")
         if finding.requirement in self.catalogue:
             self._findings[finding.requirement].append(finding)
 

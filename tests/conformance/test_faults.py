@@ -67,7 +67,7 @@ def test_an_endpoint_that_is_not_there_is_one_line(
     assert "it does not serve the endpoint yet, or the base URL is wrong" in run.stdout
     assert "\nfailed: ingest.served (" in run.stdout
     assert "\nsent: 2 requests" in run.stdout
-    assert "\nDOES NOT CONFORM (broke off: the start, " in run.stdout
+    assert "\nDOES NOT CONFORM (broke off: at the start, " in run.stdout
 
 
 @pytest.mark.parametrize("mutated", [MUTATIONS["envelope.allow"]], indirect=True)
