@@ -10,7 +10,7 @@ import pytest
 from hypothesis import seed
 
 from conformance.client import Client
-from conformance.contract import Contract
+from conformance.contract import load_contract
 from conformance.judging import findings_of, judge, requirement_ids
 from conformance.listing import as_text
 from conformance.options import Options, add_options, read_options, take_timeout
@@ -77,7 +77,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if any(getattr(config.option, name, None) for name in _NO_RUN):
         return
-    contract = Contract()
+    contract = load_contract()
     shared = getattr(config, "workerinput", {}).get(_SHARED)
     if shared:
         config.stash[SESSION] = run = Session(Options(**shared), contract)
@@ -149,7 +149,7 @@ def pytest_runtest_makereport(
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Outcomes pytest has no word for get one of ours."""
     outcomes = {finding.outcome for finding in findings_of(report)}
-    match min(outcomes, key=list(Outcome).index, default=None):
+    match min(outcomes, key=Outcome.gravity, default=None):
         case Outcome.WARNED:
             return "warned", "w", "WARNED"
         case Outcome.NOT_ASSESSED:
@@ -190,7 +190,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     most = session.config.option.maxfail or 0  # with pytest-xdist, -x is an interruption
     enough = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= session.testsfailed
     if exitstatus in ends or enough:
-        session.exitstatus = run.exit_status()
+        session.exitstatus = run.report.exit_status()
         write_end(run)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
 import yaml
+
+from conformance.pointers import names, resolve
 
 _URN = "urn:contract"
 
@@ -59,8 +61,7 @@ class Contract:
         """Line and column, from 1, of a clause in the file; of the operation for one of an RFC."""
         pointer = clause if clause.startswith("#") else "#/paths/~1logs/post"
         node: Any = yaml.compose(self._source)
-        for part in pointer.split("/")[1:]:
-            name = part.replace("~1", "/").replace("~0", "~")
+        for name in names(pointer):
             if isinstance(node, yaml.SequenceNode):
                 node = node.value[int(name)]
             else:
@@ -124,10 +125,13 @@ class Contract:
         return reference.removeprefix("#")
 
     def _at(self, pointer: str) -> Any:
-        value: Any = self.document
-        for part in pointer.split("/")[1:]:
-            value = value[part.replace("~1", "/").replace("~0", "~")]
-        return value
+        return resolve(self.document, pointer)
+
+
+@cache
+def load_contract() -> Contract:
+    """The contract, read once for all who ask."""
+    return Contract()
 
 
 def refuse_constant(name: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from conformance.toml_files import read_toml
 
 _FIELDS = {"requirement": str, "reason": str, "owner": str, "expires": date}
 
@@ -27,10 +28,7 @@ class ExpectedFailure:
 def read_expected_failures(path: Path) -> Mapping[str, ExpectedFailure]:
     """By requirement, from a TOML file of ``[[expected]]`` tables. Raises `pytest.UsageError`."""
     where = f"--expected-failures {path}"
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise pytest.UsageError(f"{where}: {error}") from None
+    document = read_toml(where, path)
     tables = document.pop("expected", [])
     if document or not isinstance(tables, list):
         raise pytest.UsageError(f"{where}: wanted only [[expected]] tables, got {list(document)}")

@@ -70,8 +70,7 @@ class Invariants:
         return new
 
     def _problems(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
-        excused = exchange.status == 501 and exchange.request.method != "POST"
-        if exchange.status >= 500 and not excused:
+        if is_server_error(exchange):
             yield "robustness.no-server-error", "no server error", f"status {exchange.status}"
         if comes_back(exchange, self._tokens):
             yield "authorization.secret", "an answer without the token", "the token in it"
@@ -94,6 +93,12 @@ class Invariants:
             seen = key in self._ids
             self._ids.add(key)
         return seen
+
+
+def is_server_error(exchange: Exchange) -> bool:
+    """Whether the answer is a 5xx; 501 is none where the method is another than POST."""
+    excused = exchange.status == 501 and exchange.request.method != "POST"
+    return exchange.status >= 500 and not excused
 
 
 def internals(exchange: Exchange) -> str:

@@ -28,6 +28,10 @@ class Outcome(StrEnum):
     PASSED = "passed"
     NOT_RUN = "not run"
 
+    def gravity(self) -> int:
+        """Its place from the gravest, which has 0."""
+        return list(Outcome).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -120,9 +124,13 @@ def evidence_of(cause: BaseException | None, wallet: Wallet) -> Evidence | None:
     )
 
 
-def explain(cause: BaseException, requirements: Iterable[Requirement], wallet: Wallet) -> str:
+def explain(
+    cause: BaseException,
+    evidence: Evidence | None,
+    requirements: Iterable[Requirement],
+    wallet: Wallet,
+) -> str:
     """What is shown of a test that did not pass."""
-    evidence = evidence_of(cause, wallet)
     if evidence is None:
         # Python's own traceback: pytest's shows arguments, cut where a token is not recognised.
         return wallet.redact("".join(traceback.format_exception(cause)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from _pytest.outcomes import Skipped
+
+from conformance.toml_files import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,15 @@ class NotAssessed(Skipped):
 def read_personas(path: Path) -> Mapping[str, str]:
     """Tokens from a TOML file of ``persona = "token"``. Raises `pytest.UsageError`."""
     known = [persona.name for persona in PERSONAS]
-    try:
-        tokens = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise pytest.UsageError(f"--personas {path}: {error}") from None
+    where = f"--personas {path}"
+    tokens = read_toml(where, path)
     for name, token in tokens.items():
         if name not in known:
             raise pytest.UsageError(
-                f"--personas {path}: no persona is called {name!r}: wanted {', '.join(known)}"
+                f"{where}: no persona is called {name!r}: wanted {', '.join(known)}"
             )
         if not isinstance(token, str):
-            raise pytest.UsageError(f'--personas {path}: {name}: wanted {name} = "TOKEN"')
+            raise pytest.UsageError(f'{where}: {name}: wanted {name} = "TOKEN"')
     return tokens
 
 

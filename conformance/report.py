@@ -60,8 +60,7 @@ class Report:
 
     def findings(self, requirement_id: str) -> list[Finding]:
         """What was found of a requirement, the gravest first."""
-        order = list(Outcome).index
-        return sorted(self._findings[requirement_id], key=lambda finding: order(finding.outcome))
+        return sorted(self._findings[requirement_id], key=lambda found: found.outcome.gravity())
 
     def outcome(self, requirement_id: str) -> Outcome:
         """The gravest outcome of its tests."""

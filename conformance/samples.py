@@ -114,10 +114,10 @@ METAS: dict[str, dict[str, Any]] = {
 }
 
 
-def variety(client: Client, levels: list[str], token: str | None = None) -> list[Request]:
+def variety(client: Client, token: str | None = None) -> list[Request]:
     """Valid entries of every kind: who may not write, may not write any of them."""
     requests = []
-    for number, level in enumerate(levels):
+    for number, level in enumerate(client.contract.levels):
         entry = client.entry("x" * (3000 if number % 3 == 0 else 5), level=level)
         if number % 2:
             entry = {**entry, "message": f"no meta, run {client.run_id}"}

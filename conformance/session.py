@@ -120,11 +120,6 @@ class Session:
         self.elsewhere += Sent(**told["sent"])
         self.report.found, self.report.selected = told["found"], told["selected"]
 
-    def exit_status(self) -> int:
-        """That of the report. A rehearsal says nothing of a deployment: 0 if it went well."""
-        status = self.report.exit_status()
-        return 1 if self.options.plan and status not in (0, 5) else status
-
     def close(self) -> None:
         """End what was started."""
         if self._server:

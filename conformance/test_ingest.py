@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from conformance.client import Client
-from conformance.contract import Contract
+from conformance.contract import load_contract
 from conformance.exchange import Deviation, encode
 from conformance.expectations import (
     expect_close_to_now,
@@ -26,7 +26,7 @@ from conformance.samples import MESSAGES, METAS
 from conformance.search import Search
 from conformance.strategies import entries, generated_bodies, is_left_free
 
-LEVELS = Contract().levels
+LEVELS = load_contract().levels
 TIMES = ("timestamp", "time", "ts", "date", "@timestamp")  # as other services have them
 
 

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import assume, given
 
 from conformance.client import Client
-from conformance.contract import Contract
+from conformance.contract import load_contract
 from conformance.exchange import encode
 from conformance.expectations import expect_error
 from conformance.requirements import requirement
 from conformance.search import Search
 from conformance.strategies import generated_bodies
 
-CONTRACT = Contract()
+CONTRACT = load_contract()
 JSON_VALUES: dict[str, list[Any]] = {
     "null": [None],
     "boolean": [True, False],

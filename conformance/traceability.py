@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from conformance.pointers import escape, resolve
 from conformance.requirements import catalogue
 
 EXCLUSIONS = Path(__file__).with_name("exclusions.toml")
@@ -40,7 +41,7 @@ def _of_operations(document: Mapping[str, Any]) -> Iterator[str]:
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if isinstance(operation, dict) and "responses" in operation:
-                base = f"#/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
+                base = f"#/paths/{escape(path)}/{method}"
                 yield from _of_operation(document, base, operation)
 
 
@@ -58,7 +59,7 @@ def _of_operation(document: Mapping[str, Any], base: str, operation: Any) -> Ite
 
 def _of_content(document: Mapping[str, Any], base: str, holder: Any) -> Iterator[str]:
     for media_type, content in holder.get("content", {}).items():
-        at = f"{base}/content/{media_type.replace('~', '~0').replace('/', '~1')}/schema"
+        at = f"{base}/content/{escape(media_type)}/schema"
         yield from _of_schema(document, at, content.get("schema", {}), frozenset())
 
 
@@ -73,7 +74,7 @@ def _of_schema(
     yield from (f"{at}/{word}" for word in ("const", "enum") if word in schema)
     yield from (f"{at}/required/{index}" for index in range(len(schema.get("required", ()))))
     for name, inner in schema.get("properties", {}).items():
-        place = f"{at}/properties/{name.replace('~', '~0').replace('/', '~1')}"
+        place = f"{at}/properties/{escape(name)}"
         yield place
         yield from _of_schema(document, place, inner, seen)
     for word in _SUBSCHEMA:
@@ -87,7 +88,5 @@ def _follow(document: Mapping[str, Any], at: str, value: Any) -> tuple[str, Any]
     """Where a reference points, and what is there; what is none stays where it is."""
     while "$ref" in value:
         at = value["$ref"]
-        value = document
-        for part in at.split("/")[1:]:
-            value = value[part.replace("~1", "/").replace("~0", "~")]
+        value = resolve(document, at)
     return at, value

@@ -55,6 +55,19 @@ def document(run: Session) -> dict[str, Any]:
     }
 
 
+def by_family(report: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The requirements of a report, family by family."""
+    families: dict[str, list[dict[str, Any]]] = {}
+    for item in report["requirements"]:
+        families.setdefault(item["family"], []).append(item)
+    return families
+
+
+def reason_of(item: dict[str, Any]) -> str:
+    """What the gravest finding of a requirement said; "" where there is none."""
+    return item["findings"][0]["reason"] if item["findings"] else ""
+
+
 def _requirement(run: Session, item: Requirement) -> dict[str, Any]:
     findings = run.report.findings(item.id)
     noted = [finding for finding in findings if finding.outcome is not Outcome.PASSED]

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from conformance.outcomes import Outcome
+from conformance.reports.document import by_family
 
 _MARKS = {
     Outcome.ERROR: "!",
@@ -30,13 +31,9 @@ def html(report: dict[str, Any]) -> str:
         lstrip_blocks=True,
     )
     items = report["requirements"]
-    families = {
-        family: [item for item in items if item["family"] == family]
-        for family in dict.fromkeys(item["family"] for item in items)
-    }
     return environment.get_template("report.html.j2").render(
         **report,
-        families=families,
+        families=by_family(report),
         attention=sorted((item for item in items if item["findings"]), key=_gravity),
         marks=_MARKS,
         good=report["footer"]["exit_status"] == 0,
@@ -44,4 +41,4 @@ def html(report: dict[str, Any]) -> str:
 
 
 def _gravity(item: dict[str, Any]) -> int:
-    return list(Outcome).index(item["outcome"])
+    return Outcome(item["outcome"]).gravity()

@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from conformance.outcomes import Evidence, Outcome
+from conformance.reports.document import by_family, reason_of
 
 # What is no character of XML 1.0 (section 2.2).
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -24,9 +25,8 @@ _ELEMENTS = {
 def junit(report: dict[str, Any]) -> str:
     """`report` as JUnit XML."""
     root = ET.Element("testsuites", name="conformance")
-    items = report["requirements"]
-    for family in dict.fromkeys(item["family"] for item in items):
-        _suite(root, family, [item for item in items if item["family"] == family])
+    for family, items in by_family(report).items():
+        _suite(root, family, items)
     for problem in report["problems"]:
         suite = ET.SubElement(root, "testsuite", name="expected failures", tests="1", failures="1")
         case = ET.SubElement(suite, "testcase", classname="conformance", name=_xml(problem))
@@ -60,7 +60,7 @@ def _suite(root: ET.Element, family: str, items: list[dict[str, Any]]) -> None:
 
 
 def _result(element: ET.Element, item: dict[str, Any]) -> None:
-    reason = "; ".join(finding["reason"] for finding in item["findings"][:1])
+    reason = reason_of(item)
     if element.tag != "system-out":
         element.set("message", _xml(f"{item['outcome']}: {reason or item['sentence']}"))
     lines = [f"{item['outcome']}: {item['sentence']}"]

@@ -7,6 +7,7 @@ from typing import Any
 from conformance.contract import Contract
 from conformance.outcomes import Outcome
 from conformance.report import Verdict
+from conformance.reports.document import reason_of
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Outcome.FAILED: "error", Outcome.EXPECTED: "note", Outcome.WARNED: "warning"}
@@ -53,7 +54,7 @@ def _rule(item: dict[str, Any]) -> dict[str, Any]:
 
 def _result(item: dict[str, Any], index: int, contract: Contract) -> dict[str, Any]:
     evidence = next((f["evidence"] for f in item["findings"] if f["evidence"]), None)
-    text = f"{item['sentence']} {item['findings'][0]['reason']}"
+    text = f"{item['sentence']} {reason_of(item)}"
     if evidence:
         text += f"\n\nRepeat it with:\n{evidence['curl']}"
     line, column = contract.position(item["clause"])
@@ -76,9 +77,8 @@ def _result(item: dict[str, Any], index: int, contract: Contract) -> dict[str, A
 
 
 def _notification(item: dict[str, Any]) -> dict[str, Any]:
-    reason = "; ".join(finding["reason"] for finding in item["findings"][:1])
     return {
         "level": "error" if item["outcome"] == Outcome.ERROR else "warning",
-        "message": {"text": f"{item['outcome']}: {item['id']}: {reason}"},
+        "message": {"text": f"{item['outcome']}: {item['id']}: {reason_of(item)}"},
         "associatedRule": {"id": item["id"]},
     }

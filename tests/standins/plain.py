@@ -15,10 +15,10 @@ import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.standins.bodies import read_body
+from tests.standins.serving import read_body, serve
 
 LEVELS = ("debug", "info", "warn", "error", "fatal")
 TOKENS = {"so_test_aWriter01": "writer", "so_test_aReader02": "reader", "so_test_aBroke03": "broke"}
@@ -182,10 +182,7 @@ def main() -> None:
     parser.add_argument("--close", action="store_true", help="each connection after one answer")
     parser.add_argument("--limit", action="store_true", help="60 requests/s, 1,000/min")
     Handler.service = Service(parser.parse_args())
-    ThreadingHTTPServer.request_queue_size = 128
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    print(server.server_port, flush=True)
-    server.serve_forever()
+    serve(Handler)
 
 
 if __name__ == "__main__":

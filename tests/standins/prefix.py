@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import http.client
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.standins.bodies import read_body
+from tests.standins.serving import read_body, serve
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
@@ -60,10 +60,7 @@ class Proxy(BaseHTTPRequestHandler):
 def main() -> None:
     """Listen on a free port and print it."""
     Proxy.port, Proxy.path_prefix = int(sys.argv[1]), sys.argv[2]
-    ThreadingHTTPServer.request_queue_size = 128
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
-    print(server.server_port, flush=True)
-    server.serve_forever()
+    serve(Proxy)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The body of a request, as Python's own HTTP server leaves it to be read."""
+"""What every stand-in on Python's own HTTP server needs."""
 
 from __future__ import annotations
 
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 def read_body(handler: BaseHTTPRequestHandler) -> bytes:
@@ -16,3 +16,11 @@ def read_body(handler: BaseHTTPRequestHandler) -> bytes:
         stream.readline()
     stream.readline()
     return body
+
+
+def serve(handler: type[BaseHTTPRequestHandler]) -> None:
+    """Listen on a free port, print it, and serve for ever."""
+    ThreadingHTTPServer.request_queue_size = 128
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    print(server.server_port, flush=True)
+    server.serve_forever()
