@@ -11,7 +11,7 @@ from conformance.client import JSON, RUN, Client, Unreached, side_by_side
 from conformance.exchange import Deviation, Exchange, Request, encode
 from conformance.expectations import expect_entry, expect_error, expect_status, is_too_large
 from conformance.invariants import is_server_error
-from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER
+from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
 from conformance.requirements import requirement
 
 OFTEN = 38  # more than the 37 of the rarest regular fault that must be found
@@ -50,20 +50,6 @@ def test_a_valid_request_is_answered_the_same_however_often(
             expect_entry(exchange, client, client.entry("often"))
 
 
-@requirement("robustness.repeated")
-def test_an_unauthorized_request_is_answered_the_same_however_often(client: Client) -> None:
-    body = encode(client.entry("often"))
-    for exchange in client.send_together([client.request(body)] * OFTEN):
-        expect_error(exchange, client, 401)
-
-
-@requirement("robustness.repeated")
-def test_an_invalid_request_is_answered_the_same_however_often(client: Client, writer: str) -> None:
-    body = encode(client.entry("often", level="often"))
-    for exchange in client.send_together([client.request(body, token=writer)] * OFTEN):
-        expect_error(exchange, client, 400)
-
-
 def long(client: Client, **changes: Any) -> bytes:
     """An entry that does not fit into the first bytes of a connection that are read."""
     return encode(client.entry("x" * 16_000, **changes))
@@ -83,6 +69,26 @@ REFUSED: dict[str, tuple[int, Callable[[Client], Request]]] = {
     ),
     "method": (405, lambda c: c.request(long(c), token=c.wallet.token(WRITER), method="PUT")),
 }
+
+
+@requirement("robustness.repeated")
+@pytest.mark.parametrize(
+    ("status", "persona", "level"),
+    [
+        (400, WRITER, "often"),
+        (401, None, "info"),
+        (403, WITHOUT_SCOPE, "info"),
+        (429, OVER_QUOTA, "info"),
+    ],
+    ids=["invalid", "unauthorized", "forbidden", "over-quota"],
+)
+def test_a_request_is_refused_the_same_however_often(
+    client: Client, status: int, persona: Persona | None, level: str
+) -> None:
+    body = encode(client.entry("often", level=level))
+    token = client.wallet.token(persona) if persona else None
+    for exchange in client.send_together([client.request(body, token=token)] * OFTEN):
+        expect_error(exchange, client, status)
 
 
 @requirement("robustness.after-error")
@@ -138,12 +144,14 @@ def test_deep_nesting_that_is_not_closed(client: Client, writer: str, meta: str)
 
 
 @requirement("robustness.deep-nesting")
-def test_deep_nesting(client: Client, writer: str) -> None:
-    meta = '{"a":' + "[" * DEEP + "]" * DEEP + "}"
+@pytest.mark.parametrize("levels", [200, DEEP])
+def test_deep_nesting(client: Client, writer: str, levels: int) -> None:
+    meta = '{"a":' + "[" * levels + "]" * levels + "}"
     exchange = client.post(deep(client, meta), token=writer)
     expect_status(exchange, 201, 400, 413)
     if exchange.status == 201 and meta.encode() not in b"".join(exchange.body.split()):
-        raise Deviation(f"{DEEP} levels, as sent", f"{exchange.body.count(b'[')} levels", exchange)
+        kept = exchange.body.count(b"[")
+        raise Deviation(f"{levels} levels, as sent", f"{kept} levels", exchange)
     expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
 
 
@@ -182,6 +190,8 @@ def test_what_is_left_free_is_stored_or_refused(client: Client, writer: str, nam
         [("If-None-Match", "*")],
         [("Range", "bytes=0-0")],
         [("Origin", "https://example.com"), ("Referer", "::")],
+        [("Expect", "100-continue")],
+        [("Idempotency-Key", "a/b?"), ("Prefer", "return=minimal")],
     ],
     ids=lambda headers: headers[0][0],
 )
@@ -191,7 +201,7 @@ def test_headers_of_all_kinds(client: Client, writer: str, headers: list[tuple[s
 
 
 @requirement("robustness.no-server-error")
-@pytest.mark.parametrize("query", ["?a=b&a=c", "?%00&%FF=%", "?" + "q" * 2000])
+@pytest.mark.parametrize("query", ["?a=b&a=c", "?%00&%FF", "?%", "?a[b=c]", "?" + "q" * 2000])
 def test_queries_of_all_kinds(client: Client, writer: str, query: str) -> None:
     expect_no_server_error(client.post(encode(client.entry()), token=writer, query=query))
 
@@ -222,6 +232,14 @@ def test_another_method_stores_nothing(client: Client, writer: str, method: str)
     exchange = client.post(body, token=writer, method=method, content_type=content_type)
     if exchange.status == 201:
         raise Deviation(f"{method} to store nothing", "status 201", exchange)
+
+
+@requirement("robustness.methods")
+def test_a_get_with_an_entry_in_its_query_stores_nothing(client: Client, writer: str) -> None:
+    query = f"?level=info&message=query+of+run+{client.run_id}"
+    exchange = client.post(b"", token=writer, method="GET", query=query, content_type=None)
+    if exchange.status == 201:
+        raise Deviation("GET to store nothing", "status 201", exchange)
 
 
 def expect_no_server_error(exchange: Exchange) -> None:

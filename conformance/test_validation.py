@@ -24,7 +24,7 @@ JSON_VALUES: dict[str, list[Any]] = {
     "number": [30, 1.5],
     "string": ["", "{}"],
     "array": [[], ["info"], ["a", "b"], [{"a": 1}]],
-    "object": [{}, {"text": "info"}],
+    "object": [{}, {"text": "info"}, {"name": "info"}],
 }
 
 
@@ -85,7 +85,8 @@ def test_a_field_of_another_type(client: Client, writer: str, field: str, value:
 NEAR_LEVELS = (
     *("", "INFO", "Info", " info", "info ", "info\n", "in fo", "inf", "infos", "0", "30", "null"),
     *("warning", "critical", "trace", "notice", "panic", "verbose", "debug,info"),
-    *("\u0131nfo", "\uff49nfo", "info\u200b"),
+    *("\u0131nfo", "\uff49nfo", "info\u200b", "'info'", "1", "none", "log"),
+    *("information", "err", "severe", "dbg", "emergency", "log.info"),
 )
 
 
@@ -155,6 +156,10 @@ NOT_JSON = {
     "xml": b"<entry><level>info</level><message>xml</message></entry>",
     "yaml": b"level: info\nmessage: yaml\n",
     "text": b"Player connected",
+    "underscores": b'{"level": "info", "message": "underscores", "meta": {"n": 1_000}}',
+    "form-feed": b'{"level": "info",\f"message": "form feed"}',
+    "no-break-space": '{"level": "info",\u00a0"message": "space"}'.encode(),
+    "guarded": b')]}\',\n{"level": "info", "message": "guarded"}',
 }
 
 
@@ -172,6 +177,8 @@ NOT_UTF_8 = {
     "overlong": ENTRY.encode().replace("é".encode(), b"\xc0\xaf"),
     "overlong-nul": ENTRY.encode().replace("é".encode(), b"\xc0\x80"),
     "beyond": ENTRY.encode().replace("é".encode(), b"\xf5\x80\x80\x80"),
+    "surrogate": ENTRY.encode().replace("é".encode(), b"\xed\xa0\x80"),
+    "surrogate-pair": ENTRY.encode().replace("é".encode(), b"\xed\xa0\xbd\xed\xb2\xa5"),
     "utf-16": ENTRY.encode("utf-16"),
     "utf-16-le": ENTRY.encode("utf-16-le"),
     "utf-32-be": ENTRY.encode("utf-32-be"),
@@ -194,6 +201,7 @@ def test_a_body_that_is_not_utf_8(client: Client, writer: str, name: str) -> Non
         *("application/xml", "application/octet-stream", "application/jsonp"),
         *("application/json-seq", "application/problem+json", "multipart/form-data; boundary=x"),
         *("application/x-ndjson", "application/x-json", "application/javascript", "*/*"),
+        *("application/json5", "application/vnd.api+json", "text/plain, application/json"),
     ],
 )
 def test_another_media_type(client: Client, writer: str, media_type: str) -> None:
