@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test lint conformance lint-contract
+.PHONY: help serve test lint conformance mutants judges lint-contract
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -29,6 +29,12 @@ lint: $(VENV)/.dev ## style, types, layers
 conformance: $(VENV)/.dev ## judge BASE_URL, or the reference server; ARGS="--token T" passes options
 	$(BIN)/python -m pytest conformance $(if $(filter-out undefined,$(origin BASE_URL)),--base-url "$(BASE_URL)") $(ARGS)
 
+mutants: $(VENV)/.dev ## the suite against deployments whose faults it must find; ARGS="--part 3/8"
+	$(BIN)/python -m tests.mutants $(ARGS)
+
+judges: $(VENV)/.dev benchmarks/node_modules/.installed ## the suite side by side with its peers; needs Node.js and Java 17
+	$(BIN)/python -m benchmarks.judges $(ARGS)
+
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml
 	node_modules/.bin/spectral lint --fail-severity hint openapi.yaml
@@ -43,6 +49,10 @@ $(VENV)/.serve: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) -e '.[conformance,dev]'
 	touch $@ $(VENV)/.serve
+
+benchmarks/node_modules/.installed: benchmarks/package.json
+	npm install --prefix benchmarks --no-package-lock --no-audit --no-fund --silent
+	touch $@
 
 node_modules/.installed: package.json
 	npm install --no-package-lock --no-audit --no-fund --silent

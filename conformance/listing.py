@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from conformance.requirements import Requirement, catalogue
 
 README = Path(__file__).with_name("README.md")
-_START = "<!-- requirements: written by python -m conformance.listing -->\n"
-_END = "<!-- end of requirements -->\n"
 
 
 def as_text() -> str:
@@ -30,8 +29,18 @@ def as_markdown() -> str:
 
 def with_table(readme: str) -> str:
     """`readme` with its tables brought up to date. Raises ValueError where it has no place."""
-    start = readme.index(_START) + len(_START)
-    return readme[:start] + "\n" + as_markdown() + "\n" + readme[readme.index(_END) :]
+    return fill(readme, "requirements", as_markdown())
+
+
+def fill(page: str, name: str, text: str) -> str:
+    """`page` with `text` between ``<!-- name: … -->`` and ``<!-- end of name -->``.
+
+    Raises ValueError where the page has no such place.
+    """
+    found = re.search(rf"<!-- {name}: [^>]*-->\n(.*)<!-- end of {name} -->", page, re.DOTALL)
+    if not found:
+        raise ValueError(f"there is no place for {name}")
+    return f"{page[: found.start(1)]}\n{text}\n{page[found.end(1) :]}"
 
 
 def _table(family: str) -> str:

@@ -10,7 +10,8 @@ import sys
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.standins.serving import read_body, serve
+from tests.mutants.exchange import read_body
+from tests.mutants.serving import Server
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
@@ -60,7 +61,9 @@ class Proxy(BaseHTTPRequestHandler):
 def main() -> None:
     """Listen on a free port and print it."""
     Proxy.port, Proxy.path_prefix = int(sys.argv[1]), sys.argv[2]
-    serve(Proxy)
+    server = Server(("127.0.0.1", 0), Proxy)
+    print(server.server_port, flush=True)
+    server.serve_forever()
 
 
 if __name__ == "__main__":

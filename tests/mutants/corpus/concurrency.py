@@ -1,0 +1,135 @@
+"""Requests at the same time that meet each other."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Caller, Plain
+
+MOMENT = 0.003  # seconds that a step takes, so that others come between
+
+
+@caught_by("robustness.concurrent")
+class EntryInASharedField(Plain):
+    """The entry is kept in a field of the one handler there is."""
+
+    entry: dict[str, Any]
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        self.entry = entry
+        time.sleep(MOMENT)
+        return super().store(self.entry)
+
+
+@caught_by("robustness.concurrent")
+class CallerInASharedField(Plain):
+    """The caller is kept in a global variable, and may be another one by the time it is read."""
+
+    now_calling: Caller | None = None
+
+    def authorize(self, request: Request) -> Caller:
+        self.now_calling = None
+        token = self.credentials(request)
+        self.now_calling = self.caller(token) if token else None
+        time.sleep(MOMENT)
+        if self.now_calling is None:
+            raise self.unauthorized()
+        self.check_scope(self.now_calling, request)
+        return self.now_calling
+
+
+@caught_by("robustness.concurrent")
+class ErrorInASharedField(Plain):
+    """The error of a validation is kept in a singleton, and found by the next request."""
+
+    error: Refusal | None = None
+
+    def read(self, request: Request) -> dict[str, Any]:
+        try:
+            return super().read(request)
+        except Refusal as refusal:
+            self.error = refusal
+            time.sleep(MOMENT)
+            self.error = None
+            raise
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        if self.error is not None:
+            raise self.error
+        return super().store(entry)
+
+
+@caught_by("ingest.unique-id")
+class IdReadThenWritten(Plain):
+    """The counter is read, and written a moment later, without a lock."""
+
+    last = 0
+
+    def new_id(self, entry: dict[str, Any]) -> Any:
+        number = self.last + 1
+        time.sleep(MOMENT)
+        self.last = max(self.last, number)
+        return f"log_{number}"
+
+
+@caught_by("robustness.no-server-error")
+class PoolOfFourConnections(Plain):
+    """The pool of database connections has four, and a fifth request does not wait."""
+
+    busy = 0
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            self.busy += 1
+            full = self.busy > 4
+        try:
+            if full:
+                raise Refusal(503, "unavailable", "the connection pool is exhausted")
+            time.sleep(MOMENT)
+            return super().store(entry)
+        finally:
+            with self.lock:
+                self.busy -= 1
+
+
+@caught_by("quota.refused")
+class QuotaCheckedOneAtATime(Plain):
+    """Who comes while another is being checked is let in."""
+
+    checking = 0
+
+    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
+        if caller is not Caller.BROKE:
+            return
+        with self.lock:
+            self.checking += 1
+            alone = self.checking == 1
+        try:
+            time.sleep(MOMENT)
+            if alone:
+                super().charge(caller, entry)
+        finally:
+            with self.lock:
+                self.checking -= 1
+
+
+@caught_by("robustness.concurrent")
+class AnswersSwapped(Plain):
+    """Answers are matched to requests by the order in which they end."""
+
+    waiting: list[Answer]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = []
+
+    def answer(self, request: Request) -> Answer:
+        answer = super().answer(request)
+        with self.lock:
+            self.waiting.append(answer)
+        time.sleep(MOMENT)
+        with self.lock:
+            return self.waiting.pop()

@@ -1,0 +1,125 @@
+"""Faults that come now and then, at every nth request."""
+
+from __future__ import annotations
+
+import itertools
+from http.server import BaseHTTPRequestHandler
+from typing import Any, ClassVar
+
+from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Caller, Plain
+
+
+class EveryNth(Plain):
+    """Something happens at one of n requests."""
+
+    n: ClassVar[int] = 37
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._requests = itertools.count(1)
+
+    def due(self) -> bool:
+        """Count, and tell whether it happens now."""
+        return next(self._requests) % self.n == 0
+
+
+@caught_by("robustness.no-server-error")
+class Every37thFails(EveryNth):
+    """One instance of many has lost its database."""
+
+    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
+        if self.due():
+            raise Refusal(500, "internal", "an unexpected error occurred")
+        super().charge(caller, entry)
+
+
+@caught_by("robustness.no-server-error")
+class Every37thUnavailable(EveryNth):
+    """The balancer finds no instance for a moment."""
+
+    def route(self, request: Request) -> None:
+        if self.due():
+            raise Refusal(503, "unavailable", "no healthy upstream", headers={"Retry-After": "1"})
+        super().route(request)
+
+
+@caught_by("robustness.repeated")
+class Every37thLosesItsMeta(EveryNth):
+    """One instance of many runs an older version without metadata."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return {} if self.due() else meta
+
+
+@caught_by("robustness.repeated")
+class Every20thAcceptsAnyLevel(EveryNth):
+    """One instance of many validates nothing."""
+
+    n = 20
+
+    def is_level(self, level: str) -> bool:
+        return super().is_level(level) or self.due()
+
+
+@caught_by("robustness.repeated")
+class Every37thRefusesAToken(EveryNth):
+    """A cache of tokens expires, and whoever comes first is refused."""
+
+    def caller(self, token: str) -> Caller | None:
+        caller = super().caller(token)
+        return None if caller is Caller.WRITER and self.due() else caller
+
+
+@caught_by("robustness.repeated")
+class Every20thLetsAnyoneIn(EveryNth):
+    """A check of the token that times out lets the request pass."""
+
+    n = 20
+
+    def authorize(self, request: Request) -> Caller:
+        if not request.all("Authorization") and self.due():
+            return Caller.WRITER
+        return super().authorize(request)
+
+
+@caught_by("robustness.repeated")
+class Every20thIgnoresTheScope(EveryNth):
+    """The service that knows the scopes times out now and then, and the request passes."""
+
+    n = 20
+
+    def check_scope(self, caller: Caller, request: Request) -> None:
+        if caller is not Caller.READER or not self.due():
+            super().check_scope(caller, request)
+
+
+@caught_by("robustness.repeated")
+class Every20thIgnoresTheQuota(EveryNth):
+    """The counter of the quota is read from a replica that lags."""
+
+    n = 20
+
+    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
+        if caller is not Caller.BROKE or not self.due():
+            super().charge(caller, entry)
+
+
+@caught_by("robustness.answered")
+class Every37thNotAnswered(EveryNth):
+    """A worker is recycled with its connections open."""
+
+    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
+        if answer.status == 201 and self.due():
+            http.close_connection = True
+            return
+        super().send(http, answer)
+
+
+@caught_by("ingest.unique-id")
+class Every37thIdTwice(EveryNth):
+    """A block of ids is given out again after a restart."""
+
+    def new_id(self, entry: dict[str, Any]) -> Any:
+        return "log_again" if self.due() else super().new_id(entry)

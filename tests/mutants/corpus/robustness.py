@@ -1,0 +1,212 @@
+"""Requests that a deployment breaks on."""
+
+from __future__ import annotations
+
+import json
+import re
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+def crash() -> Refusal:
+    """What a framework makes of an exception that nobody caught."""
+    return Refusal(500, "internal", "an unexpected error occurred")
+
+
+@caught_by("robustness.no-server-error")
+class QueryCrashes(Plain):
+    """A query with bytes that are no text."""
+
+    def route(self, request: Request) -> None:
+        if "%FF" in request.query:
+            raise crash()
+        super().route(request)
+
+
+@caught_by("robustness.no-server-error")
+class CharsetCrashes(Plain):
+    """An unknown charset in the media type: a lookup that fails."""
+
+    def check_media_type(self, request: Request) -> None:
+        if request.header("Content-Type").endswith("charset=x"):
+            raise crash()
+        super().check_media_type(request)
+
+
+@caught_by("robustness.no-server-error")
+class NulCrashes(Plain):
+    """PostgreSQL cannot store a NUL character."""
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        if "\0" in entry["message"]:
+            raise crash()
+        return super().store(entry)
+
+
+@caught_by("robustness.no-server-error")
+class LoneSurrogateCrashes(Plain):
+    """A lone surrogate has no UTF-8, and the driver says so with an exception."""
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        if re.search("[\ud800-\udfff]", entry["message"]):
+            raise crash()
+        return super().store(entry)
+
+
+@caught_by("robustness.no-server-error")
+class HugeNumberCrashes(Plain):
+    """A number that is no double becomes infinite, and cannot be written."""
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        if "Infinity" in json.dumps(entry):
+            raise crash()
+        return super().store(entry)
+
+
+@caught_by("robustness.no-server-error")
+class CompressedBodyCrashes(Plain):
+    """Content-Encoding says gzip, and the body is none."""
+
+    def read(self, request: Request) -> dict[str, Any]:
+        if request.header("Content-Encoding") == "gzip":
+            raise crash()
+        return super().read(request)
+
+
+@caught_by("robustness.no-server-error")
+class ConditionCrashes(Plain):
+    """A date in If-Modified-Since that does not parse."""
+
+    def route(self, request: Request) -> None:
+        if request.header("If-Modified-Since") == "yesterday":
+            raise crash()
+        super().route(request)
+
+
+@caught_by("robustness.no-server-error")
+class ContinueCrashes(Plain):
+    """Expect: 100-continue, as curl sends it with a large body."""
+
+    def route(self, request: Request) -> None:
+        if request.header("Expect"):
+            raise crash()
+        super().route(request)
+
+
+@caught_by("robustness.no-server-error")
+class OtherMethodCrashes(Plain):
+    """A method without a handler."""
+
+    def route(self, request: Request) -> None:
+        if request.method == "PATCH":
+            raise crash()
+        super().route(request)
+
+
+@caught_by("robustness.deep-nesting")
+class DeepNestingCrashes(Plain):
+    """The parser's recursion ends in an exception that nobody catches."""
+
+    def parse(self, text: str) -> Any:
+        if "[" * 5000 in text:
+            raise crash()
+        return super().parse(text)
+
+
+@caught_by("robustness.deep-nesting")
+class DeepNestingEndsTheProcess(Plain):
+    """The stack overflows, and the supervisor closes every connection of the worker."""
+
+    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
+        if getattr(http, "deep", False):
+            raise ConnectionResetError
+        super().send(http, answer)
+
+    def body(self, http: BaseHTTPRequestHandler) -> bytes:
+        body = super().body(http)
+        http.deep = b'{"a":' * 5000 in body  # type: ignore[attr-defined]
+        return body
+
+
+@caught_by("robustness.deep-nesting")
+class DeepLevelsLost(Plain):
+    """What nests deeper than sixty levels is stored as null, without a word."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def cut(value: Any, levels: int) -> Any:
+            match value:
+                case dict() | list() if levels == 0:
+                    return None
+                case dict():
+                    return {key: cut(item, levels - 1) for key, item in value.items()}
+                case list():
+                    return [cut(item, levels - 1) for item in value]
+            return value
+
+        return cut(meta, 60)
+
+
+@caught_by("robustness.methods")
+class PutStoresToo(Plain):
+    """One handler for all methods that have a body."""
+
+    def route(self, request: Request) -> None:
+        if request.method != "PUT":
+            super().route(request)
+
+
+@caught_by("robustness.methods")
+class EveryMethodStores(Plain):
+    """The route takes any method, as Express's app.all does."""
+
+    def route(self, request: Request) -> None:
+        if request.path != "/logs":
+            super().route(request)
+
+
+@caught_by("robustness.methods")
+class GetStoresItsQuery(Plain):
+    """A pixel for web pages: GET with the entry in the query."""
+
+    def answer(self, request: Request) -> Answer:
+        if request.method == "GET" and "message=" in request.query:
+            self.authorize(request)
+            return self.created(self.store({"level": "info", "message": "pixel"}))
+        return super().answer(request)
+
+
+@caught_by("robustness.after-error")
+class BodyLeftUnread(Plain):
+    """Who is not let in is answered before the body is read, and the rest is taken for requests."""
+
+    def body(self, http: BaseHTTPRequestHandler) -> bytes:
+        return super().body(http) if "Authorization" in http.headers else b""
+
+
+@caught_by("robustness.after-error")
+class BodyOfAWrongMethodLeftUnread(Plain):
+    """A 405 is answered before the body is read."""
+
+    def body(self, http: BaseHTTPRequestHandler) -> bytes:
+        return super().body(http) if http.command == "POST" else b""
+
+
+@caught_by("robustness.after-error")
+class FailureSticks(Plain):
+    """After a long body that could not be parsed the next request fails too."""
+
+    broken = False
+
+    def parse(self, text: str) -> Any:
+        if self.broken:
+            self.broken = False
+            raise self.invalid("the body is not JSON")
+        try:
+            return super().parse(text)
+        except Refusal:
+            self.broken = len(text) > 10_000
+            raise

@@ -1,0 +1,134 @@
+"""Answers that do not arrive, or not as HTTP has them."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from tests.mutants.exchange import Answer
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+@caught_by("robustness.answered")
+class HangsOnEmptyMessage(Plain):
+    """A regular expression runs for ever on an empty message."""
+
+    def message(self, text: str) -> Any:
+        if not text:
+            time.sleep(60)
+        return text
+
+
+@caught_by("robustness.answered")
+class HangsOnALongBody(Plain):
+    """What does not fit into the first read is waited for, and never comes."""
+
+    def parse(self, text: str) -> Any:
+        if len(text) > 140_000:
+            time.sleep(60)
+        return super().parse(text)
+
+
+@caught_by("robustness.answered")
+class ResetsOnALongBody(Plain):
+    """A body above the proxy's buffer ends the connection."""
+
+    def body(self, http: BaseHTTPRequestHandler) -> bytes:
+        body = super().body(http)
+        if len(body) > 140_000:
+            linger = struct.pack("ii", 1, 0)
+            http.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            http.connection.close()
+            raise ConnectionResetError
+        return body
+
+
+@caught_by("robustness.answered")
+class LengthTooLong(Plain):
+    """Content-Length counts what was cut off afterwards."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        http.send_header("Content-Length", str(len(body) + 1))
+        http.end_headers()
+        http.wfile.write(body)
+        http.close_connection = True
+
+
+@caught_by("ingest.echo-message")
+class LengthInCharacters(Plain):
+    """Content-Length counts characters where it should count bytes, and the rest is cut off."""
+
+    def created(self, stored: dict[str, Any]) -> Answer:
+        body = json.dumps(stored, ensure_ascii=False)
+        return Answer(201, body.encode(errors="surrogatepass")[: len(body)])
+
+
+@caught_by("robustness.answered")
+class ChunksWithoutEnd(Plain):
+    """A chunked answer without its last chunk."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        http.send_header("Transfer-Encoding", "chunked")
+        http.end_headers()
+        http.wfile.write(b"%X\r\n%s\r\n" % (len(body), body))
+        http.close_connection = True
+
+
+@caught_by("robustness.answered")
+class ErrorsCutOff(Plain):
+    """The connection is closed in the middle of an error."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        if body.startswith(b'{"error"'):
+            http.send_header("Content-Length", str(len(body)))
+            http.end_headers()
+            http.wfile.write(body[:20])
+            http.close_connection = True
+            return
+        super().send_body(http, body)
+
+
+@caught_by("robustness.answered")
+class NoAnswerToLargeHeaders(Plain):
+    """A header above the buffer ends the connection without a word."""
+
+    def body(self, http: BaseHTTPRequestHandler) -> bytes:
+        if len(http.headers.get("Authorization", "")) > 900:
+            raise ConnectionResetError
+        return super().body(http)
+
+
+@caught_by("robustness.answered")
+class StatusLineGarbled(Plain):
+    """A 403 has a status line that is none."""
+
+    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
+        if answer.status == 403:
+            http.wfile.write(b"HTTP/1.1 Forbidden\r\n\r\n")
+            http.close_connection = True
+            return
+        super().send(http, answer)
+
+
+@caught_by("ingest.echo-message")
+class JsonCutByAProxy(Plain):
+    """A proxy hands on the first 64 KiB of an answer, with a length to match."""
+
+    def created(self, stored: dict[str, Any]) -> Answer:
+        answer = super().created(stored)
+        answer.body = answer.body[:65_536]
+        return answer
+
+
+@caught_by("robustness.answered")
+class SlowAboveAThousandKeys(Plain):
+    """An index over the metadata takes quadratic time."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        time.sleep((len(meta) / 1000) ** 2)
+        return meta
