@@ -1,0 +1,1 @@
+"""Who else could judge a deployment: the corpus of mutants under our suite and under its peers."""

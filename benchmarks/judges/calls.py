@@ -1,0 +1,95 @@
+"""The command of a judge, and what becomes of it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SHOWN_URL = "$URL"
+SHOWN_FOLDER = Path("report")
+_MOST_SAID = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command, what is added to its environment, and where it runs.
+
+    `files` are laid into `folder` under the names given.
+    """
+
+    command: tuple[str, ...]
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """As it is typed into a shell."""
+        words = [f"{name}={value}" for name, value in self.environment.items()]
+        return " ".join([*words, *map(_quoted, self.command)])
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The exit status, None where the limit was exceeded, and the end of what was printed."""
+
+    exit_status: int | None
+    said: str
+
+
+def which(program: str) -> str | None:
+    """The path of a program: beside the running Python, or on the PATH."""
+    beside = Path(sys.executable).parent
+    return shutil.which(program, path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
+
+
+def run(call: Call, limit: float) -> Ending:
+    """Run to the end, or for `limit` seconds; then it is killed with all it started."""
+    for name, path in call.files.items():
+        (call.folder / name).symlink_to(path)
+    program, *arguments = call.command
+    with subprocess.Popen(  # noqa: S603, the judges' own commands
+        [which(program) or program, *arguments],
+        cwd=call.folder,
+        env=_environment(call.environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    ) as process:
+        try:
+            output, _ = process.communicate(timeout=limit)
+            exit_status: int | None = process.returncode
+        except subprocess.TimeoutExpired:
+            output, exit_status = "", None
+        finally:
+            _end(process)
+    return Ending(exit_status, " ".join(output.split())[-_MOST_SAID:])
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Kill the session of a process, of which it may be the last that is left."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def _environment(added: Mapping[str, str]) -> dict[str, str]:
+    """Compiled modules are kept: no judge pays for their compilation in each run."""
+    kept = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **added}
+
+
+def _quoted(word: str) -> str:
+    """Quoted where a shell needs it; the URL stays a variable."""
+    plain = word.replace(SHOWN_URL, "")
+    return word if shlex.quote(plain) in (plain, "''") else shlex.quote(word)

@@ -1,0 +1,91 @@
+"""Specmatic: tests derived from the contract alone, run by Java."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from benchmarks.judges.calls import Call, which
+from benchmarks.judges.judge import TIMEOUT
+from tests.servers import ROOT
+
+JAR = ROOT / "benchmarks/node_modules/specmatic/specmatic.jar"
+GENERATIVE: Mapping[str, str] = {"SPECMATIC_GENERATIVE_TESTS": "true"}
+_REPORT = Path("junit/TEST-junit-jupiter.xml")
+_API = re.compile(r"^API: (.+)$", re.MULTILINE)
+_BROKEN = re.compile(r">> (\S+)\s+(R\d{4}: .+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Specmatic:
+    """``specmatic test`` with a writer's token; answers may have further properties."""
+
+    name: str
+    title: str
+    token: str
+    jar: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def missing(self) -> str:
+        if not which("java"):
+            return "java is not on the PATH; install a Java runtime, 17 or newer"
+        if not self.jar.is_file():
+            return f"there is no {self.jar}; run: npm install --prefix benchmarks"
+        return ""
+
+    def version(self) -> str:
+        return _told(r"Version: v?([\w.-]+)", "java", "-jar", f"{self.jar}", "--version")
+
+    def runtime(self) -> str:
+        told = _told(r'version "([^"]+)"', "java", "-version")
+        return f"Java {told}"
+
+    def call(self, base_url: str, folder: Path) -> Call:
+        test = ("java", "-jar", "specmatic.jar", "test", "openapi.yaml")
+        options = (f"--testBaseURL={base_url}", f"--timeout={TIMEOUT}", "--junitReportDir=junit")
+        return Call(
+            (*test, *options),
+            folder,
+            environment={
+                "bearerAuth": self.token,
+                "EXTENSIBLE_SCHEMA": "true",
+                **self.environment,
+            },
+            files={"openapi.yaml": ROOT / "openapi.yaml", "specmatic.jar": self.jar.resolve()},
+        )
+
+    def findings(self, folder: Path) -> list[str]:
+        report = folder / _REPORT
+        return failures(report.read_text(encoding="utf-8")) if report.exists() else []
+
+
+def failures(report: str) -> list[str]:
+    """The places and rules broken by each kind of answer, from its JUnit report."""
+    root = ET.fromstring(report)  # noqa: S314, the judge's own report
+    messages = (item.get("message", "") for item in root.iter("failure"))
+    return sorted({finding for message in messages for finding in _findings(message)})
+
+
+def _findings(message: str) -> list[str]:
+    found = _API.search(message)
+    api = found[1] if found else "?"
+    if broken := _BROKEN.findall(message):
+        return [f"{api}: {place} {rule}" for place, rule in broken]
+    rest = message[found.end() :] if found else message
+    reason = re.sub(r"\d+", "N", rest.strip().partition("\n")[0].partition(";")[0])
+    return [f"{api}: {reason}"]
+
+
+def _told(pattern: str, program: str, *arguments: str) -> str:
+    """What a program says of its version. Raises ValueError where it says nothing of it."""
+    run = subprocess.run(  # noqa: S603, java and the jar that was chosen
+        [which(program) or program, *arguments], capture_output=True, text=True, check=False
+    )
+    found = re.search(pattern, run.stdout + run.stderr)
+    if not found:
+        raise ValueError(f"wanted a version from {program} {' '.join(arguments)}; got {run.stderr}")
+    return found[1]
