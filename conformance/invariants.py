@@ -102,23 +102,34 @@ def is_server_error(exchange: Exchange) -> bool:
 
 
 def internals(exchange: Exchange) -> str:
-    """What an error shows of the program that made it; "" for nothing."""
+    """What an error shows of the program that made it; "" for nothing.
+
+    What the request's body has may be quoted.
+    """
     if exchange.status < 400:
         return ""
-    text = _ESCAPED.sub(
-        lambda escape: _UNESCAPED.get(escape[1], escape[1]), exchange.body.decode(errors="replace")
-    )
-    found = _INTERNALS.search("\n".join([text, *exchange.headers.values()]))
-    return found[0].strip() if found else ""
+    shown = "\n".join([_unescaped(exchange.body), *exchange.headers.values()])
+    sent = _unescaped(exchange.request.body)
+    found = (match[0].strip() for match in _INTERNALS.finditer(shown))
+    return next((text for text in found if text not in sent), "")
 
 
-def comes_back(exchange: Exchange, tokens: Collection[str] = ()) -> bool:
-    """Whether a credential of the request's header is in the answer; in an error, any of `tokens`.
+def _unescaped(body: bytes) -> str:
+    """As text, with JSON's usual escapes undone."""
+    text = body.decode(errors="replace")
+    return _ESCAPED.sub(lambda escape: _UNESCAPED.get(escape[1], escape[1]), text)
 
-    What the body has may come back: it is an entry.
+
+def comes_back(exchange: Exchange, tokens: Collection[str]) -> bool:
+    """Whether a token is in the answer: one that the request's header has; in an error, any.
+
+    What the body has may come back: it is an entry. Credentials that are no tokens, as generated
+    ones, may well be words of the answer.
     """
-    words = [*exchange.request.authorization.split(), *(tokens if exchange.status >= 400 else ())]
-    secrets = {word for word in words if len(word) >= SHORTEST}
+    sent = exchange.request.authorization
+    secrets = {token for token in tokens if exchange.status >= 400 or token in sent}
     shown = "\n".join(exchange.headers.values()) + exchange.body.decode(errors="replace")
-    sent = exchange.request.body.decode(errors="replace")
-    return any(secret in shown and secret not in sent for secret in secrets)
+    entry = exchange.request.body.decode(errors="replace")
+    return any(
+        len(secret) >= SHORTEST and secret in shown and secret not in entry for secret in secrets
+    )

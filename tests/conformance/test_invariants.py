@@ -11,7 +11,8 @@ import urllib3
 from conformance.exchange import Exchange, Request
 from conformance.invariants import Invariants, internals
 
-AUTHORIZATION = [("Authorization", "Bearer so_test_secret")]
+TOKEN = "so_test_secret"
+AUTHORIZATION = [("Authorization", f"Bearer {TOKEN}")]
 
 
 def exchange(
@@ -23,7 +24,7 @@ def exchange(
 
 
 def violated(*exchanges: Exchange) -> list[str]:
-    invariants = Invariants()
+    invariants = Invariants([TOKEN])
     for one in exchanges:
         invariants.look(one)
     return [found.requirement for found in invariants.drain()]
@@ -59,15 +60,20 @@ def test_a_token_in_an_entry_comes_back_with_it() -> None:
 
 
 def test_a_token_of_the_query_in_an_error() -> None:
-    invariants = Invariants(["so_test_secret"])
     request = Request("POST", "http://h/logs?token=so_test_secret")
-    invariants.look(Exchange(request, 401, body=b"no such thing: so_test_secret"))
-    assert [found.requirement for found in invariants.drain()] == ["authorization.secret"]
+    found = violated(Exchange(request, 401, body=b"no such thing: so_test_secret"))
+    assert found == ["authorization.secret"]
 
 
-def test_a_short_credential_may_be_in_an_answer_by_chance() -> None:
-    request = Request("POST", "http://h/logs", [("Authorization", "Bearer error")])
-    assert violated(Exchange(request, 401, body=b'{"error": {}}')) == []
+def test_a_credential_that_is_no_token_may_be_in_an_answer_by_chance() -> None:
+    request = Request("POST", "http://h/logs", [("Authorization", "Bearer unauthorized")])
+    assert violated(Exchange(request, 401, body=b'{"error": {"code": "unauthorized"}}')) == []
+
+
+def test_a_token_of_one_character_may_be_in_an_answer_by_chance() -> None:
+    invariants = Invariants(["e"])
+    invariants.look(exchange(body="error"))
+    assert invariants.drain() == []
 
 
 @pytest.mark.parametrize(
@@ -109,6 +115,14 @@ def test_internals(text: str) -> None:
 )
 def test_prose_shows_no_internals(text: str) -> None:
     assert violated(exchange(body=text)) == []
+
+
+def test_what_was_sent_may_be_quoted() -> None:
+    text = b'{"level": "goroutine 7 [\\nin /srv/app/logs.py"}'
+    request = Request("POST", "http://h/logs", AUTHORIZATION, text)
+    assert violated(Exchange(request, 400, body=b'"goroutine 7 [\\nin /srv/app/logs.py"')) == []
+    other = Exchange(request, 400, body=b'"goroutine 7 [\\nin /srv/app/main.py"')
+    assert violated(other) == ["envelope.no-internals"]
 
 
 def test_an_entry_may_hold_anything() -> None:
