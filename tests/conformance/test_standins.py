@@ -1,6 +1,6 @@
 """Deployments that limit or delay, at the rate the suite chooses: none is failed, none takes long.
 
-More that conform are in tests/mutants/corpus/conforming.py.
+More that conform are in tests/mutants/corpus/conforming.
 """
 
 from __future__ import annotations

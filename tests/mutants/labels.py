@@ -16,7 +16,7 @@ def caught_by(*requirements: str) -> Callable[[Deployment], Deployment]:
 
     def label(deployment: Deployment) -> Deployment:
         deployment.name = re.sub(r"(?<!^)(?=[A-Z]|(?<!\d)\d)", "-", deployment.__name__).lower()
-        deployment.family = deployment.__module__.rpartition(".")[2]
+        deployment.family = deployment.__module__.split(".")[3]  # of the corpus
         deployment.sentence = " ".join((deployment.__doc__ or "").split())
         deployment.caught_by = requirements
         return deployment

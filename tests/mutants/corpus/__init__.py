@@ -15,7 +15,7 @@ from tests.mutants.plain import Plain
 def corpus() -> Mapping[str, type[Plain]]:
     """Every labelled deployment by its name, family by family."""
     found: dict[str, type[Plain]] = {}
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
         for deployment in vars(importlib.import_module(module.name)).values():
             labelled = inspect.isclass(deployment) and "name" in vars(deployment)
             if labelled and deployment.__module__ == module.name:

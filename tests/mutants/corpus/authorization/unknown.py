@@ -1,0 +1,67 @@
+"""Tokens that nobody was given."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from tests.mutants.exchange import Refusal, Request
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import TOKENS, Caller, Plain
+
+
+@caught_by("authorization.unknown")
+class AnyTestToken(Plain):
+    """Whatever begins as a token of test mode does is one, as in a mock."""
+
+    def caller(self, token: str) -> Caller | None:
+        known = TOKENS.get(token)
+        return Caller.WRITER if known is None and token.startswith("so_") else super().caller(token)
+
+
+@caught_by("authorization.unknown")
+class AnyTokenAtAll(Plain):
+    """Verification is still a stub: a token is present, so it is valid."""
+
+    def caller(self, token: str) -> Caller | None:
+        return super().caller(token) if token in TOKENS else Caller.WRITER
+
+
+@caught_by("authorization.unknown")
+class UnsignedTokenTaken(Plain):
+    """A JSON Web Token may say of itself that it needs no signature."""
+
+    def caller(self, token: str) -> Caller | None:
+        header = token.partition(".")[0].encode()
+        unsigned = header.startswith(b"eyJ") and b'"none"' in base64.b64decode(header + b"==")
+        return Caller.WRITER if unsigned else super().caller(token)
+
+
+@caught_by("authorization.unknown")
+class UnknownTokenIs403(Plain):
+    """A token that is not known is forbidden."""
+
+    def authorize(self, request: Request) -> Caller:
+        token = self.credentials(request)
+        if token and re.fullmatch(r"so_(test|live)_\w{8,}", token) and token not in TOKENS:
+            raise Refusal(403, "forbidden", "invalid token")
+        return super().authorize(request)
+
+
+@caught_by("authorization.unknown")
+class LongTokenCrashes(Plain):
+    """The column of the token's hash is too short for a long one."""
+
+    def caller(self, token: str) -> Caller | None:
+        if len(token) > 5000:
+            raise Refusal(500, "internal", "an unexpected error occurred")
+        return super().caller(token)
+
+
+@caught_by("authorization.any-invalid")
+class VeryShortTokenMatches(Plain):
+    """A token that is no longer than its checksum passes the check of it."""
+
+    def caller(self, token: str) -> Caller | None:
+        short = 1 < len(token) < 4 and token.isalnum()
+        return Caller.WRITER if short else super().caller(token)

@@ -1,0 +1,1 @@
+"""Deployments that conform, each with a freedom that the contract, or HTTP, leaves."""

@@ -1,0 +1,1 @@
+"""Entries that do not come back as they were sent."""

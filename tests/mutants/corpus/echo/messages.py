@@ -1,0 +1,150 @@
+"""Messages that come back in other words."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Any
+
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+@caught_by("ingest.echo-message")
+class MessageCutAt255(Plain):
+    """A VARCHAR(255) column keeps the start of the message."""
+
+    def message(self, text: str) -> Any:
+        return text[:255]
+
+
+@caught_by("ingest.echo-message")
+class MessageCutAt64k(Plain):
+    """A TEXT column of MySQL keeps 65,535 bytes."""
+
+    def message(self, text: str) -> Any:
+        return text.encode(errors="surrogatepass")[:65535].decode(errors="ignore")
+
+
+@caught_by("ingest.echo-message")
+class MessageCutAt256k(Plain):
+    """The store cuts what is above its limit for a value, without a word."""
+
+    def message(self, text: str) -> Any:
+        return text[:262_144]
+
+
+@caught_by("ingest.echo-message")
+class MessageTrimmed(Plain):
+    """A form library trims each string it binds."""
+
+    def message(self, text: str) -> Any:
+        return text.strip()
+
+
+@caught_by("ingest.echo-message")
+class MessageHtmlEscaped(Plain):
+    """Protection against script injection at the wrong end."""
+
+    def message(self, text: str) -> Any:
+        return html.escape(text)
+
+
+@caught_by("ingest.echo-message")
+class TagsStripped(Plain):
+    """A sanitiser takes out what looks like markup."""
+
+    def message(self, text: str) -> Any:
+        return re.sub(r"<[^>]*>", "", text)
+
+
+@caught_by("ingest.echo-message")
+class MessageNormalised(Plain):
+    """Text is brought to Unicode's NFC on its way in."""
+
+    def message(self, text: str) -> Any:
+        return unicodedata.normalize("NFC", text)
+
+
+@caught_by("ingest.echo-message")
+class NoFourByteCharacters(Plain):
+    """MySQL's utf8 holds three bytes a character; the rest becomes a question mark."""
+
+    def message(self, text: str) -> Any:
+        return re.sub("[\U00010000-\U0010ffff]", "?", text)
+
+
+@caught_by("ingest.echo-message")
+class Mojibake(Plain):
+    """UTF-8 read as Latin-1 and written as UTF-8."""
+
+    def message(self, text: str) -> Any:
+        return text.encode(errors="surrogatepass").decode("latin-1")
+
+
+@caught_by("ingest.echo-message")
+class LineBreaksUnified(Plain):
+    """Carriage returns are dropped, as a text protocol does."""
+
+    def message(self, text: str) -> Any:
+        return text.replace("\r\n", "\n")
+
+
+@caught_by("ingest.echo-message")
+class FirstLineOnly(Plain):
+    """A line-based store ends the message at its first line break."""
+
+    def message(self, text: str) -> Any:
+        return text.partition("\n")[0]
+
+
+@caught_by("ingest.echo-message")
+class ControlCharactersDropped(Plain):
+    """A sanitiser for terminals takes escape sequences out."""
+
+    def message(self, text: str) -> Any:
+        return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
+
+
+@caught_by("ingest.echo-message")
+class SecretsMasked(Plain):
+    """A data-protection filter masks what looks like a password."""
+
+    def message(self, text: str) -> Any:
+        return re.sub(r"(?i)(password|secret)=\S+", r"\1=***", text)
+
+
+@caught_by("ingest.echo-message")
+class CardNumbersMasked(Plain):
+    """A data-protection filter masks what looks like the number of a card."""
+
+    def message(self, text: str) -> Any:
+        return re.sub(r"\b\d{13,19}\b", "****", text)
+
+
+@caught_by("ingest.echo-message")
+class PercentDecoded(Plain):
+    """A proxy decodes what looks like an encoded URL."""
+
+    def message(self, text: str) -> Any:
+        return text.replace("%20", " ")
+
+
+@caught_by("ingest.echo-message")
+class EmptyMessageReplaced(Plain):
+    """An empty message is stored as a placeholder."""
+
+    def message(self, text: str) -> Any:
+        return text or "(no message)"
+
+
+@caught_by("ingest.echo-message")
+class EmptyMessageRefused(Plain):
+    """Required is taken for not empty."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        entry = super().validate(value)
+        if not entry["message"]:
+            raise self.invalid("missing required field: message")
+        return entry

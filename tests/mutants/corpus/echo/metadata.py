@@ -1,0 +1,166 @@
+"""Metadata whose values come back changed."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+from typing import Any
+
+from tests.mutants.corpus.echo.values import each
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+@caught_by("ingest.echo-meta")
+class MetaDropped(Plain):
+    """The store has no column for the metadata."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return {}
+
+
+@caught_by("ingest.echo-meta")
+class NullsDropped(Plain):
+    """A serialiser is told to leave nulls out, as with Jackson's NON_NULL or Go's omitempty."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def drop(value: Any) -> Any:
+            if not isinstance(value, dict):
+                return value
+            return {key: item for key, item in value.items() if item is not None}
+
+        return each(meta, drop)
+
+
+@caught_by("ingest.echo-meta")
+class NullsBecomeEmpty(Plain):
+    """An ORM stores null as an empty string."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return each(meta, lambda value: "" if value is None else value)
+
+
+@caught_by("ingest.echo-meta")
+class EmptyStringsBecomeNull(Plain):
+    """Oracle's empty string, and Laravel's middleware."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return each(meta, lambda value: None if value == "" else value)
+
+
+@caught_by("ingest.echo-meta")
+class EmptyObjectsBecomeLists(Plain):
+    """PHP's arrays: an empty object comes back as an empty list."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return {key: each(item, lambda v: [] if v == {} else v) for key, item in meta.items()}
+
+
+@caught_by("ingest.echo-meta")
+class NumbersBecomeStrings(Plain):
+    """Metadata is kept as labels, whose values are text."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def label(value: Any) -> Any:
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            return str(value) if is_number else value
+
+        return each(meta, label)
+
+
+@caught_by("ingest.echo-meta")
+class NumericStringsBecomeNumbers(Plain):
+    """A converter guesses types: "1" becomes 1."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def guess(value: Any) -> Any:
+            is_digits = isinstance(value, str) and value.isascii() and value.isdigit()
+            return int(value) if is_digits else value
+
+        return each(meta, guess)
+
+
+@caught_by("ingest.echo-meta")
+class BooleansBecomeIntegers(Plain):
+    """SQLite and MySQL have no booleans."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return each(meta, lambda value: int(value) if isinstance(value, bool) else value)
+
+
+@caught_by("ingest.echo-meta")
+class SinglePrecision(Plain):
+    """Numbers go through a 32-bit float."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def single(value: Any) -> Any:
+            if not isinstance(value, float) or abs(value) > 3e38:
+                return value
+            return struct.unpack("f", struct.pack("f", value))[0]
+
+        return each(meta, single)
+
+
+@caught_by("ingest.echo-meta")
+class IntegersWrapAt32Bits(Plain):
+    """An INTEGER column of 32 bits."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def wrap(value: Any) -> Any:
+            is_integer = isinstance(value, int) and not isinstance(value, bool)
+            return (value + 2**31) % 2**32 - 2**31 if is_integer else value
+
+        return each(meta, wrap)
+
+
+@caught_by("ingest.echo-meta")
+class NestedObjectsAsText(Plain):
+    """What is nested is stored as its JSON text."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return {
+            key: json.dumps(value) if isinstance(value, dict | list) else value
+            for key, value in meta.items()
+        }
+
+
+@caught_by("ingest.echo-meta")
+class DeepLevelsDropped(Plain):
+    """An index with a limit of twenty levels drops what is deeper."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def cut(value: Any, levels: int) -> Any:
+            if not isinstance(value, dict | list):
+                return value
+            if levels == 0:
+                return None
+            if isinstance(value, list):
+                return [cut(item, levels - 1) for item in value]
+            return {key: cut(item, levels - 1) for key, item in value.items()}
+
+        return cut(meta, 20)
+
+
+@caught_by("ingest.echo-meta")
+class ListsSorted(Plain):
+    """Lists are kept as sets and come back in order."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def sort(value: Any) -> Any:
+            same = isinstance(value, list) and len({type(item) for item in value}) == 1
+            return sorted(value) if same and isinstance(value[0], int | str) else value
+
+        return each(meta, sort)
+
+
+@caught_by("ingest.echo-meta")
+class DatesRewritten(Plain):
+    """A converter that knows dates writes them anew, in UTC."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        def rewrite(value: Any) -> Any:
+            is_date = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+            return f"{value}T00:00:00Z" if is_date else value
+
+        return each(meta, rewrite)

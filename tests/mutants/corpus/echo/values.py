@@ -1,0 +1,26 @@
+"""Changes of JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def each(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A JSON value with a change made to every value in it, the innermost first."""
+    if isinstance(value, dict):
+        value = {key: each(item, change) for key, item in value.items()}
+    elif isinstance(value, list):
+        value = [each(item, change) for item in value]
+    return change(value)
+
+
+def keys(value: Any, change: Callable[[str], str]) -> Any:
+    """A JSON value with every key changed."""
+
+    def rename(item: Any) -> Any:
+        if not isinstance(item, dict):
+            return item
+        return {change(key): inner for key, inner in item.items()}
+
+    return each(value, rename)

@@ -1,0 +1,79 @@
+"""Bodies that are let in and are no UTF-8, or of another media type."""
+
+from __future__ import annotations
+
+import json
+
+from tests.mutants.exchange import Request
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+@caught_by("validation.utf-8")
+class BadBytesReplaced(Plain):
+    """Bytes that are no UTF-8 become replacement characters, as in Go, Node.js and Java."""
+
+    def decode(self, body: bytes) -> str:
+        return body.decode(errors="replace")
+
+
+@caught_by("validation.utf-8")
+class Latin1Accepted(Plain):
+    """What is not UTF-8 is taken for Latin-1."""
+
+    def decode(self, body: bytes) -> str:
+        try:
+            return body.decode()
+        except UnicodeDecodeError:
+            return body.decode("latin-1")
+
+
+@caught_by("validation.utf-8")
+class Utf16Detected(Plain):
+    """The encoding is detected by the first bytes, as an older RFC had it."""
+
+    def decode(self, body: bytes) -> str:
+        return super().decode(body.decode(json.detect_encoding(body), "replace").encode())
+
+
+@caught_by("validation.utf-8")
+class SurrogatesInUtf8Taken(Plain):
+    """CESU-8: surrogates of three bytes each, as older Java and Oracle write them."""
+
+    def decode(self, body: bytes) -> str:
+        try:
+            return body.decode(errors="surrogatepass")
+        except UnicodeDecodeError as error:
+            raise self.invalid("the body is not UTF-8") from error
+
+
+@caught_by("validation.media-type")
+class AnyMediaType(Plain):
+    """The media type is not looked at."""
+
+    def check_media_type(self, request: Request) -> None:
+        pass
+
+
+@caught_by("validation.media-type")
+class AnythingWithJson(Plain):
+    """Every media type that has json somewhere."""
+
+    def is_json(self, media_type: str) -> bool:
+        return "json" in media_type
+
+
+@caught_by("validation.media-type")
+class TextPlainTaken(Plain):
+    """For browsers that want to avoid a preflight request."""
+
+    def is_json(self, media_type: str) -> bool:
+        return media_type in ("application/json", "text/plain")
+
+
+@caught_by("validation.media-type")
+class FirstMediaTypeOfAList(Plain):
+    """Content-Type is read as if it were Accept: a list."""
+
+    def is_json(self, media_type: str) -> bool:
+        return "application/json" in (name.strip() for name in media_type.split(","))

@@ -1,0 +1,74 @@
+"""Required fields that need not be there."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.mutants.exchange import Request
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+@caught_by("validation.missing-field")
+class LevelDefaultsToInfo(Plain):
+    """A level that is missing is taken for info."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict):
+            value.setdefault("level", "info")
+        return super().validate(value)
+
+
+@caught_by("validation.missing-field")
+class MessageDefaultsToEmpty(Plain):
+    """A message that is missing is taken for an empty one, as in a language with zero values."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict):
+            value.setdefault("message", "")
+        return super().validate(value)
+
+
+@caught_by("validation.missing-field")
+class NamesMatchedWithoutCase(Plain):
+    """Names are matched without case, as Go's and .NET's parsers do."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict):
+            for name, item in list(value.items()):
+                value.setdefault(name.lower(), item)
+        return super().validate(value)
+
+
+@caught_by("validation.missing-field")
+class MsgTakenForMessage(Plain):
+    """Another logger's name of the field is accepted."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict) and "msg" in value:
+            value.setdefault("message", value["msg"])
+        return super().validate(value)
+
+
+@caught_by("validation.missing-field")
+class FieldsFromTheQuery(Plain):
+    """What the body lacks is taken from the query."""
+
+    def read(self, request: Request) -> dict[str, Any]:
+        value = self.parse(self.decode(request.body))
+        if not isinstance(value, dict):
+            return super().read(request)
+        sent = {name: found[0] for name, found in parse_qs(request.query).items()}
+        self.check_media_type(request)
+        return self.validate({**sent, **value})
+
+
+@caught_by("validation.missing-field")
+class EntryUnwrapped(Plain):
+    """An entry within data is taken out of it."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict) and isinstance(value.get("data"), dict):
+            value = value["data"]
+        return super().validate(value)

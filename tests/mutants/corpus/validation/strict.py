@@ -1,0 +1,110 @@
+"""Requests that the contract allows, and that are refused or misread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+@caught_by("ingest.json-text")
+class PatternForLevel(Plain):
+    """A filter before the parser looks for the level in the text."""
+
+    def parse(self, text: str) -> Any:
+        if "\\u006" in text:
+            raise self.invalid("the level is missing")
+        return super().parse(text)
+
+
+@caught_by("ingest.json-text")
+class BodyMustStartWithABrace(Plain):
+    """A quick look at the first byte tells what is JSON."""
+
+    def decode(self, body: bytes) -> str:
+        if body[:1] in b" \r\n\t" and body.strip().startswith(b"{"):
+            raise self.invalid("the body is not JSON")
+        return super().decode(body)
+
+
+@caught_by("ingest.json-text")
+class EscapedSlashKept(Plain):
+    r"""A parser of its own does not know \/."""
+
+    def parse(self, text: str) -> Any:
+        return super().parse(text.replace("\\/", "\\\\/"))
+
+
+@caught_by("ingest.media-type-parameters")
+class CharsetRefused(Plain):
+    """The header is compared as a whole."""
+
+    def check_media_type(self, request: Request) -> None:
+        if request.header("Content-Type") != "application/json":
+            raise self.invalid("the media type is not application/json")
+
+
+@caught_by("ingest.media-type-parameters")
+class MediaTypeWithCase(Plain):
+    """The media type is compared with case."""
+
+    def check_media_type(self, request: Request) -> None:
+        if request.header("Content-Type").startswith("Application"):
+            raise Refusal(415, "unsupported_media_type", "wanted application/json")
+        super().check_media_type(request)
+
+
+@caught_by("ingest.media-type-parameters")
+class CharsetObeyed(Plain):
+    """The charset parameter says how the body is decoded, though JSON is UTF-8."""
+
+    def read(self, request: Request) -> dict[str, Any]:
+        entry = super().read(request)
+        if "8859-1" not in request.header("Content-Type"):
+            return entry
+        return {**entry, "message": entry["message"].encode().decode("latin-1")}
+
+
+@caught_by("ingest.chunked")
+class ChunkedTakenForEmpty(Plain):
+    """Without Content-Length there is no body, as in WSGI."""
+
+    def read(self, request: Request) -> dict[str, Any]:
+        if request.header("Transfer-Encoding"):
+            raise self.invalid("the body is empty")
+        return super().read(request)
+
+
+@caught_by("ingest.chunked")
+class StreamReadTwice(Plain):
+    """The body is read again in order to store it, and a chunked one has no second time."""
+
+    def answer(self, request: Request) -> Answer:
+        answer = super().answer(request)
+        if answer.status == 201 and request.header("Transfer-Encoding"):
+            return self.refused(self.invalid("the body is empty"))
+        return answer
+
+
+@caught_by("ingest.echo-meta")
+class ReservedKeysRefused(Plain):
+    """Names the service uses itself may not be in the metadata."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        entry = super().validate(value)
+        if "level" in entry.get("meta", {}):
+            raise self.invalid("reserved key: level")
+        return entry
+
+
+@caught_by("ingest.echo-message")
+class LongMessageRefused(Plain):
+    """A limit of 1,000 characters that the contract does not name."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        entry = super().validate(value)
+        if len(entry["message"]) > 1000:
+            raise self.invalid("message is longer than 1000 characters")
+        return entry

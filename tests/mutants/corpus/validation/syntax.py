@@ -1,0 +1,82 @@
+"""Bodies that are let in and are no JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.mutants.labels import caught_by
+from tests.mutants.plain import Plain
+
+
+@caught_by("validation.json")
+class FirstValueTaken(Plain):
+    """A decoder of streams reads one value and leaves the rest, as Go's and Jackson's do."""
+
+    def parse(self, text: str) -> Any:
+        try:
+            return json.JSONDecoder().raw_decode(text.lstrip())[0]
+        except (ValueError, RecursionError):
+            return super().parse(text)
+
+
+@caught_by("validation.json")
+class NotANumberTaken(Plain):
+    """Python's parser knows NaN and Infinity."""
+
+    def parse(self, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except RecursionError:
+            return super().parse(text)
+
+
+@caught_by("validation.json")
+class TrailingCommasTaken(Plain):
+    """A lenient parser forgives a comma too many."""
+
+    def parse(self, text: str) -> Any:
+        return super().parse(re.sub(r",(\s*[}\]])", r"\1", text) if len(text) < 1000 else text)
+
+
+@caught_by("validation.json")
+class CommentsTaken(Plain):
+    """A parser for configuration files: JSON with comments."""
+
+    def parse(self, text: str) -> Any:
+        return super().parse(re.sub(r"/\*.*?\*/", "", text) if len(text) < 1000 else text)
+
+
+@caught_by("validation.json")
+class RawLineBreaksTaken(Plain):
+    """A parser that is not strict about control characters in strings."""
+
+    def parse(self, text: str) -> Any:
+        try:
+            return json.loads(text, strict=False, parse_constant=self._refuse)
+        except (ValueError, RecursionError) as error:
+            raise self.invalid("the body is not JSON") from error
+
+    def _refuse(self, constant: str) -> None:
+        raise ValueError(constant)
+
+
+@caught_by("validation.json")
+class SingleQuotesTaken(Plain):
+    """Python's literals are tried where JSON fails."""
+
+    def parse(self, text: str) -> Any:
+        if re.fullmatch(r"\{'[^\"]*'\}", text):
+            text = text.replace("'", '"')
+        return super().parse(text)
+
+
+@caught_by("validation.json")
+class FormTakenForAnEntry(Plain):
+    """A body that is no JSON is read as a form, whatever its media type says."""
+
+    def parse(self, text: str) -> Any:
+        form = {name: values[0] for name, values in parse_qs(text).items()}
+        return form if {"level", "message"} == form.keys() else super().parse(text)
