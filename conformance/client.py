@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from conformance.contract import Contract
 from conformance.exchange import Deviation, Exchange, Headers, Request, encode
 from conformance.invariants import Invariants
-from conformance.pacing import Pacer, is_throttled, told_wait
+from conformance.pacing import Pacer, Patience, is_throttled
 from conformance.tally import Tally
 from conformance.transport import Garbled, Hung, Lost, Transport, Unanswered
 from conformance.wallet import Secret, Wallet
@@ -21,9 +21,7 @@ JSON = "application/json"
 RUN = "conformance_run"  # the name in an entry's meta
 ATTEMPTS = 3  # at a request whose connection fails
 CONNECTIONS = 8
-_THROTTLED_TRIES = 7
 _LONGEST_WAIT = 60.0  # seconds; told to wait longer, the suite does not
-_MOST_WAITS = 130.0  # seconds in all, for one request
 _MOST_FAILURES = 5  # in a row; then the deployment is taken for gone
 _PATIENCE = 5  # requests without an answer in time; then the suite waits less for the next
 _IMPATIENT = 2.0  # seconds
@@ -82,6 +80,7 @@ class Client:
         self.run_id = run_id
         self._timeout = timeout
         self._pacer = pacer
+        self._patience = Patience()
         self._transport = Transport()
         self._throttled: dict[str, Throttled] = {}
         self._answered: Request | None = None
@@ -129,25 +128,22 @@ class Client:
         Raises `Throttled`, `Unreached`.
         """
         caller = request.authorization
-        if caller in self._throttled:
-            raise self._throttled[caller]
-        waited = 0.0
-        for attempt in range(_THROTTLED_TRIES):
+        while caller not in self._throttled:
             exchange = self._insist(request, fresh=fresh, once=once)
             throttled = is_throttled(exchange)
             self.tally.answered(exchange, throttled=throttled)
             if not throttled:
                 self._pacer.answered()
+                self._patience.answered(caller)
                 self.invariants.look(exchange)
                 return exchange
-            seconds = told_wait(exchange, otherwise=2.0**attempt)
+            seconds = self._patience.throttled(exchange)
             if seconds > _LONGEST_WAIT:
                 raise Inconclusive(f"throttled, and told to wait {seconds:g} seconds")
-            waited += seconds
-            if waited > _MOST_WAITS:
-                break
-            self._pacer.throttled(seconds)
-        self._throttled[caller] = Throttled(exchange)
+            if self._patience.is_lost(caller):
+                self._throttled[caller] = Throttled(exchange)
+            else:
+                self._pacer.throttled(seconds)
         raise self._throttled[caller]
 
     def send_together(self, requests: Iterable[Request]) -> list[Exchange]:

@@ -1,8 +1,8 @@
-"""Connections as urllib3 makes them, and two things it does not do.
+"""Connections as urllib3 makes them, and three things it does not do.
 
 It takes an interim answer other than 100 for the final one (RFC 9110, section 15.2). And it drops,
 without a word, a kept connection on which something came unasked: bytes that follow an answer,
-which would be the answer to the next request.
+which would be the answer to the next request. Nor does it see the body of an answer to HEAD.
 """
 
 from __future__ import annotations
@@ -13,13 +13,36 @@ import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import urllib3
 from urllib3.util.wait import wait_for_read
 
+_MOMENT = 0.05  # seconds
+
 
 class _Response(http.client.HTTPResponse):
-    """The final answer, whatever comes before it."""
+    """The final answer, whatever comes before it; and nothing after it where HEAD was asked."""
+
+    def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
+        self._sock = sock
+
+    def begin(self) -> None:
+        super().begin()
+        if self._method == "HEAD" and self._has_more():  # type: ignore[attr-defined]
+            raise http.client.HTTPException("an answer to HEAD with a body")
+
+    def _has_more(self) -> bool:
+        """Whether something comes within a moment."""
+        timeout = self._sock.gettimeout()
+        self._sock.settimeout(_MOMENT)
+        try:
+            return bool(self.fp.peek(1))
+        except OSError:
+            return False
+        finally:
+            self._sock.settimeout(timeout)
 
     def _read_status(self) -> tuple[str, int, str]:
         while True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 
-from conformance.exchange import Request
+from conformance.exchange import Request, is_user_agent
 from conformance.wallet import Wallet
 
 _MOST_INLINE = 2000  # bytes of a body in the command; more is packed
@@ -16,9 +16,10 @@ def curl(request: Request, wallet: Wallet) -> str:
     words = ["curl -i -g", "-I" if request.method == "HEAD" else f"-X {request.method}"]
     words.append(_word(request.url.encode(), wallet))
     for name, value in request.headers:
-        header = f"{name}: {value}" if value else f"{name};"
+        nothing = f"{name}:" if is_user_agent(name) else f"{name};"
+        header = f"{name}: {value}" if value else nothing
         words.append(f"-H {_word(header.encode('latin-1', 'replace'), wallet)}")
-    if request.body and not any(name == "Content-Type" for name, _ in request.headers):
+    if request.body and not any(name.lower() == "content-type" for name, _ in request.headers):
         words.append("-H 'Content-Type:'")
     if request.chunks:
         words.append("-H 'Transfer-Encoding: chunked'")

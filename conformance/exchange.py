@@ -19,7 +19,10 @@ Redact = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
-    """What is sent. A chunked body goes without Content-Length, in `chunks` pieces."""
+    """What is sent. A chunked body goes without Content-Length, in `chunks` pieces.
+
+    With an empty User-Agent, none is sent.
+    """
 
     method: str
     url: str
@@ -76,6 +79,11 @@ class Deviation(AssertionError):
         self.expected = expected
         self.actual = actual
         self.exchange = exchange
+
+
+def is_user_agent(name: str) -> bool:
+    """Whether a header has that name."""
+    return name.lower() == "user-agent"
 
 
 def encode(value: Any) -> bytes:

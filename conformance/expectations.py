@@ -99,6 +99,12 @@ def expect_error(
     return inner
 
 
+def expect_not_stored(exchange: Exchange) -> None:
+    """The answer says nothing of a stored entry, whatever else it says."""
+    if exchange.status == 201:
+        raise Deviation("nothing stored", "status 201", exchange)
+
+
 def expect_time_of_ingestion(exchange: Exchange, entry: Mapping[str, Any]) -> None:
     """`created_at` is close to the deployment's own clock, which its Date header shows.
 

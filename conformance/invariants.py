@@ -11,7 +11,7 @@ from conformance.exchange import Deviation, Exchange
 from conformance.wallet import SHORTEST
 
 # What the usual runtimes print of themselves: Python, Java and Kotlin, JavaScript, C#, Go, Ruby,
-# Elixir, PHP, Rust, Lua; and files of source code by their path.
+# Elixir, PHP, Rust, Lua; databases; and files of source code by their path.
 _INTERNALS = re.compile(
     r"""
     Traceback\ \(most\ recent\ call\ last\) | \bstack\ traceback:
@@ -25,6 +25,9 @@ _INTERNALS = re.compile(
     | \bin\ /\S+\.php(:\d+|\ on\ line\ \d+)
     | \bpanicked\ at\b
     | (?<![\w/:.="'-])(/[\w.-]+){2,}\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
+    | \bSQLSTATE\b | \bORA-\d{5}\b | (?i:\binsert\ into\ [`"\[]?\w+[`"\]]?\ ?\()
+    | \b(java|javax|kotlin|scala|org|com|io|net)(\.\w+)+(Exception|Error)\b
+    | \b(System|Microsoft)(\.\w+)+Exception\b
     | \b[A-Z]:\\[^\s"]+\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
     """,
     re.VERBOSE | re.MULTILINE,
@@ -74,6 +77,9 @@ class Invariants:
             yield "robustness.no-server-error", "no server error", f"status {exchange.status}"
         if comes_back(exchange, self._tokens):
             yield "authorization.secret", "an answer without the token", "the token in it"
+        if "Transfer-Encoding" in exchange.headers and "Content-Length" in exchange.headers:
+            expected = "Transfer-Encoding or Content-Length (RFC 9112, section 6.2)"
+            yield "robustness.answered", expected, "both"
         shown = internals(exchange)
         if shown:
             yield "envelope.no-internals", "nothing of the program", repr(shown)

@@ -1,10 +1,12 @@
-"""Keeping to a rate, and to what a throttling deployment asks for."""
+"""Keeping to a rate, and to what a throttling deployment asks for, within reason."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -13,6 +15,8 @@ from conformance.exchange import Exchange
 _SLOWEST = 1.0  # requests a second
 _RECOVERY = 0.01  # of the full rate, for each answer that is not throttled
 _DIGITS = 12  # of a Unix time with more, the year has five
+_MOST_WAITS = 7  # in a row, for one caller
+_MOST_SECONDS = 130.0  # of them
 _CATCH_UP = 0.1  # seconds; what a late sleep lost within them is made up for
 
 
@@ -55,6 +59,51 @@ class Pacer:
         """An answer came that was not throttled."""
         with self._lock:
             self._rate = min(self._full, self._rate + self._full * _RECOVERY)
+
+
+@dataclass(slots=True)
+class _Waits:
+    """Waits without an answer between them: how many, how long in all, when the last one ends."""
+
+    number: int = 0
+    seconds: float = 0.0
+    end: float = 0.0
+
+
+class Patience:
+    """How long each caller is waited for, whose requests may be throttled side by side.
+
+    A wait counts once, for all the requests that were sent before it ended. Safe for threads.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._waits: dict[str, _Waits] = defaultdict(_Waits)
+        self._lock = threading.Lock()
+
+    def throttled(self, exchange: Exchange) -> float:
+        """Seconds to wait before the next request; 0 where others wait for this caller already."""
+        with self._lock:
+            now = self._clock()
+            waits = self._waits[exchange.request.authorization]
+            if now - exchange.seconds < waits.end:
+                return 0.0
+            seconds = told_wait(exchange, otherwise=2.0**waits.number)
+            waits.number += 1
+            waits.seconds += seconds
+            waits.end = now + seconds
+            return seconds
+
+    def answered(self, caller: str) -> None:
+        """An answer came that was not throttled: what comes next starts anew."""
+        with self._lock:
+            self._waits.pop(caller, None)
+
+    def is_lost(self, caller: str) -> bool:
+        """Whether it has waited often or long enough, as told, and was throttled all the same."""
+        with self._lock:
+            waits = self._waits[caller]
+            return waits.number >= _MOST_WAITS or waits.seconds > _MOST_SECONDS
 
 
 def is_throttled(exchange: Exchange) -> bool:

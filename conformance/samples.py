@@ -21,6 +21,7 @@ MESSAGES = {
     "secrets": "password=hunter2 Bearer abc.def 4111 1111 1111 1111 4111111111111111 from 10.0.0.1",
     "log-line": "2026-05-04 12:00:00,123 ERROR [main] level=fatal severity=error: a.b - failed",
     "byte-order-mark": "\ufeffx",
+    "attacks": "${jndi:ldap://127.0.0.1/a} ../../etc/passwd ' OR 1=1 -- <?php ?> `id`",
     "sql": "Robert'); DROP TABLE logs;-- 100% _",
     "json": '{"level":  "fatal","n" :null }',
     "words": "null",
@@ -35,9 +36,13 @@ MESSAGES = {
     "ideographs": "日本語 𠮷野家 한국어",
     "4k": "long " * 800,
     "150k": "x" * 150_000,
-    "200k": "ü" * 100_000,
+    "200k": "日" * 70_000,  # of three bytes, so that packets end within one
     "1m": "long " * 220_000,
 }
+
+
+# What may follow /logs and still be taken for it.
+OTHER_PATHS = ("/", "/.", ";a=b", "%2F", "//")
 
 
 def _deep(levels: int) -> dict[str, Any]:

@@ -12,10 +12,15 @@ from hypothesis import assume, given, settings
 from conformance.client import JSON, Client
 from conformance.contract import load_contract
 from conformance.exchange import Deviation, Exchange, Headers, encode
-from conformance.expectations import expect_entry, expect_error
+from conformance.expectations import (
+    expect_entry,
+    expect_error,
+    expect_not_stored,
+    expect_time_of_ingestion,
+)
 from conformance.invariants import comes_back
 from conformance.requirements import requirement
-from conformance.samples import variety
+from conformance.samples import OTHER_PATHS, variety
 from conformance.search import Search
 from conformance.strategies import credentials
 
@@ -45,6 +50,13 @@ def test_no_authorization_header(client: Client, writer: str) -> None:
 def test_no_authorization_header_whatever_is_sent(client: Client) -> None:
     for exchange in client.send_together(variety(client)):
         expect_error(exchange, client, 401, also=[411])
+
+
+@requirement("authorization.missing")
+@pytest.mark.parametrize("rest", OTHER_PATHS)
+def test_no_authorization_header_on_another_path(client: Client, rest: str) -> None:
+    """Which may be served, and then not without a token."""
+    expect_not_stored(post(client, query=rest))
 
 
 @requirement("authorization.scheme")
@@ -111,7 +123,16 @@ def test_a_valid_token_followed_by_what_is_not_ascii(
 @requirement("authorization.unknown")
 @pytest.mark.parametrize(
     "token",
-    [UNKNOWN, UNKNOWN.replace("test", "live"), "x", "test", "undefined", UNSIGNED]
+    [
+        UNKNOWN,
+        UNKNOWN.replace("test", "live"),
+        "x",
+        "test",
+        "undefined",
+        "constructor",
+        "__proto__",
+        UNSIGNED,
+    ]
     + [prefix + rest for prefix in PREFIXES.values() for rest in ("", "example", "xxx")],
 )
 def test_an_unknown_token(client: Client, token: str) -> None:
@@ -250,8 +271,11 @@ def test_a_revoked_token(client: Client, revoked: str) -> None:
 
 
 @requirement("authorization.live")
-def test_a_production_token(client: Client, live: str) -> None:
-    expect_entry(client.ingest(client.entry(), token=live), client, client.entry())
+@pytest.mark.parametrize("level", load_contract().levels)
+def test_a_production_token(client: Client, live: str, level: str) -> None:
+    entry = client.entry(level=level)
+    exchange = client.ingest(entry, token=live)
+    expect_time_of_ingestion(exchange, expect_entry(exchange, client, entry))
 
 
 @requirement("authorization.secret")

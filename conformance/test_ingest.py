@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-from conformance.client import Client
+from conformance.client import JSON, Client
 from conformance.contract import load_contract
 from conformance.exchange import Deviation, encode
 from conformance.expectations import (
@@ -28,6 +28,34 @@ from conformance.strategies import entries, generated_bodies, is_left_free
 
 LEVELS = load_contract().levels
 TIMES = ("timestamp", "time", "ts", "date", "@timestamp")  # as other services have them
+
+
+# The headers as others send them, where {} is the authorization.
+CLIENTS = {
+    "fetch": {
+        "authorization": "{}",
+        "content-type": JSON,
+        "accept": "*/*",
+        "accept-language": "*",
+        "sec-fetch-mode": "cors",
+        "user-agent": "node",
+        "accept-encoding": "gzip, deflate",
+    },
+    "axios": {
+        "Accept": "application/json, text/plain, */*",
+        "Content-Type": JSON,
+        "Authorization": "{}",
+        "User-Agent": "axios/1.7.9",
+    },
+    "okhttp": {
+        "Authorization": "{}",
+        "Content-Type": f"{JSON}; charset=utf-8",
+        "Accept-Encoding": "gzip",
+        "User-Agent": "okhttp/4.12.0",
+    },
+    "capitals": {"AUTHORIZATION": "{}", "CONTENT-TYPE": JSON, "ACCEPT": JSON},
+    "unnamed": {"Authorization": "{}", "Content-Type": JSON, "User-Agent": ""},
+}
 
 
 @requirement("ingest.served")
@@ -97,9 +125,10 @@ def test_empty_metadata_is_empty_or_absent(client: Client, writer: str) -> None:
         {"metadata": {"a": 1}},
         {"Level": "nonsense", "MESSAGE": None, "Meta": 1},
         {"severity": "fatal", "msg": "x", "text": "y", "log": {"level": "fatal"}},
+        {"id": 7, "created_at": [], "error": None},
         {"tags": [], "": None, "level.name": "x", **dict.fromkeys(TIMES, "2001-02-03T04:05:06Z")},
     ],
-    ids=["metadata", "case", "aliases", "others"],
+    ids=["metadata", "case", "aliases", "types", "others"],
 )
 def test_an_unknown_property_is_ignored(
     client: Client, writer: str, unknown: dict[str, Any]
@@ -144,6 +173,17 @@ def test_identical_requests_get_ids_of_their_own(client: Client, writer: str) ->
     """Each exchange of the run is looked at for this; see invariants.py."""
     for _ in range(5):
         expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+
+
+@requirement("ingest.unique-id")
+def test_requests_of_one_trace_get_ids_of_their_own(client: Client, writer: str) -> None:
+    """Each exchange of the run is looked at for this; see invariants.py."""
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    headers = [("X-Request-Id", trace), ("X-Correlation-Id", trace)]
+    headers.append(("traceparent", f"00-{trace}-00f067aa0ba902b7-01"))
+    for message in ("first", "second"):
+        entry = client.entry(message)
+        expect_entry(client.post(encode(entry), token=writer, headers=headers), client, entry)
 
 
 @requirement("ingest.unique-id", "robustness.concurrent")
@@ -228,9 +268,20 @@ def test_another_charset_does_not_change_the_text(client: Client, writer: str) -
 @requirement("ingest.chunked")
 @pytest.mark.parametrize("chunks", [1, 2, 20])
 def test_a_chunked_body_is_read(client: Client, writer: str, chunks: int) -> None:
-    exchange = client.post(encode(client.entry()), token=writer, chunks=chunks)
+    """Also where a chunk ends within a character."""
+    entry = client.entry("日本語" * 30)
+    exchange = client.post(encode(entry), token=writer, chunks=chunks)
     if exchange.status != 411:  # which HTTP leaves free (RFC 9112, section 6.3)
-        expect_entry(exchange, client, client.entry())
+        expect_entry(exchange, client, entry)
+
+
+@requirement("ingest.any-valid")
+@pytest.mark.parametrize("name", CLIENTS)
+def test_the_headers_of_other_clients(client: Client, writer: str, name: str) -> None:
+    """Names of headers have no case (RFC 9110, section 5.1)."""
+    headers = [(field, text.format(f"Bearer {writer}")) for field, text in CLIENTS[name].items()]
+    exchange = client.post(encode(client.entry()), headers=headers, content_type=None)
+    expect_entry(exchange, client, client.entry())
 
 
 @requirement("ingest.any-valid")

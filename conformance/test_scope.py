@@ -6,9 +6,9 @@ import pytest
 
 from conformance.client import Client
 from conformance.exchange import encode
-from conformance.expectations import expect_error
+from conformance.expectations import expect_error, expect_not_stored
 from conformance.requirements import requirement
-from conformance.samples import variety
+from conformance.samples import OTHER_PATHS, variety
 
 
 @requirement("scope.required", "envelope.forbidden")
@@ -32,3 +32,11 @@ def test_a_scope_cannot_be_asked_for(client: Client, reader: str, scope: str) ->
         query=f"?scope={scope}",
     )
     expect_error(exchange, client, 403)
+
+
+@requirement("scope.required")
+@pytest.mark.parametrize("rest", OTHER_PATHS)
+def test_a_token_without_the_scope_on_another_path(client: Client, reader: str, rest: str) -> None:
+    """Which may be served, and then not without the scope."""
+    body = encode(client.entry("scope"))
+    expect_not_stored(client.send(client.request(body, token=reader, query=rest)))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import urllib3
 
 from conformance.connections import new_pool
-from conformance.exchange import Exchange, Request
+from conformance.exchange import Exchange, Request, is_user_agent
 
 _READ_BYTES = 65536
 _NO_CONNECTION = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
@@ -65,7 +65,8 @@ class Transport:
         deadline = time.monotonic() + timeout
         headers = urllib3.HTTPHeaderDict()
         for name, value in request.headers:
-            headers.add(name, value)
+            unnamed = is_user_agent(name) and not value
+            headers.add(name, urllib3.util.SKIP_HEADER if unnamed else value)
         try:
             response = pool.request(
                 request.method,

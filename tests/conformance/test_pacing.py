@@ -8,7 +8,7 @@ import pytest
 import urllib3
 
 from conformance.exchange import Exchange, Request
-from conformance.pacing import Pacer, told_wait
+from conformance.pacing import Pacer, Patience, told_wait
 
 
 class Clock:
@@ -111,3 +111,44 @@ def test_threads_share_one_rate() -> None:
 def test_how_long_it_is_told_to_wait(headers: dict[str, str], seconds: float) -> None:
     exchange = Exchange(Request("POST", "http://h/logs"), 429, urllib3.HTTPHeaderDict(headers))
     assert told_wait(exchange) == seconds
+
+
+def throttled(retry_after: int, seconds: float = 0.0) -> Exchange:
+    """An answer that took `seconds`, and tells to wait."""
+    headers = urllib3.HTTPHeaderDict({"Retry-After": str(retry_after)})
+    return Exchange(Request("POST", "http://h/logs"), 429, headers, seconds=seconds)
+
+
+def test_requests_side_by_side_wait_once() -> None:
+    clock = Clock()
+    patience = Patience(clock)
+    assert [patience.throttled(throttled(60, 0.1)) for _ in range(8)] == [60, 0, 0, 0, 0, 0, 0, 0]
+    assert not patience.is_lost("")
+    clock.sleep(60.2)
+    assert patience.throttled(throttled(60, 0.1)) == 60
+    clock.sleep(60.2)
+    assert patience.throttled(throttled(60, 0.1)) == 60
+    assert patience.is_lost("")
+    assert not patience.is_lost("Bearer another")
+
+
+def test_an_answer_makes_patient_again() -> None:
+    clock = Clock()
+    patience = Patience(clock)
+    for _ in range(6):
+        patience.throttled(throttled(0))
+        clock.sleep(0.1)
+    patience.answered("")
+    patience.throttled(throttled(0))
+    assert not patience.is_lost("")
+
+
+def test_waits_that_are_not_told_grow() -> None:
+    clock = Clock()
+    patience = Patience(clock)
+    exchange = Exchange(Request("POST", "http://h/logs"), 429)
+    waits = []
+    while not patience.is_lost(""):
+        waits.append(patience.throttled(exchange))
+        clock.sleep(waits[-1])
+    assert waits == [1, 2, 4, 8, 16, 32, 64]
