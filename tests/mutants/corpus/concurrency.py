@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.mutants.exchange import Answer, Refusal, Request
@@ -133,3 +134,31 @@ class AnswersSwapped(Plain):
         time.sleep(MOMENT)
         with self.lock:
             return self.waiting.pop()
+
+
+@caught_by("robustness.concurrent")
+class DateFormatShared(Plain):
+    """Java's SimpleDateFormat is shared: one thread clears its calendar while another formats."""
+
+    calendar = datetime.fromtimestamp(0, UTC)
+
+    def stamp(self, moment: datetime) -> Any:
+        self.calendar = datetime.fromtimestamp(0, UTC)
+        time.sleep(MOMENT)
+        self.calendar = moment
+        time.sleep(MOMENT)
+        return super().stamp(self.calendar)
+
+
+@caught_by("robustness.concurrent")
+class LongBodiesShareABuffer(Plain):
+    """A body above 4 KiB is read into a buffer from a pool, which is given back too early."""
+
+    buffer = b""
+
+    def decode(self, body: bytes) -> str:
+        if len(body) > 4096:
+            self.buffer = body
+            time.sleep(MOMENT)
+            body = self.buffer
+        return super().decode(body)

@@ -225,3 +225,27 @@ class AllowMissing(Plain):
         except Refusal as refusal:
             refusal.headers.pop("Allow", None)
             raise
+
+
+@caught_by("envelope.no-internals")
+class SqlInTheMessage(Plain):
+    """The database refuses an unknown level, and its words are handed on, as by Laravel."""
+
+    def is_level(self, level: str) -> bool:
+        if super().is_level(level):
+            return True
+        raise self.invalid(
+            "SQLSTATE[01000]: Warning: 1265 Data truncated for column 'level' at row 1 "
+            "(SQL: insert into `logs` (`level`, `message`) values (?, ?))"
+        )
+
+
+@caught_by("envelope.no-internals")
+class ExceptionOfTheParser(Errors):
+    """The message of Jackson's exception, with the names of its classes."""
+
+    def change(self, answer: Answer, refusal: Refusal) -> None:
+        text = (
+            "JSON parse error; nested is com.fasterxml.jackson.core.JsonParseException: at line 1"
+        )
+        answer.change(error={"code": refusal.code, "message": text})

@@ -7,6 +7,7 @@ import json
 import time
 from typing import Any
 
+from tests.mutants.exchange import Request
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Plain
 
@@ -101,3 +102,16 @@ class IdCalledUnderscoreId(Plain):
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         stored = super().store(entry)
         return {"_id": stored.pop("id"), **stored}
+
+
+@caught_by("ingest.unique-id")
+class IdIsTheRequestId(Plain):
+    """X-Request-Id, which a client sends with each call of a trace, becomes the id."""
+
+    def read(self, request: Request) -> dict[str, Any]:
+        return {**super().read(request), "trace": request.header("X-Request-Id")}
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        trace = entry.pop("trace")
+        stored = super().store(entry)
+        return {**stored, "id": trace} if trace else stored

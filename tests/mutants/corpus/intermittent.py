@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
 from tests.mutants.exchange import Answer, Refusal, Request
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Caller, Plain
+from tests.mutants.plain import TOKENS, Caller, Plain
 
 
 class EveryNth(Plain):
@@ -123,3 +124,37 @@ class Every37thIdTwice(EveryNth):
 
     def new_id(self, entry: dict[str, Any]) -> Any:
         return "log_again" if self.due() else super().new_id(entry)
+
+
+@caught_by("robustness.repeated")
+class Every31stIsAnHourOff(EveryNth):
+    """One instance of many has summer time, and puts a Z after it."""
+
+    n = 31
+
+    def stamp(self, moment: datetime) -> Any:
+        return super().stamp(moment + timedelta(hours=self.due()))
+
+
+@caught_by("robustness.repeated")
+class Every20thForgetsARevocation(EveryNth):
+    """The list of revoked tokens is loaded anew, and empty meanwhile."""
+
+    n = 20
+
+    def caller(self, token: str) -> Caller | None:
+        if TOKENS.get(token) is Caller.REVOKED and self.due():
+            return Caller.WRITER
+        return super().caller(token)
+
+
+@caught_by("robustness.repeated")
+class Every10thRefusesACharset(EveryNth):
+    """One instance of ten has an older framework, which compares the whole media type."""
+
+    n = 10
+
+    def check_media_type(self, request: Request) -> None:
+        super().check_media_type(request)
+        if ";" in request.header("Content-Type") and self.due():
+            raise Refusal(415, "unsupported_media_type", "wanted application/json")

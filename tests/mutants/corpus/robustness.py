@@ -210,3 +210,14 @@ class FailureSticks(Plain):
         except Refusal:
             self.broken = len(text) > 10_000
             raise
+
+
+@caught_by("robustness.no-server-error")
+class BigIntegerCrashes(Plain):
+    """The database has integers of eight bytes, and its driver an exception for longer ones."""
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        numbers = re.findall(r"(?<=: )-?\d{19,40}(?=[,}])", json.dumps(entry.get("meta", {})))
+        if any(not -(2**63) <= int(number) < 2**63 for number in numbers):
+            raise crash()
+        return super().store(entry)

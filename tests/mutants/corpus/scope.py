@@ -85,3 +85,16 @@ class BatchNeedsNoScope(Plain):
     def check_scope(self, caller: Caller, request: Request) -> None:
         if request.header("Content-Length"):
             super().check_scope(caller, request)
+
+
+@caught_by("scope.required")
+class SlashSkipsTheScope(Plain):
+    """The router serves /logs/ too, and the rule for the scope does not know it."""
+
+    def route(self, request: Request) -> None:
+        if request.path != "/logs/":
+            super().route(request)
+
+    def check_scope(self, caller: Caller, request: Request) -> None:
+        if request.path != "/logs/":
+            super().check_scope(caller, request)

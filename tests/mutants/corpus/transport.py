@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import struct
@@ -132,3 +133,49 @@ class SlowAboveAThousandKeys(Plain):
     def meta(self, meta: dict[str, Any]) -> Any:
         time.sleep((len(meta) / 1000) ** 2)
         return meta
+
+
+@caught_by("robustness.answered")
+class PlainCalledCompressed(Plain):
+    """One proxy compresses what is above 1 KiB, the next expands it and keeps the label."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        if len(body) > 1024 and "gzip" in http.headers.get("Accept-Encoding", ""):
+            http.send_header("Content-Encoding", "gzip")
+        super().send_body(http, body)
+
+
+@caught_by("robustness.answered")
+class LengthBeforeCompression(Plain):
+    """What is above 1 KiB is compressed, and has the length it had before."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        if len(body) <= 1024 or "gzip" not in http.headers.get("Accept-Encoding", ""):
+            super().send_body(http, body)
+            return
+        http.send_header("Content-Encoding", "gzip")
+        http.send_header("Content-Length", str(len(body)))
+        http.end_headers()
+        http.wfile.write(gzip.compress(body))
+        http.close_connection = True
+
+
+@caught_by("robustness.answered")
+class TwoLengths(Plain):
+    """An answer in chunks has a Content-Length too, which RFC 9112 forbids and Node refuses."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        http.send_header("Transfer-Encoding", "chunked")
+        http.send_header("Content-Length", str(len(body)))
+        http.end_headers()
+        http.wfile.write(b"%X\r\n%s\r\n0\r\n\r\n" % (len(body), body))
+
+
+@caught_by("robustness.answered")
+class HeadHasABody(Plain):
+    """The answer to HEAD has a body, which is taken for the next answer."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        super().send_body(http, body)
+        if http.command == "HEAD":
+            http.wfile.write(body)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from tests.mutants.exchange import Refusal, Request
+from tests.mutants.exchange import Answer, Refusal, Request, encode
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import TOKENS, Caller, Plain
 
@@ -92,3 +93,26 @@ class ChallengeForBasic(Plain):
         refusal = super().unauthorized()
         refusal.headers["WWW-Authenticate"] = 'Basic realm="logs"'
         return refusal
+
+
+@caught_by("authorization.live")
+class DebugSampledInProduction(Plain):
+    """In production most of what is debug is dropped, and acknowledged with 202."""
+
+    def answer(self, request: Request) -> Answer:
+        answer = super().answer(request)
+        live = "so_live_" in request.header("Authorization")
+        if answer.status == 201 and live and b'"debug"' in request.body:
+            return Answer(202, encode({"status": "sampled"}))
+        return answer
+
+
+@caught_by("authorization.live")
+class LocalTimeInProduction(Plain):
+    """The machines of production have a local time, and put a Z after it."""
+
+    def answer(self, request: Request) -> Answer:
+        answer = super().answer(request)
+        if answer.status == 201 and "so_live_" in request.header("Authorization"):
+            answer.change(created_at=self.stamp(self.now() + timedelta(hours=2)))
+        return answer

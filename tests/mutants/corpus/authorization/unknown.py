@@ -65,3 +65,12 @@ class VeryShortTokenMatches(Plain):
     def caller(self, token: str) -> Caller | None:
         short = 1 < len(token) < 4 and token.isalnum()
         return Caller.WRITER if short else super().caller(token)
+
+
+@caught_by("authorization.unknown")
+class InheritedNamesAreTokens(Plain):
+    """tokens[token] finds in JavaScript what every object has, such as its constructor."""
+
+    def caller(self, token: str) -> Caller | None:
+        inherited = ("constructor", "toString", "valueOf", "hasOwnProperty", "__proto__")
+        return Caller.WRITER if token in inherited else super().caller(token)

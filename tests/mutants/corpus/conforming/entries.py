@@ -7,6 +7,7 @@ import uuid
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from tests.mutants.corpus.echo.values import each
 from tests.mutants.exchange import Answer, Refusal
 from tests.mutants.labels import conforming
 from tests.mutants.plain import Plain
@@ -111,3 +112,40 @@ class PrettyJson(Plain):
     def _pretty(self, value: Any) -> bytes:
         text = json.dumps(value, indent=4, sort_keys=True, ensure_ascii=False)
         return b"\n" + text.encode(errors="surrogatepass") + b"\n"
+
+
+@conforming
+class EverythingEscaped(Plain):
+    """Every character of a text is written as an escape, with blanks wherever they may be."""
+
+    def created(self, stored: dict[str, Any]) -> Answer:
+        return Answer(201, self._written(stored).encode())
+
+    def refused(self, refusal: Refusal) -> Answer:
+        answer = super().refused(refusal)
+        answer.body = self._written(json.loads(answer.body)).encode()
+        return answer
+
+    def _written(self, value: Any) -> str:
+        match value:
+            case dict():
+                pairs = (f"{self._written(k)}\t:\n{self._written(v)}" for k, v in value.items())
+                return f" {{ {' , '.join(pairs)} }} "
+            case list():
+                return f" [ {' , '.join(map(self._written, value))} ] "
+            case str():
+                units = value.encode("utf-16-be", "surrogatepass").hex()
+                starts = range(0, len(units), 4)
+                return '"' + "".join(f"\\u{units[at : at + 4]}" for at in starts) + '"'
+        return json.dumps(value)
+
+
+@conforming
+class IntegersWithAPoint(Plain):
+    """Every number is a double, and written as one: 7 is 7.0."""
+
+    def meta(self, meta: dict[str, Any]) -> Any:
+        return each(meta, self._double)
+
+    def _double(self, value: Any) -> Any:
+        return float(value) if type(value) is int and abs(value) <= 2**53 else value

@@ -6,7 +6,7 @@ import json
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.exchange import Answer, Refusal, Request, encode
 from tests.mutants.labels import conforming
 from tests.mutants.plain import LEVELS, Caller, Plain
 
@@ -144,3 +144,58 @@ class WarningsOfAGateway(Plain):
         text = f"{message}; levels: {levels}; see https://docs.example.com/logs/ingest.html"
         headers = {"Via": "1.1 gateway", "Warning": '199 - "invalid"'}
         return Refusal(400, "bad_request", text, headers=headers)
+
+
+@conforming
+class NamesTwiceRefused(Plain):
+    """An object that has a name twice is no I-JSON, and refused."""
+
+    def parse(self, text: str) -> Any:
+        value = super().parse(text)
+        json.loads(text, object_pairs_hook=self._unique)
+        return value
+
+    def _unique(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise self.invalid("a name comes twice")
+        return dict(pairs)
+
+
+@conforming
+class LimitOfZero(Plain):
+    """A plan without logs: an unknown metric, nothing used, nothing allowed, in doubles."""
+
+    def quotas(self) -> list[dict[str, Any]]:
+        entries = {"metric": "log_entries_week", "used": 0.0, "limit": 0.0, "unit": None}
+        return [{**entries, "cumulative": False, "period": "2026-W18"}]
+
+
+@conforming
+class ManyChallenges(Plain):
+    """A Bearer challenge among others, in small letters, with parameters that quote commas."""
+
+    def unauthorized(self) -> Refusal:
+        refusal = super().unauthorized()
+        challenges = 'Basic realm="a \\"b\\", c=d", Negotiate, bearer error="invalid_token"'
+        refusal.headers["WWW-Authenticate"] = challenges
+        return refusal
+
+
+@conforming
+class QuotaSaysWhenItEnds(Plain):
+    """Over quota until the month ends, which Retry-After says; others are told what is left."""
+
+    def over_quota(self, quotas: list[dict[str, Any]]) -> Refusal:
+        refusal = super().over_quota(quotas)
+        refusal.headers.update({"Retry-After": "2592000", "X-RateLimit-Remaining": "3"})
+        return refusal
+
+
+@conforming
+class OtherMethodsServed(Plain):
+    """GET lists entries, HEAD says so too, DELETE removes; only POST stores."""
+
+    def answer(self, request: Request) -> Answer:
+        if request.path != "/logs" or request.method not in ("GET", "HEAD", "DELETE"):
+            return super().answer(request)
+        return Answer(200, encode({"entries": [], "next": None}))

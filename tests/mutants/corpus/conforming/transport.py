@@ -141,3 +141,35 @@ class AnswersBeforeTheBody(Plain):
         if http.close_connection:
             http.send_header("Connection", "close")
         super().send_body(http, body)
+
+
+@conforming
+class EarlyHints(Plain):
+    """An interim answer, 103, comes before the final one."""
+
+    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
+        http.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </docs>; rel=help\r\n\r\n")
+        super().send(http, answer)
+
+
+@conforming
+class AnswersEndWithTheConnection(Plain):
+    """An answer without a length ends with its connection."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        http.end_headers()
+        if http.command != "HEAD":
+            http.wfile.write(body)
+        http.close_connection = True
+
+
+@conforming
+class HeadersInAnotherHand(Plain):
+    """No reason phrase, other cases of letters, blanks and quotes in the media type."""
+
+    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
+        http.send_response(answer.status, "")
+        for name, value in answer.headers.items():
+            http.send_header(name.lower(), value)
+        http.send_header("CONTENT-TYPE", 'Application/JSON ;\tCharset="UTF-8"')
+        self.send_body(http, answer.body)

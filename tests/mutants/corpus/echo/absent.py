@@ -81,3 +81,14 @@ class QueryOverridesBody(Plain):
         entry = super().read(request)
         found = re.search(r"(?:^|&)message=(\w+)", request.query)
         return {**entry, "message": found[1]} if found else entry
+
+
+@caught_by("ingest.unknown-property")
+class AnswersColumnsTyped(Plain):
+    """One class serves request and answer: an id that is sent must be text."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        entry = super().validate(value)
+        if not isinstance(value.get("id", ""), str):
+            raise self.invalid("wrong type: id")
+        return entry

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Any
 
+from tests.mutants.exchange import Answer, Request
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Plain
 
@@ -148,3 +149,23 @@ class EmptyMessageRefused(Plain):
         if not entry["message"]:
             raise self.invalid("missing required field: message")
         return entry
+
+
+@caught_by("ingest.echo-message")
+class DecodedPacketByPacket(Plain):
+    """In Node, body += chunk decodes each packet by itself, and letters between two are lost."""
+
+    def decode(self, body: bytes) -> str:
+        super().decode(body)
+        packets = [body[start : start + 1460] for start in range(0, len(body), 1460)]
+        return "".join(packet.decode(errors="replace") for packet in packets)
+
+
+@caught_by("ingest.echo-message")
+class LookupsBlocked(Plain):
+    """A firewall's rule against Log4Shell blocks what a player wrote into the chat."""
+
+    def answer(self, request: Request) -> Answer:
+        if b"${jndi:" in request.body.lower():
+            return Answer(403, b"<h1>Request blocked</h1>", "text/html")
+        return super().answer(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.mutants.exchange import Answer, Refusal, Request
@@ -108,3 +109,47 @@ class LongMessageRefused(Plain):
         if len(entry["message"]) > 1000:
             raise self.invalid("message is longer than 1000 characters")
         return entry
+
+
+@caught_by("ingest.chunked")
+class DecodedChunkByChunk(Plain):
+    """A body in chunks is decoded chunk by chunk, and letters between two are lost."""
+
+    def body(self, http: BaseHTTPRequestHandler) -> bytes:
+        if "chunked" not in http.headers.get("Transfer-Encoding", ""):
+            return super().body(http)
+        text = ""
+        while size := int(http.rfile.readline().partition(b";")[0], 16):
+            text += http.rfile.read(size).decode(errors="replace")
+            http.rfile.readline()
+        http.rfile.readline()
+        return text.encode()
+
+
+@caught_by("ingest.any-valid")
+class HeaderNamesWithCase(Plain):
+    """Authorization is looked up in this case of its letters only, and fetch sends another."""
+
+    def credentials(self, request: Request) -> str | None:
+        named = any(name == "Authorization" for name, _ in request.headers)
+        return super().credentials(request) if named else None
+
+
+@caught_by("ingest.any-valid")
+class AcceptComparedAsAWhole(Plain):
+    """Accept is compared as a whole: what axios sends is not acceptable."""
+
+    def route(self, request: Request) -> None:
+        super().route(request)
+        if "," in request.header("Accept") and "json" in request.header("Accept"):
+            raise Refusal(406, "not_acceptable", "the answer is application/json")
+
+
+@caught_by("ingest.any-valid")
+class UserAgentRequired(Plain):
+    """A firewall takes whoever does not name itself for a robot."""
+
+    def answer(self, request: Request) -> Answer:
+        if not request.header("User-Agent"):
+            return Answer(403, b"<h1>Request blocked</h1>", "text/html")
+        return super().answer(request)
