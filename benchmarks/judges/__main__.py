@@ -10,11 +10,12 @@ import click
 
 from benchmarks.judges.counting import PLAIN
 from benchmarks.judges.judge import Judge
-from benchmarks.judges.judging import Judged, deployments, judge_all, seat
+from benchmarks.judges.judging import Judged, deployments, judge_all, seat, today
 from benchmarks.judges.panel import panel
 from benchmarks.judges.record import FILE, Record, read
 from benchmarks.judges.ruling import Verdict
 from benchmarks.judges.specmatic import JAR
+from benchmarks.judges.suite import NAME, read_suite
 from benchmarks.judges.table import README, with_tables
 
 
@@ -30,6 +31,11 @@ from benchmarks.judges.table import README, with_tables
     type=click.Path(path_type=Path),
     help="Specmatic's jar.",
 )
+@click.option(
+    "--suite",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What make mutants wrote with --json; judge nothing else.",
+)
 @click.option("--table", is_flag=True, help="Judge nothing; bring the tables up to date.")
 def main(
     *,
@@ -38,19 +44,25 @@ def main(
     jobs: int,
     limit: float,
     specmatic_jar: Path,
+    suite: Path | None,
     table: bool,
 ) -> None:
     """Judge the deployments NAMES, or all; README.md and judges.json keep what comes of it."""
     record = read()
-    if not table:
-        everyone = panel(specmatic_jar)
-        record.convene(deployments(), everyone)
+    everyone = panel(specmatic_jar)
+    record.convene(deployments(), [NAME, *everyone])
+    if suite:
+        ours, rulings = read_suite(suite, today())
+        record.seat(ours)
+        for ruling in rulings:
+            record.add(ruling)
+    elif not table:
         chosen = _choose(everyone, judges)
         pairs = _pairs(record, list(chosen.values()), names)
         for judge in chosen.values():
             record.seat(seat(judge, jobs))
-        record.seats = {name: record.seats[name] for name in everyone if name in record.seats}
         _judge(record, _with_plain(record, pairs, list(chosen.values())), jobs, limit)
+    FILE.write_text(record.to_json(), encoding="utf-8")
     README.write_text(with_tables(README.read_text(encoding="utf-8"), record), encoding="utf-8")
 
 

@@ -43,8 +43,13 @@ def seat(judge: Judge, jobs: int) -> Seat:
         call=str(judge.call(SHOWN_URL, SHOWN_FOLDER)),
         runtime=judge.runtime(),
         machine=f"{os.cpu_count()} cores, {jobs} at a time",
-        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        date=today(),
     )
+
+
+def today() -> str:
+    """The day of a ruling, in UTC."""
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def judge_all(pairs: Sequence[tuple[Judge, str]], jobs: int, limit: float) -> Iterator[Judged]:

@@ -1,4 +1,4 @@
-"""The judges that are compared."""
+"""The peers: the judges that the benchmark runs."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from pathlib import Path
 from benchmarks.judges.judge import Judge
 from benchmarks.judges.schemathesis import Schemathesis
 from benchmarks.judges.specmatic import GENERATIVE, JAR, Specmatic
-from benchmarks.judges.suite import Suite
 
 WRITER = "so_test_aWriter01"  # the one token that a peer can be given
 
 
 def panel(jar: Path = JAR) -> Mapping[str, Judge]:
-    """The judges by name; `jar` is Specmatic's."""
+    """The peers by name; `jar` is Specmatic's."""
     judges: tuple[Judge, ...] = (
-        Suite(),
         Schemathesis("schemathesis", "Schemathesis", WRITER),
-        Schemathesis("schemathesis-told", "Schemathesis, told", WRITER, told=True),
         Specmatic("specmatic", "Specmatic", WRITER, jar),
         Specmatic("specmatic-generative", "Specmatic, generative", WRITER, jar, GENERATIVE),
     )

@@ -24,8 +24,8 @@ class Record:
     def convene(self, deployments: Iterable[Deployment], judges: Iterable[str]) -> None:
         """Take the corpus as it is now; forget who is no longer in it, or no longer judges."""
         self.deployments = {item.name: item for item in deployments}
-        wanted = set(judges)
-        self.seats = {name: seat for name, seat in self.seats.items() if name in wanted}
+        wanted = list(judges)
+        self.seats = {name: self.seats[name] for name in wanted if name in self.seats}
         self.rulings = {
             (judge, deployment): ruling
             for (judge, deployment), ruling in self.rulings.items()

@@ -12,22 +12,14 @@ from benchmarks.judges.calls import Call, which
 from benchmarks.judges.judge import SEED, TIMEOUT
 from tests.servers import ROOT
 
-# Other methods are free, too; the option -c all overrules the configuration.
-TOLD = ("--exclude-checks", "unsupported_method")
-CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
-
 
 @dataclass(frozen=True, slots=True)
 class Schemathesis:
-    """``st run`` with all its checks, 100 examples and a writer's token.
-
-    `told` of what the contract leaves free, or as it comes.
-    """
+    """``st run`` with all its checks, 100 examples and a writer's token."""
 
     name: str
     title: str
     token: str
-    told: bool = False
 
     def missing(self) -> str:
         if which("st"):
@@ -44,14 +36,11 @@ class Schemathesis:
         command = (
             *("st", "run", "openapi.yaml", "--url", base_url),
             *("-H", f"Authorization: Bearer {self.token}"),
-            *("-c", "all", *(TOLD if self.told else ()), "-n", "100", "--continue-on-failure"),
+            *("-c", "all", "-n", "100", "--continue-on-failure"),
             *("--seed", f"{SEED}", "--request-timeout", f"{TIMEOUT}"),
             *("--report", "json", "--report-json-path", "report.json"),
         )
-        files = {"openapi.yaml": ROOT / "openapi.yaml"}
-        if self.told:
-            files["schemathesis.toml"] = CONFIGURATION
-        return Call(command, folder, files=files)
+        return Call(command, folder, files={"openapi.yaml": ROOT / "openapi.yaml"})
 
     def findings(self, folder: Path) -> list[str]:
         report = folder / "report.json"

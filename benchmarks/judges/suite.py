@@ -1,46 +1,38 @@
-"""Our own suite, as a judge among others."""
+"""Our own suite: what ``make mutants`` wrote of each deployment, as rulings."""
 
 from __future__ import annotations
 
 import json
+import os
 import platform
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from benchmarks.judges.calls import Call
-from benchmarks.judges.judge import SEED
-from tests.mutants.judging import OPTIONS
-from tests.servers import ROOT
+from benchmarks.judges.ruling import Ruling, Seat
 
-
-@dataclass(frozen=True, slots=True)
-class Suite:
-    """``pytest conformance`` with every persona; a SHOULD counts as a MUST does."""
-
-    name: str = "suite"
-    title: str = "the suite"
-
-    def missing(self) -> str:
-        return ""
-
-    def version(self) -> str:
-        return version("logs-contract")
-
-    def runtime(self) -> str:
-        return f"Python {platform.python_version()}"
-
-    def call(self, base_url: str, folder: Path) -> Call:
-        pytest = ("python", "-m", "pytest", "conformance", "-q", "--strict")
-        options = (f"--base-url={base_url}", *OPTIONS, f"--seed={SEED}", f"--report-dir={folder}")
-        return Call((*pytest, *options), ROOT)
-
-    def findings(self, folder: Path) -> list[str]:
-        report = folder / "report.json"
-        return failed(report.read_text(encoding="utf-8")) if report.exists() else []
+NAME = "suite"
+BROKEN = ("failed", "warned")  # a SHOULD counts as a MUST does
 
 
-def failed(report: str) -> list[str]:
-    """The requirements that failed, from report.json."""
-    items = json.loads(report).get("requirements", ())
-    return [item["id"] for item in items if item["outcome"] == "failed"]
+def read_suite(path: Path, date: str) -> tuple[Seat, list[Ruling]]:
+    """The suite and its rulings, from the file of ``make mutants ARGS="--json FILE"``."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    seat = Seat(
+        name=NAME,
+        title="the suite",
+        version=version("logs-contract"),
+        call="make mutants",
+        runtime=f"Python {platform.python_version()}",
+        machine=f"{os.cpu_count()} cores, {document['jobs']} at a time",
+        date=date,
+    )
+    return seat, [_ruling(judgement) for judgement in document["judgements"]]
+
+
+def _ruling(judgement: dict[str, Any]) -> Ruling:
+    outcomes = judgement["outcomes"].items()
+    broken = tuple(id_ for id_, outcome in outcomes if outcome in BROKEN)
+    conforms = judgement["verdict"] == "CONFORMS" and not broken
+    exit_status = 0 if conforms else 1
+    return Ruling(NAME, judgement["name"], exit_status, judgement["seconds"], broken)

@@ -8,10 +8,10 @@ from pathlib import Path
 from benchmarks.judges.counting import Count, Share, caught_elsewhere, mutants, variants
 from benchmarks.judges.record import Record
 from benchmarks.judges.ruling import Deployment, Verdict
+from benchmarks.judges.suite import NAME
 from conformance.listing import fill
 
 README = Path(__file__).parent.parent / "README.md"
-OURS = "suite"
 _MOST_FINDINGS = 3
 
 
@@ -47,7 +47,7 @@ def overview(record: Record) -> str:
 
 def elsewhere(record: Record) -> str:
     """What our suite can learn from its peers."""
-    names = ", ".join(f"`{name}`" for name in caught_elsewhere(record, OURS))
+    names = ", ".join(f"`{name}`" for name in caught_elsewhere(record, NAME))
     return f"Caught by a peer and not by the suite: {names or 'none'}.\n"
 
 

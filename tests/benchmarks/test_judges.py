@@ -61,9 +61,6 @@ def record() -> Record:
 
 
 def test_what_failed_is_read_from_each_report() -> None:
-    outcomes = {"a.b": "passed", "c.d": "failed", "e.f": "inconclusive"}
-    items = [{"id": id_, "outcome": outcome} for id_, outcome in outcomes.items()]
-    assert suite.failed(json.dumps({"requirements": items})) == ["c.d"]
     failures = [{**FAILURE, "operations": ["TRACE /logs"]}]
     report = {"failures": failures, "errors": [{"title": "Network Error", "count": 1}]}
     found = schemathesis.failures(json.dumps(report))
@@ -72,6 +69,36 @@ def test_what_failed_is_read_from_each_report() -> None:
         "?: No reply",
         "POST /logs -> 201: RESPONSE.BODY.id R1001: Type mismatch",
         "POST /logs -> 4xx: Premature end of body (expected: N",
+    ]
+
+
+def test_the_suites_rulings_are_those_of_make_mutants(tmp_path: Path) -> None:
+    outcomes: list[tuple[str, dict[str, str]]] = [
+        ("DOES NOT CONFORM", {"c.d": "failed", "e.f": "inconclusive"}),
+        ("CONFORMS", {"a.b": "warned"}),
+        ("CONFORMS", {"a.b": "not assessed"}),
+        ("no verdict: killed", {}),
+    ]
+    judgements = [
+        {"name": f"m{number}", "verdict": verdict, "outcomes": found, "seconds": 5.0}
+        for number, (verdict, found) in enumerate(outcomes)
+    ]
+    path = tmp_path / "judged.json"
+    path.write_text(json.dumps({"jobs": 3, "judgements": judgements}))
+    seated, rulings = suite.read_suite(path, "2026-01-01")
+    assert (seated.name, seated.date, seated.machine[-11:]) == (
+        "suite",
+        "2026-01-01",
+        "3 at a time",
+    )
+    assert [(ruling.exit_status, ruling.findings) for ruling in rulings] == [
+        (1, ("c.d",)),
+        (1, ("a.b",)),
+        (0, ()),
+        (1, ()),
+    ]
+    assert [str(ruling.verdict(frozenset())) for ruling in rulings] == [
+        *("caught", "caught", "-", "no verdict")
     ]
 
 
@@ -139,7 +166,6 @@ def test_a_call_is_shown_as_it_is_typed() -> None:
     shown = {name: str(judge.call(SHOWN_URL, SHOWN_FOLDER)) for name, judge in panel().items()}
     assert "--url $URL -H 'Authorization: Bearer so_test_aWriter01' -c all" in shown["schemathesis"]
     assert shown["specmatic"].startswith("bearerAuth=so_test_aWriter01 EXTENSIBLE_SCHEMA=true java")
-    assert "pytest conformance -q --strict --base-url=$URL " in shown["suite"]
     assert not any(str(Path.home()) in text or "/node_modules" in text for text in shown.values())
 
 
@@ -153,8 +179,8 @@ def test_what_is_missing_or_unknown_is_said_before_anything_is_judged(tmp_path: 
     jar = tmp_path / "specmatic.jar"
     lacking = CliRunner().invoke(main, ["--judge", "specmatic", "--specmatic-jar", f"{jar}"])
     assert (lacking.exit_code, "Error: specmatic: " in lacking.output) == (1, True)
-    unknown = CliRunner().invoke(main, ["--judge", "suit"])
-    assert (unknown.exit_code, "near it: suite" in unknown.output) == (2, True)
+    unknown = CliRunner().invoke(main, ["--judge", "specmatik"])
+    assert (unknown.exit_code, "near it: specmatic" in unknown.output) == (2, True)
 
 
 def test_the_readme_has_every_option_and_judge_and_is_up_to_date() -> None:

@@ -37,7 +37,8 @@ def main() -> int:
             removal.write(removal.survivors(judgements, pool))
     if options.json:
         written = [judgement.to_json() for judgement in judgements]
-        Path(options.json).write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps({"jobs": options.jobs, "judgements": written}, indent=1)
+        Path(options.json).write_text(f"{text}\n", encoding="utf-8")
     print(f"\n{summary(judgements)}; {time.monotonic() - started:.0f} s in all")
     return 0 if all(judgement.right for judgement in judgements) else 1
 

@@ -65,7 +65,7 @@ def test_a_run(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stdout
     assert "timestamps\n  clock-ten-minutes-ahead" in run.stdout
     assert run.stdout.rstrip().endswith(" s in all")
-    mutant, variant = json.loads(written.read_text())
+    mutant, variant = json.loads(written.read_text())["judgements"]
     assert mutant["outcomes"] == {"ingest.clock": "warned"}
     assert (variant["verdict"], variant["outcomes"]) == (CONFORMS, {})
 
