@@ -26,10 +26,19 @@ class UnsupportedMediaTypeIs415(Plain):
 class LargeBodiesAre413(Plain):
     """Nothing above 64 KiB."""
 
+    most = 65_536
+
     def read(self, request: Request) -> dict[str, Any]:
-        if len(request.body) > 65_536:
-            raise Refusal(413, "too_large", "at most 64 KiB")
+        if len(request.body) > self.most:
+            raise Refusal(413, "too_large", f"at most {self.most} bytes")
         return super().read(request)
+
+
+@conforming
+class FourKibibytesAtMost(LargeBodiesAre413):
+    """Nothing above 4 KiB, the least that a body may be limited to."""
+
+    most = 4096
 
 
 @conforming
