@@ -99,6 +99,13 @@ def test_the_metadata_comes_back_unchanged(client: Client, writer: str, name: st
     expect_entry(client.ingest(entry, token=writer), client, entry)
 
 
+@requirement("ingest.echo-meta")
+def test_one_key_may_hold_values_of_all_types(client: Client, writer: str) -> None:
+    for value in ("text", {"a": 1}, 1, [1.5], False, None):
+        entry = client.entry("one key", meta={"conformance": value})
+        expect_entry(client.ingest(entry, token=writer), client, entry)
+
+
 @requirement("ingest.meta-omitted")
 def test_omitted_metadata_is_empty_or_absent(client: Client, writer: str) -> None:
     entry = {"level": "info", "message": f"no meta, run {client.run_id}"}

@@ -193,6 +193,14 @@ def test_a_body_that_is_not_utf_8(client: Client, writer: str, name: str) -> Non
     expect_error(client.post(NOT_UTF_8[name], token=writer), client, 400)
 
 
+@requirement("validation.utf-8")
+def test_a_body_that_is_not_utf_8_and_says_so(client: Client, writer: str) -> None:
+    """JSON's media type has no charset (RFC 8259, section 11)."""
+    media_type = "application/json; charset=iso-8859-1"
+    exchange = client.post(NOT_UTF_8["latin-1"], token=writer, content_type=media_type)
+    expect_error(exchange, client, 400, also=[415])
+
+
 @requirement("validation.media-type")
 @pytest.mark.parametrize(
     "media_type",

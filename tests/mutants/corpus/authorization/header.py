@@ -110,3 +110,12 @@ class SchemeComparedWithCase(Plain):
 
     def is_bearer(self, scheme: str) -> bool:
         return scheme == "Bearer"
+
+
+@caught_by("authorization.scheme-case")
+class OneBlankOnly(Plain):
+    """The header is split at each blank: two of them between Bearer and the token are too many."""
+
+    def credentials(self, request: Request) -> str | None:
+        _, _, token = request.header("Authorization").partition(" ")
+        return None if " " in token else super().credentials(request)

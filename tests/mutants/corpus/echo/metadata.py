@@ -164,3 +164,18 @@ class DatesRewritten(Plain):
             return f"{value}T00:00:00Z" if is_date else value
 
         return each(meta, rewrite)
+
+
+@caught_by("ingest.echo-meta")
+class FirstTypeCounts(Plain):
+    """A search index maps a key by the first value it sees, and refuses an object for a text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._types: dict[str, type] = {}
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        for key, value in entry.get("meta", {}).items():
+            if self._types.setdefault(key, type(value)) is not type(value):
+                raise self.invalid(f"meta.{key} has another type than before")
+        return super().store(entry)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from tests.mutants.exchange import Request
+from tests.mutants.exchange import Refusal, Request
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Plain
 
@@ -77,3 +78,16 @@ class FirstMediaTypeOfAList(Plain):
 
     def is_json(self, media_type: str) -> bool:
         return "application/json" in (name.strip() for name in media_type.split(","))
+
+
+@caught_by("validation.utf-8")
+class Latin1WhereItSaysSo(Plain):
+    """A body in Latin-1 is read where its media type says that it is."""
+
+    def read(self, request: Request) -> dict[str, Any]:
+        if "8859-1" not in request.header("Content-Type"):
+            return super().read(request)
+        try:
+            return super().read(request)
+        except Refusal:
+            return self.validate(self.parse(request.body.decode("latin-1")))
