@@ -20,7 +20,7 @@ from conformance.expectations import (
 )
 from conformance.invariants import comes_back
 from conformance.requirements import requirement
-from conformance.samples import OTHER_PATHS, variety
+from conformance.samples import OFTEN, OTHER_PATHS, variety
 from conformance.search import Search
 from conformance.strategies import credentials
 
@@ -268,6 +268,14 @@ def test_any_other_credentials(client: Client, search: Search, value: str) -> No
 @requirement("authorization.revoked")
 def test_a_revoked_token(client: Client, revoked: str) -> None:
     expect_error(client.post(encode(client.entry()), token=revoked), client, 401)
+
+
+@requirement("authorization.revoked")
+def test_a_revoked_token_however_often(client: Client, revoked: str) -> None:
+    """Also while a list of revoked tokens is loaded anew."""
+    request = client.request(encode(client.entry("often")), token=revoked)
+    for exchange in client.send_together([request] * OFTEN):
+        expect_error(exchange, client, 401)
 
 
 @requirement("authorization.live")

@@ -18,10 +18,9 @@ from conformance.expectations import (
     is_too_large,
 )
 from conformance.invariants import is_server_error
-from conformance.personas import OVER_QUOTA, REVOKED, WITHOUT_SCOPE, WRITER, Persona
+from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
 from conformance.requirements import requirement
-
-OFTEN = 38  # more than the 37 of the rarest regular fault that must be found
+from conformance.samples import OFTEN
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +97,10 @@ REFUSED: dict[str, tuple[int, Callable[[Client], Request]]] = {
     [
         (400, WRITER, "often"),
         (401, None, "info"),
-        (401, REVOKED, "info"),
         (403, WITHOUT_SCOPE, "info"),
         (429, OVER_QUOTA, "info"),
     ],
-    ids=["invalid", "unauthorized", "revoked", "forbidden", "over-quota"],
+    ids=["invalid", "unauthorized", "forbidden", "over-quota"],
 )
 def test_a_request_is_refused_the_same_however_often(
     client: Client, status: int, persona: Persona | None, level: str

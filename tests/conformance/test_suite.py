@@ -168,7 +168,7 @@ def test_a_plan_sends_nothing_to_the_deployment(tmp_path: Path) -> None:
             deployment.accept()
     assert run.returncode == 0, run.stdout
     assert f"\nplan for {url}: nothing was sent there\n" in run.stdout
-    assert re.search(r"\n\d{3} requests, \d{6} bytes of bodies, \d{3} entries\n", run.stdout)
+    assert re.search(r"\n\d{3} requests, \d{7} bytes of bodies, \d{3} entries\n", run.stdout)
     assert re.search(r"\nat most 20 requests/s, so at least \d+ s\n", run.stdout)
     assert "personas: writer, without_scope\n" in run.stdout
     assert "CONFORM" not in run.stdout

@@ -136,7 +136,7 @@ class Every31stIsAnHourOff(EveryNth):
         return super().stamp(moment + timedelta(hours=self.due()))
 
 
-@caught_by("robustness.repeated")
+@caught_by("authorization.revoked")
 class Every20thForgetsARevocation(EveryNth):
     """The list of revoked tokens is loaded anew, and empty meanwhile."""
 
