@@ -19,9 +19,15 @@ from tests.mutants.serving import serve
 from tests.mutants.table import lines, summary
 
 
+WHOLE = (0, 1)  # part 0 of 1
+
+
 def main() -> int:
     """0 where every mutant was caught by what it is named for, and every variant conforms."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    if options.without and (options.names or options.part != WHOLE):
+        parser.error("--without is about the whole corpus: leave NAME and --part out")
     if options.serve:
         serve(corpus()[options.serve](), options.port)
     names = options.names or part(*options.part)
@@ -52,11 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--part",
         type=_fraction,
-        default=(0, 1),
+        default=WHOLE,
         metavar="I/N",
         help="judge one of N parts of the mutants, and all that conform",
     )
-    parser.add_argument("--jobs", type=int, default=jobs, help=f"at a time (default: {jobs})")
+    parser.add_argument("--jobs", type=_positive, default=jobs, help=f"at a time (default: {jobs})")
     parser.add_argument("--json", metavar="FILE", help="write the judgements there")
     parser.add_argument(
         "--without",
@@ -77,6 +83,12 @@ def _name(text: str) -> str:
         near = ", ".join(difflib.get_close_matches(text, corpus())) or "see tests/mutants/corpus"
         raise argparse.ArgumentTypeError(f"no deployment is called {text}; near: {near}")
     return text
+
+
+def _positive(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d*", text):
+        raise argparse.ArgumentTypeError(f"wanted 1 or more, not {text}")
+    return int(text)
 
 
 def _fraction(text: str) -> tuple[int, int]:

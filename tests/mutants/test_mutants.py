@@ -80,6 +80,8 @@ def test_a_mutant_survives_without_its_requirement() -> None:
     ("arguments", "message"),
     [
         (["stored-is-20"], "no deployment is called stored-is-20; near: stored-is-20"),
+        (["--without", "stored-is-200"], "--without is about the whole corpus"),
+        (["--jobs", "0"], "wanted 1 or more, not 0"),
         (["--part", "1"], "wanted I/N, as in 3/8, not 1"),
     ],
 )
