@@ -18,7 +18,6 @@ from tests.mutants.judging import Judgement, judge
 from tests.mutants.serving import serve
 from tests.mutants.table import lines, summary
 
-
 WHOLE = (0, 1)  # part 0 of 1
 
 
