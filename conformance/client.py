@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from conformance.contract import Contract
 from conformance.exchange import Deviation, Exchange, Headers, Request, encode
 from conformance.invariants import Invariants
-from conformance.pacing import Pacer, Patience, is_throttled
+from conformance.pacing import LONGEST_WAIT, Pacer, Patience, is_throttled
 from conformance.tally import Tally
 from conformance.transport import Garbled, Hung, Lost, Transport, Unanswered
 from conformance.wallet import Secret, Wallet
@@ -21,7 +21,6 @@ JSON = "application/json"
 RUN = "conformance_run"  # the name in an entry's meta
 ATTEMPTS = 3  # at a request whose connection fails
 CONNECTIONS = 8
-_LONGEST_WAIT = 60.0  # seconds; told to wait longer, the suite does not
 _MOST_FAILURES = 5  # in a row; then the deployment is taken for gone
 _PATIENCE = 5  # requests without an answer in time; then the suite waits less for the next
 _IMPATIENT = 2.0  # seconds
@@ -138,7 +137,7 @@ class Client:
                 self.invariants.look(exchange)
                 return exchange
             seconds = self._patience.throttled(exchange)
-            if seconds > _LONGEST_WAIT:
+            if seconds > LONGEST_WAIT:
                 raise Inconclusive(f"throttled, and told to wait {seconds:g} seconds")
             if self._patience.is_lost(caller):
                 self._throttled[caller] = Throttled(exchange)

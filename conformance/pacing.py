@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 from conformance.exchange import Exchange
 
+LONGEST_WAIT = 60.0  # seconds; told to wait longer, the suite does not
 _SLOWEST = 1.0  # requests a second
 _RECOVERY = 0.01  # of the full rate, for each answer that is not throttled
 _DIGITS = 12  # of a Unix time with more, the year has five
@@ -82,16 +83,20 @@ class Patience:
         self._lock = threading.Lock()
 
     def throttled(self, exchange: Exchange) -> float:
-        """Seconds to wait before the next request; 0 where others wait for this caller already."""
+        """Seconds to wait before the next request; 0 where others wait for this caller already.
+
+        More than `LONGEST_WAIT` are not waited for, and do not count.
+        """
         with self._lock:
             now = self._clock()
             waits = self._waits[exchange.request.authorization]
             if now - exchange.seconds < waits.end:
                 return 0.0
-            seconds = told_wait(exchange, otherwise=2.0**waits.number)
-            waits.number += 1
-            waits.seconds += seconds
-            waits.end = now + seconds
+            seconds = told_wait(exchange, otherwise=min(2.0**waits.number, LONGEST_WAIT))
+            if seconds <= LONGEST_WAIT:
+                waits.number += 1
+                waits.seconds += seconds
+                waits.end = now + seconds
             return seconds
 
     def answered(self, caller: str) -> None:

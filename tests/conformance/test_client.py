@@ -61,9 +61,11 @@ def test_another_429_is_not_throttling(scripted: Any, body: bytes) -> None:
 
 
 def test_too_long_a_wait_is_no_verdict(scripted: Any) -> None:
-    scripted.answers = [(429, {"Retry-After": "3600"}, THROTTLED[2])]
-    with pytest.raises(Inconclusive, match="told to wait 3600 seconds"):
-        make_client(scripted.base_url).post(b"x")
+    scripted.answers = [(429, {"Retry-After": "3600"}, THROTTLED[2])] * 2
+    client = make_client(scripted.base_url)
+    for _ in range(2):
+        with pytest.raises(Inconclusive, match="told to wait 3600 seconds"):
+            client.post(b"x")
 
 
 def test_a_connection_that_ends_is_tried_twice_more(scripted: Any) -> None:

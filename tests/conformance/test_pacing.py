@@ -132,6 +132,12 @@ def test_requests_side_by_side_wait_once() -> None:
     assert not patience.is_lost("Bearer another")
 
 
+def test_a_wait_that_is_too_long_does_not_count() -> None:
+    patience = Patience(Clock())
+    assert [patience.throttled(throttled(90)) for _ in range(8)] == [90] * 8
+    assert not patience.is_lost("")
+
+
 def test_an_answer_makes_patient_again() -> None:
     clock = Clock()
     patience = Patience(clock)
@@ -151,4 +157,4 @@ def test_waits_that_are_not_told_grow() -> None:
     while not patience.is_lost(""):
         waits.append(patience.throttled(exchange))
         clock.sleep(waits[-1])
-    assert waits == [1, 2, 4, 8, 16, 32, 64]
+    assert waits == [1, 2, 4, 8, 16, 32, 60]
