@@ -58,19 +58,19 @@ def main(
             record.add(ruling)
     elif not table:
         chosen = _choose(everyone, judges)
-        pairs = _pairs(record, list(chosen.values()), names)
-        for judge in chosen.values():
+        pairs = _pairs(record, chosen, names)
+        for judge in chosen:
             record.seat(seat(judge, jobs))
-        _judge(record, _with_plain(record, pairs, list(chosen.values())), jobs, limit)
+        _judge(record, _with_plain(record, pairs, chosen), jobs, limit)
     FILE.write_text(record.to_json(), encoding="utf-8")
     README.write_text(with_tables(README.read_text(encoding="utf-8"), record), encoding="utf-8")
 
 
-def _choose(everyone: Mapping[str, Judge], names: Sequence[str]) -> dict[str, Judge]:
+def _choose(everyone: Mapping[str, Judge], names: Sequence[str]) -> list[Judge]:
     """The judges named, or all, each able to run."""
     _check_known("judge", names, everyone)
-    chosen = {name: judge for name, judge in everyone.items() if not names or name in names}
-    lacking = [f"{name}: {judge.missing()}" for name, judge in chosen.items() if judge.missing()]
+    chosen = [judge for name, judge in everyone.items() if not names or name in names]
+    lacking = [f"{judge.name}: {judge.missing()}" for judge in chosen if judge.missing()]
     if lacking:
         advice = "or choose others with --judge"
         raise click.ClickException("\n".join([*lacking, advice]))

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.servers import COMPILED
+
 SHOWN_URL = "$URL"
 SHOWN_FOLDER = Path("report")
 _MOST_SAID = 300
@@ -57,7 +59,7 @@ def run(call: Call, limit: float) -> Ending:
     with subprocess.Popen(  # noqa: S603, the judges' own commands
         [which(program) or program, *arguments],
         cwd=call.folder,
-        env=_environment(call.environment),
+        env={**os.environ, **COMPILED, **call.environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -81,12 +83,6 @@ def _end(process: subprocess.Popen[str]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
-
-
-def _environment(added: Mapping[str, str]) -> dict[str, str]:
-    """Compiled modules are kept: no judge pays for their compilation in each run."""
-    kept = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, **added}
 
 
 def _quoted(word: str) -> str:

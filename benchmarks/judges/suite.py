@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.judges.ruling import Ruling, Seat
+from tests.mutants.judging import BROKEN, CONFORMS
 
 NAME = "suite"
-BROKEN = ("failed", "warned")  # a SHOULD counts as a MUST does
 
 
 def read_suite(path: Path, date: str) -> tuple[Seat, list[Ruling]]:
@@ -33,6 +33,6 @@ def read_suite(path: Path, date: str) -> tuple[Seat, list[Ruling]]:
 def _ruling(judgement: dict[str, Any]) -> Ruling:
     outcomes = judgement["outcomes"].items()
     broken = tuple(id_ for id_, outcome in outcomes if outcome in BROKEN)
-    conforms = judgement["verdict"] == "CONFORMS" and not broken
+    conforms = judgement["verdict"] == CONFORMS and not broken
     exit_status = 0 if conforms else 1
     return Ruling(NAME, judgement["name"], exit_status, judgement["seconds"], broken)

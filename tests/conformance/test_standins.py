@@ -5,7 +5,6 @@ More that conform are in tests/mutants/corpus/conforming.
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ import pytest
 from tests.conformance.running import FAST, LIVE, TOKENS, judge
 from tests.mutants.judging import OPTIONS
 from tests.mutants.serving import running
-from tests.servers import ROOT, Server
+from tests.servers import Server, first_line
 
 PACED = [option for option in OPTIONS if not option.startswith(("--rate", "--timeout"))]
 MOST_SECONDS = 150
@@ -27,10 +26,8 @@ needs_node = pytest.mark.skipif(which("node") is None, reason="Node.js is not in
 @contextmanager
 def standin(*command: str, path: str = "") -> Iterator[str]:
     """The base URL of a stand-in that prints its port."""
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        yield f"http://127.0.0.1:{int(process.stdout.readline())}{path}"
-        process.terminate()
+    with first_line(*command) as port:
+        yield f"http://127.0.0.1:{int(port)}{path}"
 
 
 def expect_conforms(base_url: str, *options: str, throttled: bool) -> None:

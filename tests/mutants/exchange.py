@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -69,19 +69,32 @@ class Refusal(Exception):
         self.more = more
 
 
+def crash() -> Refusal:
+    """What a framework makes of an exception that nobody caught."""
+    return Refusal(500, "internal", "an unexpected error occurred")
+
+
 def encode(value: Any) -> bytes:
     """JSON in ASCII, so that a lone surrogate can be sent too."""
     return json.dumps(value).encode()
 
 
 def read_body(http: BaseHTTPRequestHandler) -> bytes:
-    """With a Content-Length, or in chunks (RFC 9112, section 7.1)."""
-    stream, headers = http.rfile, http.headers
-    if "chunked" not in headers.get("Transfer-Encoding", ""):
-        return stream.read(int(headers.get("Content-Length") or 0))
-    body = b""
+    """With a Content-Length, or in chunks."""
+    if is_chunked(http):
+        return b"".join(read_chunks(http))
+    return http.rfile.read(int(http.headers.get("Content-Length") or 0))
+
+
+def is_chunked(http: BaseHTTPRequestHandler) -> bool:
+    """Whether the body comes in chunks."""
+    return "chunked" in http.headers.get("Transfer-Encoding", "")
+
+
+def read_chunks(http: BaseHTTPRequestHandler) -> Iterator[bytes]:
+    """Those of a body (RFC 9112, section 7.1)."""
+    stream = http.rfile
     while size := int(stream.readline().partition(b";")[0], 16):
-        body += stream.read(size)
+        yield stream.read(size)
         stream.readline()
     stream.readline()
-    return body

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -16,7 +14,7 @@ from typing import Any
 from tests.mutants.corpus import corpus
 from tests.mutants.plain import Plain
 from tests.mutants.serving import running
-from tests.servers import ROOT
+from tests.servers import COMPILED, run_module
 
 OPTIONS = (
     "--token=so_test_aWriter01",
@@ -30,7 +28,7 @@ OPTIONS = (
 )
 MOST_SECONDS = 300
 CONFORMS = "CONFORMS"
-_BROKEN = ("failed", "warned")
+BROKEN = ("failed", "warned")  # a SHOULD counts as a MUST does
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Judgement:
     @property
     def found(self) -> list[str]:
         """The requirements that were broken: failed, or warned where they are a SHOULD."""
-        return [id_ for id_, outcome in self.outcomes.items() if outcome in _BROKEN]
+        return [id_ for id_, outcome in self.outcomes.items() if outcome in BROKEN]
 
     @property
     def caught(self) -> list[str]:
@@ -95,20 +93,12 @@ def judge(name: str, *, without: str | None = None) -> Judgement:
 
 def _run(base_url: str, reports: Path, without: str | None) -> subprocess.CompletedProcess[str]:
     arguments = [*OPTIONS, f"--base-url={base_url}", f"--report-dir={reports}"]
-    # Compiled modules are kept: to compile them anew is a third of a run.
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    environment = dict(COMPILED)
     if without:
         arguments += ["-p", "tests.mutants.without"]
         environment["WITHOUT"] = without
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "conformance", "-q", "--tb=no", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=MOST_SECONDS,
-        check=False,
-    )
+    suite = ("pytest", "conformance", "-q", "--tb=no")
+    return run_module(*suite, *arguments, environment=environment, timeout=MOST_SECONDS)
 
 
 def _read(report: Path, output: str) -> tuple[str, dict[str, str]]:

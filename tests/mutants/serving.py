@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.mutants.exchange import Request
 from tests.mutants.plain import Plain
-from tests.servers import ROOT
+from tests.servers import first_line
 
 
 class Server(ThreadingHTTPServer):
@@ -58,13 +56,6 @@ def serve(deployment: Plain, port: int = 0) -> None:
     server.serve_forever()
 
 
-@contextmanager
-def running(name: str) -> Iterator[str]:
+def running(name: str) -> AbstractContextManager[str]:
     """The base URL of a deployment of the corpus, in a process of its own."""
-    command = [sys.executable, "-m", "tests.mutants", "--serve", name]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.kill()
+    return first_line(sys.executable, "-m", "tests.mutants", "--serve", name)

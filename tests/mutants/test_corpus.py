@@ -8,6 +8,7 @@ import pytest
 
 from conformance.requirements import Requirement, catalogue
 from tests.mutants.corpus import corpus, mutants, part, variants
+from tests.mutants.exchange import Request
 from tests.mutants.plain import Plain
 from tests.mutants.removal import README, reasons
 
@@ -37,6 +38,14 @@ def test_a_deployment_is_well_formed(deployment: type[Plain]) -> None:
     assert re.fullmatch(r"\S.*[^.]\.", deployment.sentence)
     assert set(deployment.caught_by) <= catalogue().keys()
     assert deployment.caught_by or deployment.family == "conforming"
+
+
+@pytest.mark.parametrize("deployment", corpus().values(), ids=corpus())
+def test_a_deployment_answers_whatever_is_sent(deployment: type[Plain]) -> None:
+    """Its fault is the one it is named for, and not an exception that closes the connection."""
+    headers = [("Authorization", "Bearer so_test_aWriter01"), ("Content-Type", "application/json")]
+    for body in (b"", b"{", b"\xff", b"[]", b"{}", b'{"level": "info", "message": "x"}'):
+        assert deployment().answer(Request("POST", f"{deployment.prefix}/logs", headers, body))
 
 
 def test_no_two_mutants_are_the_same() -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
-from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.exchange import Answer, Refusal, Request, crash
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import TOKENS, Caller, Plain
 
@@ -32,7 +32,7 @@ class Every37thFails(EveryNth):
 
     def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
         if self.due():
-            raise Refusal(500, "internal", "an unexpected error occurred")
+            raise crash()
         super().charge(caller, entry)
 
 

@@ -7,14 +7,10 @@ import re
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.corpus.echo.values import cut
+from tests.mutants.exchange import Answer, Refusal, Request, crash
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Plain
-
-
-def crash() -> Refusal:
-    """What a framework makes of an exception that nobody caught."""
-    return Refusal(500, "internal", "an unexpected error occurred")
 
 
 @caught_by("robustness.no-server-error")
@@ -137,16 +133,6 @@ class DeepLevelsLost(Plain):
     """What nests deeper than sixty levels is stored as null, without a word."""
 
     def meta(self, meta: dict[str, Any]) -> Any:
-        def cut(value: Any, levels: int) -> Any:
-            match value:
-                case dict() | list() if levels == 0:
-                    return None
-                case dict():
-                    return {key: cut(item, levels - 1) for key, item in value.items()}
-                case list():
-                    return [cut(item, levels - 1) for item in value]
-            return value
-
         return cut(meta, 60)
 
 

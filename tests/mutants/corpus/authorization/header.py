@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from tests.mutants.exchange import Refusal, Request
+from tests.mutants.exchange import Request, crash
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Caller, Plain
 
@@ -91,7 +91,7 @@ class CrashesWithoutToken(Plain):
     def credentials(self, request: Request) -> str | None:
         values = request.all("Authorization")
         if values and len(values[0].split()) < 2:
-            raise Refusal(500, "internal", "an unexpected error occurred")
+            raise crash()
         return super().credentials(request)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from tests.mutants.exchange import Refusal, Request
+from tests.mutants.exchange import Refusal, Request, crash
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import TOKENS, Caller, Plain
 
@@ -54,7 +54,7 @@ class LongTokenCrashes(Plain):
 
     def caller(self, token: str) -> Caller | None:
         if len(token) > 5000:
-            raise Refusal(500, "internal", "an unexpected error occurred")
+            raise crash()
         return super().caller(token)
 
 

@@ -7,7 +7,7 @@ import re
 import struct
 from typing import Any
 
-from tests.mutants.corpus.echo.values import each
+from tests.mutants.corpus.echo.values import cut, each
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Plain
 
@@ -130,15 +130,6 @@ class DeepLevelsDropped(Plain):
     """An index with a limit of twenty levels drops what is deeper."""
 
     def meta(self, meta: dict[str, Any]) -> Any:
-        def cut(value: Any, levels: int) -> Any:
-            if not isinstance(value, dict | list):
-                return value
-            if levels == 0:
-                return None
-            if isinstance(value, list):
-                return [cut(item, levels - 1) for item in value]
-            return {key: cut(item, levels - 1) for key, item in value.items()}
-
         return cut(meta, 20)
 
 

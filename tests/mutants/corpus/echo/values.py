@@ -15,6 +15,17 @@ def each(value: Any, change: Callable[[Any], Any]) -> Any:
     return change(value)
 
 
+def cut(value: Any, levels: int) -> Any:
+    """A JSON value with null for what nests deeper than so many levels."""
+    if not isinstance(value, dict | list):
+        return value
+    if levels == 0:
+        return None
+    if isinstance(value, list):
+        return [cut(item, levels - 1) for item in value]
+    return {key: cut(item, levels - 1) for key, item in value.items()}
+
+
 def keys(value: Any, change: Callable[[str], str]) -> Any:
     """A JSON value with every key changed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mutants.exchange import Refusal, Request
+from tests.mutants.exchange import Refusal, Request, crash
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Plain
 
@@ -34,7 +34,7 @@ class NotAnObjectCrashes(Plain):
 
     def validate(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise Refusal(500, "internal", "an unexpected error occurred")
+            raise crash()
         return super().validate(value)
 
 
@@ -44,7 +44,7 @@ class EmptyBodyCrashes(Plain):
 
     def parse(self, text: str) -> Any:
         if not text.strip():
-            raise Refusal(500, "internal", "an unexpected error occurred")
+            raise crash()
         return super().parse(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.exchange import Answer, Refusal, Request, is_chunked, read_chunks
 from tests.mutants.labels import caught_by
 from tests.mutants.plain import Plain
 
@@ -116,14 +116,9 @@ class DecodedChunkByChunk(Plain):
     """A body in chunks is decoded chunk by chunk, and letters between two are lost."""
 
     def body(self, http: BaseHTTPRequestHandler) -> bytes:
-        if "chunked" not in http.headers.get("Transfer-Encoding", ""):
+        if not is_chunked(http):
             return super().body(http)
-        text = ""
-        while size := int(http.rfile.readline().partition(b";")[0], 16):
-            text += http.rfile.read(size).decode(errors="replace")
-            http.rfile.readline()
-        http.rfile.readline()
-        return text.encode()
+        return "".join(chunk.decode(errors="replace") for chunk in read_chunks(http)).encode()
 
 
 @caught_by("ingest.any-valid")
