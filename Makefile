@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test lint conformance mutants judges lint-contract
+.PHONY: help serve test lint conformance review mutants judges lint-contract
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -28,6 +28,9 @@ lint: $(VENV)/.dev ## style, types, layers
 
 conformance: $(VENV)/.dev ## judge BASE_URL, or the reference server; ARGS="--token T" passes options
 	$(BIN)/python -m pytest conformance $(if $(filter-out undefined,$(origin BASE_URL)),--base-url "$(BASE_URL)") $(ARGS)
+
+review: $(VENV)/.dev ## what a change to openapi.yaml breaks, against origin/main; ARGS="BASE HEAD --strict"
+	$(BIN)/python -m review $(ARGS)
 
 mutants: $(VENV)/.dev ## the suite against deployments whose faults it must find; ARGS="--part 3/8"
 	$(BIN)/python -m tests.mutants $(ARGS)

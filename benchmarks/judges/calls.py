@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -12,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.servers import COMPILED
+from tests.servers import COMPILED, ROOT
 
+NODE_MODULES = ROOT / "benchmarks/node_modules"
 SHOWN_URL = "$URL"
 SHOWN_FOLDER = Path("report")
 _MOST_SAID = 300
@@ -39,16 +41,32 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """The exit status, None where the limit was exceeded, and the end of what was printed."""
+    """The exit status, None where the limit was exceeded, and what was printed."""
 
     exit_status: int | None
-    said: str
+    output: str
+
+    @property
+    def said(self) -> str:
+        """The end of the output, in one line."""
+        return " ".join(self.output.split())[-_MOST_SAID:]
 
 
 def which(program: str) -> str | None:
-    """The path of a program: beside the running Python, or on the PATH."""
-    beside = Path(sys.executable).parent
-    return shutil.which(program, path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
+    """The path of a program: beside the running Python, from npm, or on the PATH."""
+    folders = (Path(sys.executable).parent, NODE_MODULES / ".bin", os.environ.get("PATH", ""))
+    return shutil.which(program, path=os.pathsep.join(map(str, folders)))
+
+
+def told(pattern: str, program: str, *arguments: str) -> str:
+    """What a program says of its version. Raises ValueError where it says nothing of it."""
+    run = subprocess.run(  # noqa: S603, the peers and what runs them
+        [which(program) or program, *arguments], capture_output=True, text=True, check=False
+    )
+    found = re.search(pattern, run.stdout + run.stderr)
+    if not found:
+        raise ValueError(f"wanted a version from {program} {' '.join(arguments)}; got {run.stderr}")
+    return found[1]
 
 
 def run(call: Call, limit: float) -> Ending:
@@ -74,7 +92,7 @@ def run(call: Call, limit: float) -> Ending:
             output, exit_status = "", None
         finally:
             _end(process)
-    return Ending(exit_status, " ".join(output.split())[-_MOST_SAID:])
+    return Ending(exit_status, output)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
+from benchmarks.itemized import to_json
 from benchmarks.judges.ruling import Deployment, Ruling, Seat
 
 FILE = Path(__file__).parent.parent / "judges.json"
@@ -50,7 +50,7 @@ class Record:
             "judges": map(asdict, self.seats.values()),
             "rulings": map(asdict, rulings),
         }
-        return "{\n" + ",\n".join(f'"{name}": {_lines(v)}' for name, v in lists.items()) + "\n}\n"
+        return to_json(lists)
 
 
 def parse(text: str) -> Record:
@@ -71,8 +71,3 @@ def parse(text: str) -> Record:
 def read(file: Path = FILE) -> Record:
     """The record of a file; an empty one where there is no file yet."""
     return parse(file.read_text(encoding="utf-8")) if file.exists() else Record()
-
-
-def _lines(items: Iterable[dict[str, Any]]) -> str:
-    texts = [json.dumps(item, ensure_ascii=False) for item in items]
-    return "[\n" + ",\n".join(texts) + "\n]" if texts else "[]"

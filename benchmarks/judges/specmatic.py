@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from benchmarks.judges.calls import Call, which
+from benchmarks.judges.calls import NODE_MODULES, Call, told, which
 from benchmarks.judges.judge import TIMEOUT
 from tests.servers import ROOT
 
-JAR = ROOT / "benchmarks/node_modules/specmatic/specmatic.jar"
+JAR = NODE_MODULES / "specmatic/specmatic.jar"
 GENERATIVE: Mapping[str, str] = {"SPECMATIC_GENERATIVE_TESTS": "true"}
 _REPORT = Path("junit/TEST-junit-jupiter.xml")
 _API = re.compile(r"^API: (.+)$", re.MULTILINE)
@@ -38,11 +37,11 @@ class Specmatic:
         return ""
 
     def version(self) -> str:
-        return _told(r"Version: v?([\w.-]+)", "java", "-jar", f"{self.jar}", "--version")
+        return told(r"Version: v?([\w.-]+)", "java", "-jar", f"{self.jar}", "--version")
 
     def runtime(self) -> str:
-        told = _told(r'version "([^"]+)"', "java", "-version")
-        return f"Java {told}"
+        version = told(r'version "([^"]+)"', "java", "-version")
+        return f"Java {version}"
 
     def call(self, base_url: str, folder: Path) -> Call:
         test = ("java", "-jar", "specmatic.jar", "test", "openapi.yaml")
@@ -78,14 +77,3 @@ def _findings(message: str) -> list[str]:
     rest = message[found.end() :] if found else message
     reason = re.sub(r"\d+", "N", rest.strip().partition("\n")[0].partition(";")[0])
     return [f"{api}: {reason}"]
-
-
-def _told(pattern: str, program: str, *arguments: str) -> str:
-    """What a program says of its version. Raises ValueError where it says nothing of it."""
-    run = subprocess.run(  # noqa: S603, java and the jar that was chosen
-        [which(program) or program, *arguments], capture_output=True, text=True, check=False
-    )
-    found = re.search(pattern, run.stdout + run.stderr)
-    if not found:
-        raise ValueError(f"wanted a version from {program} {' '.join(arguments)}; got {run.stderr}")
-    return found[1]

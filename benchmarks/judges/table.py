@@ -9,6 +9,7 @@ from benchmarks.judges.counting import Count, Share, caught_elsewhere, mutants, 
 from benchmarks.judges.record import Record
 from benchmarks.judges.ruling import Deployment, Verdict
 from benchmarks.judges.suite import NAME
+from benchmarks.markdown import bold, folded, table
 from conformance.listing import fill
 
 README = Path(__file__).parent.parent / "README.md"
@@ -29,10 +30,10 @@ def overview(record: Record) -> str:
     faulty, free = mutants(record), variants(record)
     rows: list[Iterable[object]] = [
         ("version", *(seat.version for seat in seats)),
-        (f"**mutants caught, of {len(faulty)}**", *map(_bold, _caught(counts, faulty))),
+        (f"**mutants caught, of {len(faulty)}**", *map(bold, _caught(counts, faulty))),
         *((f"{family}, of {len(items)}", *_caught(counts, items))
           for family, items in _families(faulty).items()),
-        (f"**false alarms, of {len(free)}**", *(_bold(c.refused(free)) for c in counts)),
+        (f"**false alarms, of {len(free)}**", *(bold(c.refused(free)) for c in counts)),
         ("mutants: exit status not 0", *(count.refused(faulty) for count in counts)),
         ("… found as on the plain one", *(c.having(Verdict.AS_PLAIN, faulty) for c in counts)),
         ("… no verdict", *(c.having(Verdict.NONE, faulty) for c in counts)),
@@ -42,7 +43,7 @@ def overview(record: Record) -> str:
         ("machine", *(seat.machine for seat in seats)),
         ("date", *(seat.date for seat in seats)),
     ]  # fmt: skip
-    return _table(["", *(seat.title for seat in seats)], rows)
+    return table(["", *(seat.title for seat in seats)], rows)
 
 
 def elsewhere(record: Record) -> str:
@@ -70,7 +71,7 @@ def each_mutant(record: Record) -> str:
         for item in mutants(record)
     ]
     head = ["family", "mutant", "what it does", *(seat.title for seat in record.seats.values())]
-    return _folded("Each mutant", _table(head, rows))
+    return folded("Each mutant", table(head, rows))
 
 
 def each_variant(record: Record) -> str:
@@ -81,7 +82,7 @@ def each_variant(record: Record) -> str:
         for item in variants(record)
     ]
     head = ["variant", "what it does", *(seat.title for seat in record.seats.values())]
-    return _folded("Each conforming variant", _table(head, rows))
+    return folded("Each conforming variant", table(head, rows))
 
 
 def _alarm(count: Count, name: str) -> str:
@@ -104,20 +105,3 @@ def _families(items: Iterable[Deployment]) -> dict[str, list[Deployment]]:
     for item in items:
         families.setdefault(item.family, []).append(item)
     return families
-
-
-def _bold(value: object) -> str:
-    return f"**{value}**"
-
-
-def _table(head: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
-    lines = [head, ["---"] * len(head), *([_cell(value) for value in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).replace("|", "\\|").replace("<", "&lt;").split())
-
-
-def _folded(summary: str, table: str) -> str:
-    return f"<details>\n<summary>{summary}</summary>\n\n{table}\n</details>\n"

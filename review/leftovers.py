@@ -1,0 +1,124 @@
+"""What is written otherwise in HEAD though no value, request or answer changes: editorial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from review.changed import made
+from review.changes import Change
+from review.nodes import Node
+from review.pointers import Parts, is_under
+
+_ANNOTATIONS = frozenset(
+    [
+        "title",
+        "description",
+        "summary",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        "externalDocs",
+        "$comment",
+        "termsOfService",
+        "contact",
+        "license",
+        "jsonSchemaDialect",
+        "bearerFormat",
+        "contentSchema",
+        "openIdConnectUrl",
+        "links",
+        "discriminator",
+        "xml",
+    ]
+)
+_SECTIONS = 3  # parts of the pointer to a component
+
+
+def leftovers(base: Node, head: Node, changes: Iterable[Change]) -> Iterator[Change]:
+    """Every difference of the main documents that none of `changes` is about."""
+    told = {node.parts for each in changes for node in (each.base, each.head) if node}
+    parents = {parts[:-1] for parts in told}
+    reached = reachable(base) | reachable(head)
+    for parts in _differences(base.value, head.value):
+        if any(is_under(parts, each) or is_under(each, parts) for each in told):
+            continue
+        kind = _kind(parts, reached)
+        if kind == "editorial.rewritten" and parts[:-1] in parents:
+            continue  # judged together with its neighbour
+        before, after = _at(base, parts), _at(head, parts)
+        what = "added" if before is None else "removed" if after is None else "changed"
+        yield made(kind, f"{parts[-1] if parts else 'document'} {what}", before, after)
+
+
+def _differences(before: Any, after: Any, parts: Parts = ()) -> Iterator[Parts]:
+    if before == after and type(before) is type(after):
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in [*before, *(name for name in after if name not in before)]:
+            if name not in before or name not in after:
+                yield (*parts, name)
+            else:
+                yield from _differences(before[name], after[name], (*parts, name))
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for index, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _differences(one, other, (*parts, str(index)))
+    else:
+        yield parts
+
+
+def _kind(parts: Parts, reached: set[Parts]) -> str:
+    if parts[:2] == ("info", "version") or parts[:1] == ("openapi",):
+        return "editorial.version"
+    if any(part.startswith("x-") for part in parts):
+        return "editorial.extension"
+    if parts[:1] == ("components",) and not any(
+        is_under(parts, each) or is_under(each, parts) for each in reached
+    ):
+        return "editorial.unreferenced"
+    if "servers" in parts:
+        return "editorial.server"
+    if "tags" in parts:
+        return "editorial.tag"
+    names = {
+        part for index, part in enumerate(parts) if parts[index - 1 : index] != ("properties",)
+    }
+    return (
+        "editorial.annotation"
+        if names & _ANNOTATIONS or parts[:1] == ("info",)
+        else "editorial.rewritten"
+    )
+
+
+def reachable(root: Node) -> set[Parts]:
+    """The components that operations use, directly or through others."""
+    found: set[Parts] = set()
+    left: list[Node] = [inner for word in ("paths", "webhooks") if (inner := root.get(word))]
+    names = {name for node in _security(root) for name in node.value}
+    schemes = root.get("components")
+    for name, inner in schemes.under("securitySchemes") if schemes else ():
+        if name in names:
+            found.add(inner.parts)
+    while left:
+        node = left.pop()
+        target = node.reference()
+        if target is not None and target.parts not in found:
+            found.add(target.parts)
+            left.append(target)
+        left += [inner for _, inner in node.items()]
+    return found
+
+
+def _security(root: Node) -> Iterator[Node]:
+    yield from (inner for _, inner in root.under("security"))
+    for _, item in root.under("paths"):
+        for _, operation in item.items():  # noqa: PERF102, it is no dict
+            yield from (inner for _, inner in operation.under("security"))
+
+
+def _at(root: Node, parts: Parts) -> Node | None:
+    node: Node | None = root
+    for part in parts:
+        node = node.get(part) if node else None
+    return node

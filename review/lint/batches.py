@@ -1,0 +1,80 @@
+"""Many examples against their schemas at once: what the schemas share is compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema_rs import ValidationError
+
+from review.dialect import Dialect, closed, dump
+from review.lint.opaque import loosened, opaque
+from review.nodes import Node
+from review.validating import validator
+
+_LONG = 300  # characters of a message, which may quote the whole example
+Fault = tuple[Node, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """An example and the schema it is one of."""
+
+    schema: Node
+    example: Node
+
+
+def faults(dialect: Dialect, cases: Sequence[Case]) -> dict[Case, Fault]:
+    """The examples that are not valid, each with its innermost fault: the place and what is said.
+
+    Formats count, as far as anything is known of them.
+    """
+    try:
+        return _together(dialect, cases)
+    except ValidationError:  # of one of the schemas no validator can be made
+        return {case: fault for case in cases if (fault := _alone(dialect, case))}
+
+
+def _alone(dialect: Dialect, case: Case) -> Fault | None:
+    try:
+        return _together(dialect, [case]).get(case)
+    except ValidationError as error:
+        return case.schema, f"nothing can be held against this schema: {_shortened(error.message)}"
+
+
+def _together(dialect: Dialect, cases: Sequence[Case]) -> dict[Case, Fault]:
+    named = {str(index): case for index, case in enumerate(cases)}
+    schemas = {name: _written(dialect, case.schema) for name, case in named.items()}
+    outer = closed({"properties": schemas}, dialect)
+    schemas |= outer.get("$defs", {}) if isinstance(outer, dict) else {}
+    unsure = opaque(schemas)
+    errors = _errors(schemas, {name: case for name, case in named.items() if name not in unsure})
+    loose = {name: case for name, case in named.items() if name in unsure}
+    if loose:
+        errors += _errors({name: loosened(it) for name, it in schemas.items()}, loose)
+    found: dict[Case, Fault] = {}
+    for error in sorted(errors, key=lambda it: -len(it.instance_path)):
+        name, *path = map(str, error.instance_path)
+        node = named[name].example
+        for part in path:
+            node = node.child(part)
+        message = f"not valid against its schema: {_shortened(error.message)}"
+        found.setdefault(named[name], (node, message))
+    return found
+
+
+def _written(dialect: Dialect, schema: Node) -> Any:
+    return dialect.written(dialect.translate(schema))
+
+
+def _errors(schemas: dict[str, Any], cases: dict[str, Case]) -> list[ValidationError]:
+    """What the schemas of the same names refuse of the examples."""
+    properties = {name: {"$ref": f"#/$defs/{name}"} for name in cases}
+    whole = validator(dump({"properties": properties, "$defs": schemas}))
+    return list(whole.iter_errors({name: case.example.value for name, case in cases.items()}))
+
+
+def _shortened(message: str) -> str:
+    line = " ".join(message.split())
+    return line if len(line) <= _LONG else f"{line[: _LONG // 2]} … {line[-_LONG // 4 :]}"

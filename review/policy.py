@@ -1,0 +1,119 @@
+"""Policy: what a change asks of the version, of deprecation, of the marker of availability."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from review.changes import Change
+from review.contract import Contract, Operation
+from review.findings import Finding, finding
+from review.operations import ANNOUNCED, AVAILABILITY, AVAILABLE
+
+SUNSET = "x-sunset"
+# What a client calls by name, and so must be told of before it goes.
+_REMOVALS = ("operation.removed", "parameter.removed")
+
+
+def policy(
+    base: Contract, head: Contract, changes: Sequence[Change], today: date
+) -> Iterator[Finding]:
+    """Every rule of policy the change does not keep."""
+    yield from _version(base, head, changes)
+    yield from _removals(changes, today)
+    operations = list(head.operations().values())
+    for operation in operations:
+        yield from _sunset(operation)
+    yield from _markers(operations)
+
+
+def _version(base: Contract, head: Contract, changes: Sequence[Change]) -> Iterator[Finding]:
+    """Semantic Versioning 2.0.0, sections 4, 7 and 8."""
+    node = head.root.child("info").child("version")
+    before, after = (_parsed(each.root.value["info"]["version"]) for each in (base, head))
+    if after is None or before is None:
+        found = node.value if after is None else base.root.value["info"]["version"]
+        yield finding("policy.version-form", node, f"wanted a version like 1.4.2; found {found!r}")
+        return
+    severities = {each.severity for each in changes}
+    wanted = None
+    if "breaking" in severities:
+        # Before 1.0.0 anything may change (section 4); a minor version says that it did.
+        wanted = (before[0] + 1, 0, 0) if before[0] else (0, before[1] + 1, 0)
+    elif "compatible" in severities:
+        wanted = (before[0], before[1] + 1, 0)
+    if after < before:
+        yield finding("policy.version", node, f"the version went back from {_text(before)}")
+    elif wanted and after < wanted:
+        kind = "something breaks" if "breaking" in severities else "something was added"
+        yield finding(
+            "policy.version",
+            node,
+            f"{kind}, so the version after {_text(before)} is {_text(wanted)} or later; "
+            f"found {_text(after)}",
+        )
+
+
+def _removals(changes: Sequence[Change], today: date) -> Iterator[Finding]:
+    for change in changes:
+        if change.id not in _REMOVALS or change.base is None:
+            continue
+        sunset = _date(change.base.value.get(SUNSET))
+        if change.base.value.get("deprecated") is not True:
+            yield finding(
+                "policy.deprecation",
+                change.base,
+                f"{change.message} without having been deprecated: deprecate it first, with "
+                f"{SUNSET}: a date",
+            )
+        elif sunset is None:
+            yield finding(
+                "policy.sunset", change.base, f"{change.message} though no {SUNSET} told when"
+            )
+        elif today < sunset:
+            yield finding(
+                "policy.sunset", change.base, f"{change.message} before its sunset, {sunset}"
+            )
+
+
+def _sunset(operation: Operation) -> Iterator[Finding]:
+    """A deprecated operation says when it goes (after RFC 8594, the Sunset header)."""
+    value = operation.node.value.get(SUNSET)
+    if operation.deprecated and value is None:
+        message = f"{operation} is deprecated: say when it goes, with {SUNSET}: a date"
+        yield finding("policy.sunset", operation.node, message)
+    elif value is not None and _date(value) is None:
+        node = operation.node.child(SUNSET)
+        yield finding("policy.sunset", node, f"wanted a date, as in 2027-01-31; found {value!r}")
+
+
+def _markers(operations: Sequence[Operation]) -> Iterator[Finding]:
+    marked = any(AVAILABILITY in each.node.value for each in operations)
+    for operation in operations:
+        value = operation.node.value.get(AVAILABILITY)
+        if value is None and marked:
+            message = f"{operation} does not say whether it is {ANNOUNCED} or {AVAILABLE}"
+            yield finding(
+                "policy.availability", operation.node, f"{message}: {AVAILABILITY} is missing"
+            )
+        elif value is not None and value not in (ANNOUNCED, AVAILABLE):
+            node = operation.node.child(AVAILABILITY)
+            message = f"wanted {ANNOUNCED} or {AVAILABLE}; found {value!r}"
+            yield finding("policy.availability", node, message)
+
+
+def _parsed(version: str) -> tuple[int, int, int] | None:
+    found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(?:[-+].*)?", version)
+    return (int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
+def _text(version: tuple[int, int, int]) -> str:
+    return ".".join(map(str, version))
+
+
+def _date(value: object) -> date | None:
+    try:
+        return date.fromisoformat(str(value)[:10]) if value is not None else None
+    except ValueError:
+        return None

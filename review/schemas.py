@@ -1,0 +1,135 @@
+"""Two versions of a schema: which changes of it break whom.
+
+The whole is decided by containment. Where both do not mean the same, they are walked in step (see
+`walk`), each keyword that changed is judged alone, and a payload of the whole shows each break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from review.containment import covers
+from review.deciding import contained
+from review.dialect import Dialect, Direction, Schema, dump, is_known_format
+from review.instances import ANY, NOTHING, Path
+from review.nodes import Node
+from review.sampling import sample
+from review.smallest import Search, Target, counterexample
+from review.walk import SchemaChange, Walk
+
+
+@dataclass(eq=False, slots=True)
+class Comparison:
+    """Compares schemas of BASE and HEAD, both sent in one direction."""
+
+    base: Dialect
+    head: Dialect
+
+    @property
+    def direction(self) -> Direction:
+        """Who sends what the schemas describe."""
+        return self.base.direction
+
+    @property
+    def _harm(self) -> str:
+        return "narrowed" if self.direction == "request" else "widened"
+
+    def harms(self, change: SchemaChange) -> bool:
+        """Whether it breaks: requests by what is refused now, responses by what is sent now."""
+        return change.narrowed if self._harm == "narrowed" else change.widened
+
+    def compare(self, base: Node, head: Node) -> list[SchemaChange]:
+        """What changed in meaning; nothing where both admit the same."""
+        before, after = self.base.standalone(base), self.head.standalone(head)
+        if dump(before) == dump(after):
+            return []
+        inner, outer = (before, after) if self.direction == "request" else (after, before)
+        decided = covers(outer, inner)
+        if decided and covers(inner, outer):
+            return []
+        walk = Walk(self.base, self.head)
+        found = list(walk.walk(base, head))
+        if decided:
+            return [*map(self._harmless, found)] or [self._relieved(base, head, inner, outer)]
+        judged = [self._shown(change, inner, outer) for change in found]
+        if not any(map(self.harms, judged)):
+            judged += self._of_the_whole(base, head, inner, outer, walk)
+        return judged
+
+    def _harmless(self, change: SchemaChange) -> SchemaChange:
+        """The whole still holds all it held, so no change of its parts breaks."""
+        return change.marked(self._harm, value=False)
+
+    def _relieved(self, base: Node, head: Node, inner: Schema, outer: Schema) -> SchemaChange:
+        """Nothing breaks, though no part tells what changed."""
+        verdict = contained(outer, inner)
+        relief = "widened" if self.direction == "request" else "narrowed"
+        change = SchemaChange("schema", base, head, sampled=verdict.sampled)
+        return change.marked(relief, value=not verdict.contained)
+
+    def _shown(self, change: SchemaChange, inner: Schema, outer: Schema) -> SchemaChange:
+        """A change that breaks, with the payload of the whole that shows it."""
+        if not self.harms(change):
+            return change
+        exact = Target(change.path, change.word, change.name)
+        for target in (exact, Target(change.path)):
+            if shown := counterexample(inner, outer, target):
+                return replace(change, shown=shown)
+        if not _is_of_unknown_format(change):
+            search = Search(inner, outer, Target(change.path))
+            if (found := sample(inner, search.shows)) is not NOTHING:
+                return replace(change, shown=search.smallest(first=found))
+        # In a branch, another branch may admit what this one no longer does.
+        return self._harmless(change) if change.in_branch else change
+
+    def _of_the_whole(
+        self, base: Node, head: Node, inner: Schema, outer: Schema, walk: Walk
+    ) -> list[SchemaChange]:
+        """What breaks though no part of it alone does; nothing where the walk was a proof."""
+        shown = counterexample(inner, outer, Target(apart=frozenset(walk.adopted)))
+        sampled = None
+        if shown is None:
+            if covers(outer, inner) is None and not walk.crossed_one_of:
+                return []
+            verdict = contained(_both(inner, walk.adopted), outer)
+            if verdict.contained and not verdict.sampled:
+                return []
+            shown, sampled = verdict.shown, verdict.sampled
+        change = SchemaChange("schema", base, head, shown=shown, sampled=sampled)
+        return [change.marked(self._harm, value=not sampled)]
+
+
+def _is_of_unknown_format(change: SchemaChange) -> bool:
+    """Whether no payload can show it, since nobody here knows what the format is."""
+    names = [node.value for node in (change.base, change.head) if node]
+    return change.word == "format" and not all(map(is_known_format, names))
+
+
+def _both(schema: Schema, adopted: dict[Path, Schema]) -> Schema:
+    """What `schema` admits, as far as each adopted property is what HEAD says it is."""
+    parts = [schema, *adopted.values()]
+    definitions = {
+        name: each
+        for part in parts
+        if isinstance(part, dict)
+        for name, each in part.get("$defs", {}).items()
+    }
+    places = [_at(path, _bare(each)) for path, each in adopted.items()]
+    return {"allOf": [_bare(schema), *places], "$defs": definitions}
+
+
+def _bare(schema: Schema) -> Schema:
+    if isinstance(schema, bool):
+        return schema
+    return {word: value for word, value in schema.items() if word != "$defs"}
+
+
+def _at(path: Path, schema: Schema) -> Schema:
+    """A schema that admits what `schema` does at `path`, and anything elsewhere."""
+    for part in reversed(path):
+        if part == ANY:
+            schema = {"items": schema, "additionalProperties": schema}
+        else:
+            items = {"prefixItems": [*[True] * int(part), schema]} if part.isdecimal() else {}
+            schema = {"properties": {part: schema}, **items}
+    return schema

@@ -1,0 +1,102 @@
+"""The corpus of labelled edits: each a contract, a JSON Patch (RFC 6902), and what it does."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from review.nodes import read_contract
+from review.pointers import parts_of
+from review.sources import Source
+
+CORPUS = Path(__file__).with_name("corpus")
+CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
+BASES = {
+    "logs": CONTRACT,
+    "wide": CORPUS / "wide.yaml",
+    "wide30": CORPUS / "wide30.yaml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit. `schema`: it breaks a schema, so that a payload can show it."""
+
+    family: str
+    name: str
+    base: str
+    patch: list[dict[str, Any]]
+    severity: str
+    reason: str
+    schema: bool = False
+
+    def before(self) -> Any:
+        """The contract it changes."""
+        return copy.deepcopy(_base(self.base))
+
+    def after(self) -> Any:
+        """The contract it makes of it."""
+        return patched(self.before(), self.patch)
+
+
+def edits() -> Iterator[Edit]:
+    """All of them, in the order of the files."""
+    for file in sorted(CORPUS.glob("*.yaml")):
+        if file.stem not in BASES:
+            for fields in yaml.safe_load(file.read_text(encoding="utf-8")):
+                yield Edit(family=file.stem, **fields)
+
+
+@cache
+def _base(name: str) -> Any:
+    return read_contract(Source(str(BASES[name]))).value
+
+
+def patched(document: Any, patch: list[dict[str, Any]]) -> Any:
+    """`document` with the operations of a JSON Patch carried out on it."""
+    for step in patch:
+        match step["op"]:
+            case "remove":
+                _take(document, step["path"])
+            case "replace":
+                _take(document, step["path"])
+                _put(document, step["path"], step["value"])
+            case "add":
+                _put(document, step["path"], step["value"])
+            case "copy":
+                _put(document, step["path"], _at(document, parts_of(step["from"])))
+            case "move":
+                _put(document, step["path"], _take(document, step["from"]))
+            case other:
+                raise ValueError(f"{other}: not an operation of a patch here")
+    return document
+
+
+def _at(document: Any, parts: tuple[str, ...]) -> Any:
+    for part in parts:
+        document = document[int(part)] if isinstance(document, list) else document[part]
+    return document
+
+
+def _take(document: Any, pointer: str) -> Any:
+    *parents, last = parts_of(pointer)
+    holder = _at(document, tuple(parents))
+    return holder.pop(int(last)) if isinstance(holder, list) else holder.pop(last)
+
+
+def _put(document: Any, pointer: str, value: Any) -> None:
+    *parents, last = parts_of(pointer)
+    holder = _at(document, tuple(parents))
+    value = copy.deepcopy(value)
+    if not isinstance(holder, list):
+        holder[last] = value
+    elif last == "-":
+        holder.append(value)
+    else:
+        holder.insert(int(last), value)

@@ -1,0 +1,95 @@
+"""Every edit of the corpus is judged as its label says, and shown by a payload where it can be."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from review.changes import Change
+from review.contract import Contract
+from review.dialect import Dialect
+from review.documents import Document
+from review.nodes import Files, Node
+from review.reviewing import changes_between
+from review.sources import Source
+from tests.review.edits import Edit, edits
+
+EDITS = list(edits())
+
+
+def contract(value: Any) -> Contract:
+    """A contract that was never written to a file."""
+    root = yaml.compose("{}")
+    assert root is not None
+    document = Document(Source("openapi.yaml"), value, root)
+    return Contract(Node(Files(document), document, (), value))
+
+
+def test_the_corpus_is_large_enough_and_names_are_unique() -> None:
+    """At least 80 edits, each label well represented."""
+    labels = Counter(edit.severity for edit in EDITS)
+    assert len({edit.name for edit in EDITS}) == len(EDITS) >= 80
+    assert labels.keys() == {"breaking", "compatible", "editorial"}
+    assert min(labels.values()) >= 20
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
+def test_an_edit_is_judged_as_labelled(edit: Edit) -> None:
+    """The worst of its changes is the label; a breaking schema has a payload that shows it.
+
+    Each payload passes one side and fails the other, by jsonschema-rs itself.
+    """
+    before, after = contract(edit.before()), contract(edit.after())
+    changes = changes_between(before, after)
+    worst = changes[0].severity if changes else "editorial"
+    assert worst == edit.severity, f"{edit.reason} {[each.id for each in changes]}"
+    shown = [each for each in changes if each.counterexample]
+    assert shown or not edit.schema, [each.id for each in changes]
+    for change in shown:
+        assert change.severity == "breaking"
+        assert _shows(change, before, after), change.counterexample
+
+
+def _shows(change: Change, before: Contract, after: Contract) -> bool:
+    """Whether the payload passes a schema of one side and fails that of the other, in one place."""
+    assert change.counterexample is not None
+    payload = change.counterexample.payload
+    sent = change.id.startswith("response.")
+    inner, outer = (after, before) if sent else (before, after)
+    passes, fails = _schemas(inner, sent=sent), _schemas(outer, sent=sent)
+    return any(
+        _is_valid(one, payload) and not _is_valid(other, payload)
+        for place in {**passes, **fails}
+        for one in passes.get(place, [True])
+        for other in fails.get(place, [True])
+    )
+
+
+def _is_valid(schema: Any, value: Any) -> bool:
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True).is_valid(value)
+
+
+def _schemas(side: Contract, *, sent: bool) -> dict[tuple[str, ...], list[Any]]:
+    """The schemas of every body, parameter and header of an operation, by its place."""
+    dialect = Dialect(side.version, "response" if sent else "request")
+    found: dict[tuple[str, ...], list[Any]] = {}
+    for operation in side.operations().values():
+        for place, node in _holders(operation.item, operation.key):
+            found.setdefault(place, []).append(dialect.standalone(node))
+    return found
+
+
+def _holders(node: Node, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Every schema below a node by its place as if no reference were between."""
+    if node.parts[-1:] == ("schema",):
+        yield place, node
+        return
+    for name, inner in node.resolved().items():
+        # A status may be answered by its range, a parameter have moved or another name.
+        step = "*" if node.parts[-1:] in (("responses",), ("parameters",)) else name
+        yield from _holders(inner, (*place, step) if name != "schema" else (*place, name))
