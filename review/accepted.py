@@ -65,9 +65,10 @@ def out_of_date(
 def _entry(path: Path, index: int, fields: Any) -> Acceptance:
     where = f"{path}: entry {index}"
     if not isinstance(fields, dict) or fields.keys() != _FIELDS.keys():
-        raise ReviewError(f"{where}: wanted just {', '.join(_FIELDS)}; found {sorted(fields)}")
+        found = sorted(fields) if isinstance(fields, dict) else fields
+        raise ReviewError(f"{where}: wanted just {', '.join(_FIELDS)}; found {found}")
     for name, kind in _FIELDS.items():
-        if type(fields[name]) is not kind or not fields[name]:
+        if type(fields[name]) is not kind or not str(fields[name]).strip():
             wanted = "a date, as in 2027-01-31" if kind is date else "a text"
             raise ReviewError(f"{where}: {name}: wanted {wanted}; got {fields[name]!r}")
     return Acceptance(**fields)

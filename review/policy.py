@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from review.changes import Change
+from review.changes import Change, Severity
 from review.contract import Contract, Operation
 from review.findings import Finding, finding
 from review.operations import ANNOUNCED, AVAILABILITY, AVAILABLE
+from review.versions import Version, parse
 
 SUNSET = "x-sunset"
 # What a client calls by name, and so must be told of before it goes.
@@ -31,28 +31,30 @@ def policy(
 def _version(base: Contract, head: Contract, changes: Sequence[Change]) -> Iterator[Finding]:
     """Semantic Versioning 2.0.0, sections 4, 7 and 8."""
     node = head.root.child("info").child("version")
-    before, after = (_parsed(each.root.value["info"]["version"]) for each in (base, head))
+    before, after = (parse(each.root.value["info"]["version"]) for each in (base, head))
     if after is None or before is None:
         found = node.value if after is None else base.root.value["info"]["version"]
-        yield finding("policy.version-form", node, f"wanted a version like 1.4.2; found {found!r}")
+        message = f"wanted a version like 1.4.2; found {found!r}"
+        yield finding("policy.version-form", node, message)
         return
     severities = {each.severity for each in changes}
-    wanted = None
-    if "breaking" in severities:
-        # Before 1.0.0 anything may change (section 4); a minor version says that it did.
-        wanted = (before[0] + 1, 0, 0) if before[0] else (0, before[1] + 1, 0)
-    elif "compatible" in severities:
-        wanted = (before[0], before[1] + 1, 0)
+    wanted = _wanted(before, severities)
     if after < before:
-        yield finding("policy.version", node, f"the version went back from {_text(before)}")
-    elif wanted and after < wanted:
+        yield finding("policy.version", node, f"the version went back from {before}")
+    elif after.core < wanted and (before.released or after == before):
         kind = "something breaks" if "breaking" in severities else "something was added"
-        yield finding(
-            "policy.version",
-            node,
-            f"{kind}, so the version after {_text(before)} is {_text(wanted)} or later; "
-            f"found {_text(after)}",
-        )
+        least = ".".join(map(str, wanted))
+        message = f"{kind}, so the version after {before} is {least} or later; found {after}"
+        yield finding("policy.version", node, message)
+
+
+def _wanted(before: Version, severities: set[Severity]) -> tuple[int, int, int]:
+    """The least version that says what changed."""
+    major, minor, _ = before.core
+    if "breaking" in severities and major:
+        return major + 1, 0, 0
+    # Before 1.0.0 anything may change (section 4); a minor version says that it did.
+    return (major, minor + 1, 0) if severities & {"breaking", "compatible"} else before.core
 
 
 def _removals(changes: Sequence[Change], today: date) -> Iterator[Finding]:
@@ -101,15 +103,6 @@ def _markers(operations: Sequence[Operation]) -> Iterator[Finding]:
             node = operation.node.child(AVAILABILITY)
             message = f"wanted {ANNOUNCED} or {AVAILABLE}; found {value!r}"
             yield finding("policy.availability", node, message)
-
-
-def _parsed(version: str) -> tuple[int, int, int] | None:
-    found = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(?:[-+].*)?", version)
-    return (int(found[1]), int(found[2]), int(found[3])) if found else None
-
-
-def _text(version: tuple[int, int, int]) -> str:
-    return ".".join(map(str, version))
 
 
 def _date(value: object) -> date | None:
