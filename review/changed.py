@@ -13,7 +13,6 @@ from review.dialect import Direction
 from review.instances import ANY
 from review.kinds import KINDS
 from review.nodes import Node
-from review.schemas import Comparison
 from review.smallest import counterexample
 from review.walk import SchemaChange
 
@@ -62,9 +61,7 @@ class SchemaUse:
         if base is None or head is None:
             yield from self._one_sided(base, head, direction)
             return
-        comparison = Comparison(
-            self.base.contract.dialect(direction), self.head.contract.dialect(direction)
-        )
+        comparison = self.head.contract.comparison(self.base.contract, direction)
         for change in comparison.compare(base, head):
             yield self._change(change, breaks=comparison.harms(change), direction=direction)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from review.dialect import Dialect, Direction
 from review.errors import ReviewError
 from review.nodes import Node
+from review.schemas import Comparison
 from review.validity import version_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -150,6 +151,7 @@ class Contract:
     root: Node
     version: str = field(init=False)
     _dialects: dict[Direction, Dialect] = field(default_factory=dict)
+    _comparisons: dict[tuple[int, Direction], Comparison] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.version = version_of(self.root)
@@ -157,6 +159,14 @@ class Contract:
     def dialect(self, direction: Direction) -> Dialect:
         """Its schemas in that direction."""
         return self._dialects.setdefault(direction, Dialect(self.version, direction))
+
+    def comparison(self, base: Contract, direction: Direction) -> Comparison:
+        """What compares its schemas in that direction with those of another version."""
+        key = id(base), direction
+        if key not in self._comparisons:
+            both = base.dialect(direction), self.dialect(direction)
+            self._comparisons[key] = Comparison(*both)
+        return self._comparisons[key]
 
     def operations(self) -> Mapping[tuple[str, str], Operation]:
         """Every operation by its key: of paths, webhooks and callbacks."""

@@ -6,7 +6,8 @@ The whole is decided by containment. Where both do not mean the same, they are w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from review.containment import covers
 from review.deciding import contained
@@ -24,6 +25,7 @@ class Comparison:
 
     base: Dialect
     head: Dialect
+    _known: dict[Any, list[SchemaChange]] = field(default_factory=dict)
 
     @property
     def direction(self) -> Direction:
@@ -40,6 +42,13 @@ class Comparison:
 
     def compare(self, base: Node, head: Node) -> list[SchemaChange]:
         """What changed in meaning; nothing where both admit the same."""
+        base, head = _named(base), _named(head)  # a component is compared once, not once a use
+        key = base.key, head.key
+        if key not in self._known:
+            self._known[key] = self._compare(base, head)
+        return self._known[key]
+
+    def _compare(self, base: Node, head: Node) -> list[SchemaChange]:
         before, after = self.base.standalone(base), self.head.standalone(head)
         if dump(before) == dump(after):
             return []
@@ -97,6 +106,16 @@ class Comparison:
             shown, sampled = verdict.shown, verdict.sampled
         change = SchemaChange("schema", base, head, shown=shown, sampled=sampled)
         return [change.marked(self._harm, value=not sampled)]
+
+
+def _named(node: Node) -> Node:
+    """The component, where a schema is nothing but a reference to one."""
+    while isinstance(node.value, dict) and node.value.keys() == {"$ref"}:
+        target = node.reference()
+        if target is None:
+            break
+        node = target
+    return node
 
 
 def _is_of_unknown_format(change: SchemaChange) -> bool:

@@ -54,9 +54,7 @@ def _errors(root: Node) -> Iterator[str]:
     try:
         errors = [_deepest(error) for error in Validator(root.value, base_uri=base).iter_errors()]
     except Unresolvable as unresolvable:
-        reference = unresolvable.ref
-        at = next((node for node in _all(root) if node.value == {"$ref": f"#{reference}"}), root)
-        yield f"{at.where}: {at.pointer}: $ref {reference!r} leads nowhere"
+        yield _unresolved(root, unresolvable.ref)
     except RecursionError:
         yield f"{root.document.source}: nested, or referring to itself, too deeply"
     else:
@@ -69,6 +67,18 @@ def _errors(root: Node) -> Iterator[str]:
             if not isinstance(error, DuplicateOperationIDError) and (at.parts or not schemas):
                 said = _shortened(error.message)
                 yield f"{at.where}: {at.pointer}: not OpenAPI {version}: {said}"
+
+
+def _unresolved(root: Node, reference: str) -> str:
+    """What is wrong with a reference that cannot be followed."""
+    written = (reference, f"#{reference}")
+    holders = (node for node in _all(root) if isinstance(node.value, dict))
+    at = next((node for node in holders if node.value.get("$ref") in written), root)
+    try:
+        at.reference()
+    except ReviewError as error:
+        return str(error)
+    return f"{at.where}: $ref {reference!r} leads nowhere"
 
 
 def _schema_errors(root: Node) -> Iterator[str]:

@@ -25,7 +25,7 @@ _MOST_REASONS = 5
 
 def with_tables(readme: str, record: Record) -> str:
     """`readme` with its tables brought up to date. Raises ValueError where it has no place."""
-    page = fill(readme, "reviews", f"{overview(record)}\n{elsewhere(record)}")
+    page = fill(readme, "reviews", f"{overview(record)}\n{guessing(record)}\n{elsewhere(record)}")
     page = fill(page, "reviews by family", by_family(record))
     page = fill(page, "review calls", calls(record))
     return fill(page, "wrong reviews", wrong(record))
@@ -51,6 +51,16 @@ def overview(record: Record) -> str:
         ("date", *(seat.date for seat in seats)),
     ]
     return table(["", *(seat.title for seat in seats)], rows)
+
+
+def guessing(record: Record) -> str:
+    """What a reviewer is worth that reads nothing."""
+    edits = labelled(record)
+    silent, loud = len(others(edits)), len(breaking(edits))
+    return (
+        f"Who never says breaking is right about {silent} of {len(edits)}, "
+        f"who always does about {loud}.\n"
+    )
 
 
 def elsewhere(record: Record) -> str:

@@ -26,7 +26,7 @@ from benchmarks.reviews.reviewing import Pair, pairs, review_one
 from benchmarks.reviews.ruling import UNCHANGED, Edit, Opinion, Outcome, Ruling, Verdict
 from benchmarks.reviews.smart_diff import SmartDiff
 from benchmarks.reviews.specmatic import Specmatic
-from benchmarks.reviews.table import by_family, elsewhere, overview, with_tables, wrong
+from benchmarks.reviews.table import by_family, elsewhere, guessing, overview, with_tables, wrong
 
 OURS = json.dumps(
     {
@@ -261,6 +261,10 @@ def test_the_tables_have_a_column_for_each_reviewer(record: Record) -> None:
     assert "| missed, of 2 | 1 | 1 | 0 | not judged |\n" in table
     assert "| payloads: false alarms, of 1 | 1 | 0 | 0 | not judged |\n" in table
     assert "contract is taken off | 1 | 1 | 0 | not judged |\n" in table
+    assert (
+        guessing(record)
+        == "Who never says breaking is right about 1 of 3, who always does about 2.\n"
+    )
     cells = ("1 right, 1 false alarm", "1 right, 1 missed", "2 not readable", "not judged")
     assert f"| requests, 1 + 1 | {' | '.join(cells)} |\n" in by_family(record)
     names = wrong(record)

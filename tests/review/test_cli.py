@@ -1,0 +1,180 @@
+"""The command, as its users call it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
+MESSAGE = "description: What happened, as text.\n"
+LIMITED = CONTRACT.replace(MESSAGE, f"{MESSAGE}          maxLength: 64\n")
+PROSE = CONTRACT.replace(MESSAGE, "description: Any text.\n")
+
+
+def review(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """``python -m review`` in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "review", *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def reviewed(folder: Path, head: str, *arguments: str) -> tuple[int, Any]:
+    """Exit status and JSON of a review of an edited contract."""
+    (folder / "base.yaml").write_text(CONTRACT, encoding="utf-8")
+    (folder / "head.yaml").write_text(head, encoding="utf-8")
+    done = review("base.yaml", "head.yaml", "--format", "json", *arguments, folder=folder)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_nothing_changed_is_0(tmp_path: Path) -> None:
+    """And there is no verdict."""
+    status, said = reviewed(tmp_path, CONTRACT)
+    assert (status, said["verdict"], said["changes"]) == (0, None, [])
+
+
+def test_a_break_is_1_and_has_its_place_and_payload(tmp_path: Path) -> None:
+    """As DESIGN of the JSON promises it: id, severity, pointer, counterexample, fingerprint."""
+    status, said = reviewed(tmp_path, LIMITED)
+    assert (status, said["verdict"]) == (1, "breaking")
+    (change,) = said["changes"]
+    assert change["id"] == "request.maxLength.narrowed"
+    assert change["pointer"] == "#/components/schemas/LogEntryInput/properties/message/maxLength"
+    lines = LIMITED.splitlines()
+    assert lines[change["head"]["line"] - 1][change["head"]["column"] - 1 :] == "maxLength: 64"
+    assert len(change["counterexample"]["payload"]["message"]) == 65
+    assert change["counterexample"]["keyword"] == "maxLength"
+    assert change["counterexample"]["at"] == "/message"
+    assert len(change["fingerprint"]) == 16
+
+
+def test_prose_is_editorial(tmp_path: Path) -> None:
+    """A description says nothing about values."""
+    status, said = reviewed(tmp_path, PROSE)
+    assert (status, said["verdict"]) == (0, "editorial")
+
+
+def test_findings_count_with_strict_only(tmp_path: Path) -> None:
+    """An addition without a minor version is a finding of policy."""
+    host = "        host:\n          type: string\n"
+    added = CONTRACT.replace(MESSAGE, MESSAGE + host)
+    status, said = reviewed(tmp_path, added)
+    assert (status, said["verdict"]) == (0, "compatible")
+    assert [each["rule"] for each in said["findings"]] == ["policy.version"]
+    assert reviewed(tmp_path, added, "--strict")[0] == 1
+
+
+def test_base_is_where_the_branch_left_upstream(tmp_path: Path) -> None:
+    """Without arguments; what upstream did since does not count."""
+
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=Example", "-c", "user.email=example@example.com"]
+        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+
+    def commit(text: str) -> None:
+        (tmp_path / "openapi.yaml").write_text(text, encoding="utf-8")
+        git("add", ".")
+        git("commit", "-m", "contract")
+
+    git("init", "--initial-branch", "main")
+    commit(CONTRACT)
+    git("switch", "-c", "branch")
+    commit(PROSE)
+    git("switch", "main")
+    commit(LIMITED)
+    git("switch", "branch")
+    done = review("--upstream", "main", "--format", "json", folder=tmp_path)
+    assert json.loads(done.stdout)["verdict"] == "editorial"
+    done = review("main:openapi.yaml", "branch:openapi.yaml", "--format", "json", folder=tmp_path)
+    assert json.loads(done.stdout)["changes"][0]["id"] == "request.maxLength.widened"
+
+
+def test_references_lead_to_other_files(tmp_path: Path) -> None:
+    """The change is told where it stands, with its file."""
+    for side, limit in (("base", 80), ("head", 64)):
+        folder = tmp_path / side
+        folder.mkdir()
+        text = f"Message:\n  type: string\n  maxLength: {limit}\n"
+        (folder / "schemas.yaml").write_text(text, encoding="utf-8")
+        contract = CONTRACT.replace(
+            f"        message:\n          type: string\n          {MESSAGE}",
+            "        message:\n          $ref: 'schemas.yaml#/Message'\n",
+        )
+        assert contract != CONTRACT
+        (folder / "openapi.yaml").write_text(contract, encoding="utf-8")
+    done = review("base/openapi.yaml", "head/openapi.yaml", "--format", "json", folder=tmp_path)
+    (change,) = json.loads(done.stdout)["changes"]
+    assert change["pointer"] == "head/schemas.yaml#/Message/maxLength"
+    assert (change["head"]["file"], change["head"]["line"]) == ("head/schemas.yaml", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "wanted an OpenAPI document, an object; found nothing"),
+        ("- a\n", "wanted an OpenAPI document, an object; found a list"),
+        ("a: [\n", "head.yaml:2:1: not YAML"),
+        ("a: 1\na: 2\n", "head.yaml:2:1: not YAML: the name 'a' stands twice"),
+        ("swagger: '2.0'\n", "wanted an OpenAPI 3.0 or 3.1 document; its version is '2.0'"),
+        (CONTRACT.replace("type: http\n", "type: htp\n"), "not OpenAPI 3.1"),
+        (
+            CONTRACT.replace("required: [level, message]", "required: level"),
+            "#/components/schemas/LogEntryInput/required: not a JSON Schema",
+        ),
+        (
+            CONTRACT.replace("responses/Forbidden'", "responses/Nothing'"),
+            "head.yaml:101:9: $ref '#/components/responses/Nothing' leads nowhere",
+        ),
+        (
+            CONTRACT.replace(
+                "'#/components/schemas/LogMeta'", "'https://example.com/a.yaml#/LogMeta'"
+            ),
+            "points into the network",
+        ),
+    ],
+)
+def test_what_is_no_contract_is_2_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    """The message says what was wanted, and where."""
+    (tmp_path / "head.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "base.yaml").write_text(CONTRACT, encoding="utf-8")
+    done = review("base.yaml", "head.yaml", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["none.yaml", "base.yaml"],
+        ["HEAD:none.yaml", "base.yaml"],
+        ["base.yaml", "base.yaml", "--format", "none"],
+        ["base.yaml", "base.yaml", "more.yaml"],
+        ["base.yaml", "base.yaml", "--accepted", "none.toml"],
+    ],
+)
+def test_a_wrong_call_is_2(tmp_path: Path, arguments: list[str]) -> None:
+    """One message on standard error, nothing on standard output."""
+    (tmp_path / "base.yaml").write_text(CONTRACT, encoding="utf-8")
+    done = review(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+
+
+def test_json_with_tabs_is_read(tmp_path: Path) -> None:
+    """JSON may be indented as it likes, which YAML may not."""
+    import yaml  # noqa: PLC0415
+
+    document = json.dumps(yaml.safe_load(CONTRACT), indent="\t", default=str)
+    status, said = reviewed(tmp_path, document)
+    assert (status, said["verdict"]) == (0, None)
