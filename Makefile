@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test lint conformance review mutants judges lint-contract
+.PHONY: help serve test lint conformance review mutants judges reviews lint-contract
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -37,6 +37,9 @@ mutants: $(VENV)/.dev ## the suite against deployments whose faults it must find
 
 judges: $(VENV)/.dev benchmarks/node_modules/.installed ## the suite side by side with its peers; needs Node.js and Java 17
 	$(BIN)/python -m benchmarks.judges $(ARGS)
+
+reviews: $(VENV)/.dev benchmarks/node_modules/.installed ## the review side by side with its peers; needs Node.js and Java 17
+	$(BIN)/python -m benchmarks.reviews $(ARGS)
 
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml
