@@ -95,12 +95,12 @@ class Comparison:
         self, base: Node, head: Node, inner: Schema, outer: Schema, walk: Walk
     ) -> list[SchemaChange]:
         """What breaks though no part of it alone does; nothing where the walk was a proof."""
-        shown = counterexample(inner, outer, Target(apart=frozenset(walk.adopted)))
-        sampled = None
+        limited = _both(inner, walk.adopted) if walk.adopted else inner
+        shown, sampled = counterexample(limited, outer), None
         if shown is None:
             if covers(outer, inner) is None and not walk.crossed_one_of:
                 return []
-            verdict = contained(_both(inner, walk.adopted), outer)
+            verdict = contained(limited, outer)
             if verdict.contained and not verdict.sampled:
                 return []
             shown, sampled = verdict.shown, verdict.sampled

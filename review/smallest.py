@@ -38,18 +38,16 @@ class Target:
     """What a counterexample shall show: where `outer` refuses it, and by what.
 
     `path` leads to the place; `word` is the keyword, `name` the property a ``required`` misses.
-    Refusals at one of the `apart` paths do not count.
     """
 
     path: Path = ()
     word: str | None = None
     name: str | None = None
-    apart: frozenset[Path] = frozenset()
 
     def is_met(self, error: jsonschema_rs.ValidationError) -> bool:
         """Whether `error` is such a refusal."""
         at = tuple(map(str, error.instance_path))
-        if _opaque(error) or any(_leads(path, at) and len(at) >= len(path) for path in self.apart):
+        if _opaque(error):
             return False
         keyword = _keyword(error)
         if len(at) < len(self.path) and keyword not in _OF_A_PART:

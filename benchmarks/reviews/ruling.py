@@ -38,7 +38,7 @@ class Verdict(StrEnum):
 
     RIGHT = "right"
     MISSED = "missed"
-    ALARM = "false alarm"
+    ALARM = "false alarms"
     UNREADABLE = "not readable"
 
 

@@ -69,7 +69,7 @@ def elsewhere(record: Record) -> str:
     sentences = (
         ("Breaking, found by a peer and not by the review", [f for f in found if f[0].breaks]),
         (
-            "Not breaking, and a peer does not say so but the review",
+            "A false alarm of the review, and not of every peer",
             [f for f in found if not f[0].breaks],
         ),
     )
@@ -132,7 +132,8 @@ def _wrong(record: Record, name: str) -> str:
         (family, _names(count, Verdict.MISSED, edits), _names(count, Verdict.ALARM, edits))
         for family, edits in families(labelled(record)).items()
     ]
-    text = table(["family", "missed", "false alarms"], [row for row in rows if any(row[1:])])
+    rows = [row for row in rows if any(row[1:])]
+    text = table(["family", "missed", "false alarms"], rows) if rows else "Nothing.\n"
     reasons = count.reasons(labelled(record))
     if reasons:
         kept = reasons.most_common(_MOST_REASONS)

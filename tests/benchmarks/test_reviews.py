@@ -249,7 +249,7 @@ def test_what_peers_know_better_is_told_by_name(record: Record) -> None:
     ]
     text = elsewhere(record)
     assert "Breaking, found by a peer and not by the review: `b` (Noisy).\n" in text
-    assert "but the review: `c` (Noisy).\n" in text
+    assert "not of every peer: `c` (Noisy).\n" in text
     assert right_elsewhere(record, "absent") == []
 
 
@@ -265,11 +265,12 @@ def test_the_tables_have_a_column_for_each_reviewer(record: Record) -> None:
         guessing(record)
         == "Who never says breaking is right about 1 of 3, who always does about 2.\n"
     )
-    cells = ("1 right, 1 false alarm", "1 right, 1 missed", "2 not readable", "not judged")
+    cells = ("1 right, 1 false alarms", "1 right, 1 missed", "2 not readable", "not judged")
     assert f"| requests, 1 + 1 | {' | '.join(cells)} |\n" in by_family(record)
     names = wrong(record)
     assert "| requests |  | `c` |\n" in names
     assert "| OpenAPI 3.0 only | 3 |\n" in names
+    assert "<summary>What Absent was wrong about</summary>\n\nNothing.\n" in names
 
 
 def test_a_record_is_read_as_it_was_written(record: Record) -> None:
