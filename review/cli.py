@@ -95,3 +95,6 @@ def main() -> None:
     except ReviewError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    except RecursionError:
+        print("error: schemas refer to one another in too long a chain", file=sys.stderr)
+        sys.exit(2)

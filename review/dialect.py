@@ -74,6 +74,8 @@ class Dialect:
     _definitions: dict[str, Schema] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _plain_names: dict[str, str] = field(default_factory=dict)
+    _referred: dict[str, frozenset[str]] = field(default_factory=dict)
+    _digests: dict[frozenset[str], str] = field(default_factory=dict)
 
     def standalone(self, node: Node) -> Schema:
         """The schema at `node` with the definitions it refers to."""
@@ -172,12 +174,25 @@ class Dialect:
     def _final(self, name: str) -> str:
         """A definition's name of its content: the same on both sides where they mean the same."""
         if name not in self._names:
-            names = closure({"$ref": name}, self._definitions.__getitem__)
-            content = dump({each: self._definitions[each] for each in names})
-            digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+            names = frozenset(self._reached(name))
+            if names not in self._digests:  # those that refer to each other share one
+                content = dump({each: self._definitions[each] for each in names})
+                self._digests[names] = hashlib.sha256(content.encode()).hexdigest()[:12]
+            digest = self._digests[names]
             final = re.sub(r"[^A-Za-z0-9.-]", "_", name.strip("#/")) + "." + digest
             self._names[name], self._plain_names[final] = final, name
         return self._names[name]
+
+    def _reached(self, name: str) -> set[str]:
+        """A definition and all that it refers to, directly or through others."""
+        names, left = {name}, [name]
+        while left:
+            here = left.pop()
+            if here not in self._referred:
+                self._referred[here] = frozenset(_references(self._definitions[here]))
+            left += self._referred[here] - names
+            names |= self._referred[here]
+        return names
 
 
 def closed(schema: Schema, *dialects: Dialect) -> Schema:

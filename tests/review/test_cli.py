@@ -132,6 +132,10 @@ def test_references_lead_to_other_files(tmp_path: Path) -> None:
             "#/components/schemas/LogEntryInput/required: not a JSON Schema",
         ),
         (
+            CONTRACT.replace(MESSAGE, f"{MESSAGE}          pattern: 'a\\Z'\n"),
+            "a schema cannot be used",
+        ),
+        (
             CONTRACT.replace("responses/Forbidden'", "responses/Nothing'"),
             "head.yaml:101:9: $ref '#/components/responses/Nothing' leads nowhere",
         ),
@@ -178,3 +182,10 @@ def test_json_with_tabs_is_read(tmp_path: Path) -> None:
     document = json.dumps(yaml.safe_load(CONTRACT), indent="\t", default=str)
     status, said = reviewed(tmp_path, document)
     assert (status, said["verdict"]) == (0, None)
+
+
+def test_patterns_are_those_of_json_schema(tmp_path: Path) -> None:
+    """Classes of Unicode, which Python does not know, are no error."""
+    pattern = "          pattern: '^[\\p{L}]*$'\n"
+    status, said = reviewed(tmp_path, CONTRACT.replace(MESSAGE, MESSAGE + pattern))
+    assert (status, said["changes"][0]["id"]) == (1, "request.pattern.narrowed")
