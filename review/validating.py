@@ -9,16 +9,16 @@ from typing import Any
 import jsonschema_rs
 
 from review.dialect import Schema, dump
-from review.errors import ReviewError
+from review.errors import UnusableSchemaError
 
 
 @lru_cache(maxsize=4000)
 def validator(text: str) -> jsonschema_rs.Draft202012Validator:
-    """A validator for a schema, given as `dump` writes it. Raises `ReviewError`."""
+    """A validator for a schema, given as `dump` writes it. Raises `UnusableSchemaError`."""
     try:
         return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True)
     except jsonschema_rs.ValidationError as error:
-        raise ReviewError(f"a schema cannot be used: {error.message}") from None
+        raise UnusableSchemaError(error.message) from None
 
 
 def is_valid(schema: Schema, value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema_rs import ValidationError
 
 from review.dialect import Dialect, closed, dump
+from review.errors import UnusableSchemaError
 from review.lint.opaque import loosened, opaque
 from review.nodes import Node
 from review.validating import validator
@@ -32,15 +33,15 @@ def faults(dialect: Dialect, cases: Sequence[Case]) -> dict[Case, Fault]:
     """
     try:
         return _together(dialect, cases)
-    except ValidationError:  # of one of the schemas no validator can be made
+    except UnusableSchemaError:
         return {case: fault for case in cases if (fault := _alone(dialect, case))}
 
 
 def _alone(dialect: Dialect, case: Case) -> Fault | None:
     try:
         return _together(dialect, [case]).get(case)
-    except ValidationError as error:
-        return case.schema, f"nothing can be held against this schema: {_shortened(error.message)}"
+    except UnusableSchemaError as error:
+        return case.schema, f"nothing can be held against this schema: {_shortened(error.reason)}"
 
 
 def _together(dialect: Dialect, cases: Sequence[Case]) -> dict[Case, Fault]:

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from jsonschema_rs import ValidationError
-
 from review.contract import Contract
 from review.deciding import contained
 from review.dialect import Schema, dump
+from review.errors import UnusableSchemaError
 from review.lint.media_types import is_json
 from review.lint.objects import Object
 from review.nodes import Node
@@ -62,8 +61,8 @@ def _deviation(text: str) -> str | None:
     try:
         verdict = contained(schema, _ENVELOPE)
         shown = verdict.shown or (None if verdict.contained else counterexample(schema, _ENVELOPE))
-    except ValidationError as error:  # no validator can be made of the schema
-        return f"it cannot be told whether it is {_NAME}: {error.message}"
+    except UnusableSchemaError as error:
+        return f"it cannot be told whether it is {_NAME}: {error.reason}"
     if verdict.contained:
         return None
     if shown is None:

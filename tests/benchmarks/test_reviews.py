@@ -16,6 +16,7 @@ from benchmarks.judges.ruling import Seat
 from benchmarks.judges.table import README
 from benchmarks.reviews.__main__ import main
 from benchmarks.reviews.counting import Count, labelled, of_payloads, right_elsewhere
+from benchmarks.reviews.large import large
 from benchmarks.reviews.openapi_diff import OpenapiDiff
 from benchmarks.reviews.optic import Optic
 from benchmarks.reviews.ours import Review
@@ -369,3 +370,10 @@ def test_the_readme_has_every_option_and_reviewer_and_is_up_to_date() -> None:
     assert all(f"| `{name}" in own for name in options)
     assert all(f"`{name}`" in own for name in panel())
     assert with_tables(text, read()) == text
+
+
+def test_a_large_contract_is_valid_and_one_schema_in_five_of_it_breaks() -> None:
+    ruling = review_one(Review(), large(10), 60)
+    assert ruling.outcome is Outcome.BREAKING
+    place = "#/components/schemas/Input{}/properties/message/minLength"
+    assert ruling.told == tuple(f"request.minLength.narrowed {place.format(n)}" for n in (0, 5))

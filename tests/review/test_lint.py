@@ -129,6 +129,13 @@ def test_an_error_without_a_schema_is_found() -> None:
     assert linted(remove(f"{BAD_REQUEST}/schema")) == [("lint.error-envelope", f"#{BAD_REQUEST}")]
 
 
+def test_an_error_whose_schema_cannot_be_used_is_found() -> None:
+    schema = {"type": "object", "properties": {"error": {"type": "string", "pattern": "a\\Z"}}}
+    (message,) = messages(add(f"{BAD_REQUEST}/schema", schema), remove(f"{BAD_REQUEST}/examples"))
+    assert message.startswith("it cannot be told whether it is the envelope")
+    assert "a\\\\Z" in message
+
+
 def test_an_error_that_several_operations_share_is_found_once() -> None:
     responses = {"400": {"$ref": "#/components/responses/BadRequest"}}
     found = linted(
