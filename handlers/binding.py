@@ -20,19 +20,20 @@ from typing import Any
 from handlers.connexion_view import parameter_names
 from handlers.contract import Contract, Operation
 from handlers.documents import ContractError
-from handlers.service import Service
 
 Handler = Callable[..., tuple[Any, int]]
 
 
-def bind(service: Service, package: str) -> Mapping[str, Handler]:
+def bind(contract: Contract, service: Any, package: str) -> Mapping[str, Handler]:
     """The handler of each operation, by operationId, from the modules of `package`.
+
+    Each that names `service` is given it.
 
     Raises `ContractError` for an operation without a handler and a handler without an operation.
     """
     bound: dict[str, Handler] = {}
     modules: dict[str, ModuleType] = {}
-    for operation in service.contract.operations.values():
+    for operation in contract.operations.values():
         name = f"{package}.{_snake(operation.tag)}"
         module = modules[name] = _module(name, operation)
         function = getattr(module, _snake(operation.id), None)
@@ -40,12 +41,12 @@ def bind(service: Service, package: str) -> Mapping[str, Handler]:
             raise ContractError(
                 f"operation {operation.id} has no handler: wanted {name}.{_snake(operation.id)}"
             )
-        arguments = _arguments(function, operation, service.contract)
+        arguments = _arguments(function, operation, contract)
         bound[operation.id] = (
             partial(function, service=service) if "service" in arguments else function
         )
     for module in modules.values():
-        _refuse_orphans(module, service.contract)
+        _refuse_orphans(module, contract)
     return bound
 
 

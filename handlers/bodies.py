@@ -101,14 +101,20 @@ class MediaTypeCheck:
         operation = self._contract.operations.get(routing.get("operation_id"))
         if operation is not None and operation.bodies and _expects_body(operation, scope):
             values = [value for name, value in scope["headers"] if name == b"content-type"]
-            essence = _essence(values)
-            if essence not in operation.bodies:
-                wanted = " or ".join(operation.bodies)
-                came = echo(values[0].decode("latin-1")) if values else "none"
-                raise ApiError(400, f"Content-Type must be {wanted}; got {came}")
+            essence = media_type(operation, values)
             others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
             scope["headers"] = [*others, (b"content-type", essence.encode())]
         await self._app(scope, receive, send)
+
+
+def media_type(operation: Operation, values: list[bytes]) -> str:
+    """Of a Content-Type's values the media type, one of the operation's. Raises `ApiError` 400."""
+    essence = _essence(values)
+    if essence not in operation.bodies:
+        wanted = " or ".join(operation.bodies)
+        came = echo(values[0].decode("latin-1")) if values else "none"
+        raise ApiError(400, f"Content-Type must be {wanted}; got {came}")
+    return essence
 
 
 def _expects_body(operation: Operation, scope: Scope) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import socket
 import sys
 import warnings
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,44 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
 @click.option(
     "--access-log/--no-access-log", default=Settings.access_log, help="One log line a request."
 )
+@click.option(
+    "--mock/--no-mock", default=Settings.mock, help="Journal, forced answers and /__mock."
+)
+@click.option(
+    "--mock-token",
+    show_default="none on loopback, else a generated one",
+    help="Token that /__mock asks for.",
+)
+@click.option(
+    "--mock-host",
+    "mock_hosts",
+    envvar="LOGS_MOCK_MOCK_HOST",
+    multiple=True,
+    metavar="NAME",
+    show_default="this machine's",
+    help="Host name by which /__mock may be called without the token; can be given several times.",
+)
+@click.option(
+    "--mock-origin",
+    "mock_origins",
+    envvar="LOGS_MOCK_MOCK_ORIGIN",
+    multiple=True,
+    metavar="ORIGIN",
+    show_default="no origin",
+    help="Origin whose web pages may call /__mock; can be given several times.",
+)
+@click.option(
+    "--max-requests",
+    default=Settings.max_requests,
+    type=int,
+    help="Newest requests in the journal.",
+)
+@click.option(
+    "--seed-file",
+    show_default="no file",
+    type=click.Path(path_type=Path),
+    help="Snapshot to start with.",
+)
 def command(**options: Any) -> None:
     """Run the reference server of the Logs API. Not for production."""
     try:
@@ -94,10 +133,12 @@ def serve(settings: Settings) -> None:
     # Imported here so that --help and a wrong option answer at once. Connexion imports Starlette's
     # test client, which warns of the httpx it is built on: nothing our user can act on.
     warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
-    from handlers.app import create_app  # noqa: PLC0415
+    from handlers.app import create_app, make_state  # noqa: PLC0415
     from handlers.contract import Contract  # noqa: PLC0415
     from handlers.documents import ContractError  # noqa: PLC0415
     from handlers.errors import ErrorTable  # noqa: PLC0415
+    from handlers.mock.guard import is_loopback  # noqa: PLC0415
+    from handlers.mock.recorder import malformed  # noqa: PLC0415
     from handlers.server import Server  # noqa: PLC0415
     from handlers.tokens import RedactingFormatter  # noqa: PLC0415
 
@@ -105,14 +146,23 @@ def serve(settings: Settings) -> None:
     output.setFormatter(RedactingFormatter("%(asctime)s %(message)s"))
     logging.basicConfig(handlers=[output], level=logging.WARNING)
     logging.getLogger("handlers").setLevel(logging.INFO)
+    if settings.mock and settings.mock_token is None and not is_loopback(settings.host):
+        settings = replace(settings, mock_token=secrets.token_urlsafe(24))
     listener = _listen(settings.host, settings.port)
+    state = make_state(settings)
     try:
         contract = Contract.load(settings.contract)
-        app = create_app(settings, contract=contract)
+        app = create_app(settings, state, contract=contract)
     except ContractError as error:
         raise click.ClickException(str(error)) from error
     text = banner(settings, listener.getsockname()[1])
-    server = Server(app, ErrorTable(contract), on_start=lambda: print(text, flush=True))
+    server = Server(
+        app,
+        ErrorTable(contract),
+        on_start=lambda: print(text, flush=True),
+        on_stop=state.journal.close,
+        on_malformed=lambda target, answer: state.journal.append(malformed(target, answer)),
+    )
     server.serve_on(listener)
     print("Stopped.", flush=True)
 
@@ -120,6 +170,7 @@ def serve(settings: Settings) -> None:
 def banner(settings: Settings, port: int) -> str:
     """What is printed on start: addresses, settings, tokens, a call that works."""
     from handlers.docs import DOCS_PATH  # noqa: PLC0415
+    from handlers.mock.document import PREFIX  # noqa: PLC0415
     from handlers.wellknown import WELL_KNOWN  # noqa: PLC0415
 
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -127,11 +178,14 @@ def banner(settings: Settings, port: int) -> str:
     listed = {
         **{field.name: getattr(settings, field.name) for field in fields(settings)},
         "port": port,
+        "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
+        "mock_origins": " ".join(settings.mock_origins) or None,
         "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
     }
     lines = [
         f"Reference server of the Logs API, listening on {address}",
         f"Documentation: {address}{DOCS_PATH}",
+        f"Mock API: {f'{address}{PREFIX}' if settings.mock else 'off'}",
         "",
         "Settings",
         *(f"  {name:<20} {value}" for name, value in listed.items()),

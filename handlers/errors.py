@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from asyncio import CancelledError
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -22,6 +22,7 @@ from handlers.documents import ContractError
 from handlers.tokens import redact
 
 logger = logging.getLogger(__name__)
+_NEEDED = (400, 401, 403, 429, 500)  # what the server cannot do without
 
 
 class ApiError(Exception):
@@ -49,11 +50,11 @@ class ApiError(Exception):
 class ErrorTable:
     """Every error this server can answer with: those of the contract and those of HTTP.
 
-    Raises `ContractError` where the contract lacks one the server cannot do without.
+    Raises `ContractError` where the contract lacks one that is `needed`.
     """
 
-    def __init__(self, contract: Contract) -> None:
-        for status in (400, 401, 403, 429, 500):
+    def __init__(self, contract: Contract, needed: Iterable[int] = _NEEDED) -> None:
+        for status in needed:
             if status not in contract.errors:
                 raise ContractError(f"this server answers with {status}; no operation documents it")
         self._by_status = {**_of_http(contract), **contract.errors}

@@ -17,9 +17,9 @@ from handlers.tokens import Account, Token
 
 def ingest_log(*, payload: dict[str, Any], caller: Token, service: Service) -> tuple[bytes, int]:
     """``POST /logs``: store an entry and answer it with 201. Raises `ApiError` 429."""
-    now = service.clock()
+    now = service.now(caller.account)
     entry = _make_entry(payload, caller.account, now, service.entropy(10))
-    refusal = service.state.ingest(entry, now)
+    refusal = service.state.accounts.ingest(entry, now)
     if refusal is not None:
         raise _quota_exceeded(refusal, service.contract.errors[429])
     return entry.document, 201
@@ -35,7 +35,7 @@ def _make_entry(payload: dict[str, Any], account: Account, now: datetime, entrop
         "meta": payload.get("meta", {}),
         "created_at": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
-    return Entry(entry_id, account, orjson.dumps(document))
+    return Entry(entry_id, account, document["level"], orjson.dumps(document))
 
 
 def _quota_exceeded(refusal: Refusal, documented: DocumentedError) -> ApiError:

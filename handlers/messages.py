@@ -28,16 +28,28 @@ def explain(
     errors: Iterable[jsonschema_rs.ValidationError], subject: str = "the request body"
 ) -> str:
     """A sentence for each field of `subject` that is wrong, the first few; empty for none."""
-    found: dict[tuple[Any, ...], str] = {}
-    for error in errors:
-        place = (*error.instance_path, getattr(error.kind, "property", None))
-        # Of a type and an enum that both fail, the enum says more.
-        if place not in found or isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
-            found[place] = _sentence(error, subject)
-    sentences = list(found.values())
+    sentences = [sentence(error, subject) for error in by_field(errors)]
     if len(sentences) > MAX_PROBLEMS:
         sentences[MAX_PROBLEMS:] = [f"and {len(sentences) - MAX_PROBLEMS} more"]
     return "; ".join(sentences)
+
+
+def by_field(
+    errors: Iterable[jsonschema_rs.ValidationError],
+) -> list[jsonschema_rs.ValidationError]:
+    """One error for each field: of a type and an enum that both fail, the enum says more."""
+    found: dict[tuple[Any, ...], jsonschema_rs.ValidationError] = {}
+    for error in errors:
+        place = (*error.instance_path, getattr(error.kind, "property", None))
+        if place not in found or isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
+            found[place] = error
+    return list(found.values())
+
+
+def field_of(error: jsonschema_rs.ValidationError) -> str:
+    """The field that is wrong, or is missing, with dots; "" for the whole."""
+    missing = getattr(error.kind, "property", None)
+    return ".".join(map(str, [*error.instance_path, *([missing] if missing else [])]))
 
 
 def echo(value: Any) -> str:
@@ -46,7 +58,8 @@ def echo(value: Any) -> str:
     return _cut(text)
 
 
-def _sentence(error: jsonschema_rs.ValidationError, subject: str) -> str:
+def sentence(error: jsonschema_rs.ValidationError, subject: str = "the request body") -> str:
+    """What is wrong: the field, what was wanted, what came."""
     path = ".".join(str(part) for part in error.instance_path)
     field = _cut(repr(redact(path))[1:-1]) if path else subject
     kind = error.kind

@@ -13,8 +13,10 @@ from connexion.lifecycle import ConnexionRequest
 from connexion.security import AbstractSecurityHandler
 
 from handlers.errors import ApiError
-from handlers.state import State
+from handlers.service import Service
 from handlers.tokens import Token, digest
+
+FORCED = "Mock-Forced"  # the header that says of an answer who forced it
 
 # RFC 6750, section 2.1: "Bearer" 1*SP b64token; the scheme's name compares without case.
 _CREDENTIALS = re.compile(rb"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)")
@@ -31,30 +33,44 @@ def bearer_token(authorization: list[bytes]) -> str:
     raise unauthorized(tried=tried)
 
 
-def unauthorized(*, tried: bool) -> ApiError:
+def token_sent(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The bearer token of a request, if it has one that could be read."""
+    try:
+        return bearer_token(authorization_of(headers))
+    except ApiError:
+        return None
+
+
+def unauthorized(*, tried: bool, realm: str = "logs") -> ApiError:
     """401. Where no bearer token came, the challenge has no error code (RFC 6750, section 3.1)."""
-    return ApiError(401, headers=_challenge(error="invalid_token") if tried else _challenge())
+    parameters = {"error": "invalid_token"} if tried else {}
+    return ApiError(401, headers=_challenge(realm=realm, **parameters))
 
 
-def authorize(state: State, secret: str, scopes: Iterable[str]) -> Token:
+def forbidden(scopes: Iterable[str]) -> ApiError:
+    """403, with the scopes that are required (RFC 6750, section 3.1)."""
+    scope = " ".join(sorted(scopes))
+    return ApiError(403, headers=_challenge(realm="logs", error="insufficient_scope", scope=scope))
+
+
+def authorize(service: Service, secret: str, scopes: Iterable[str]) -> Token:
     """The token behind `secret`, if it has all of `scopes`.
 
-    Raises `ApiError`: 401 for an unknown or revoked token, 403 where a scope is lacking, 500 for
-    the token that makes the service fail.
+    Raises `ApiError`: 401 for an unknown, revoked or expired token, 403 where a scope is lacking,
+    500 for the token that makes the service fail.
     """
-    token = state.find_token(digest(secret))
-    if token is None or token.revoked:
+    token = service.state.tokens.find(digest(secret))
+    if token is None or not token.is_good(service.now(token.account)):
         raise unauthorized(tried=True)
     if token.broken:
-        raise ApiError(500)
+        raise ApiError(500, headers={FORCED: "token"})
     required = frozenset(scopes)
     if not required <= token.scopes:
-        scope = " ".join(sorted(required))
-        raise ApiError(403, headers=_challenge(error="insufficient_scope", scope=scope))
+        raise forbidden(required)
     return token
 
 
-def bearer_handler(state: State) -> Callable[[], AbstractSecurityHandler]:
+def bearer_handler(service: Service) -> Callable[[], AbstractSecurityHandler]:
     """The security handler Connexion makes for each operation of the http bearer scheme."""
 
     class BearerHandler(AbstractSecurityHandler):
@@ -63,7 +79,7 @@ def bearer_handler(state: State) -> Callable[[], AbstractSecurityHandler]:
         ) -> Callable[[ConnexionRequest], dict[str, Any]]:
             def verify(request: ConnexionRequest) -> dict[str, Any]:
                 secret = bearer_token(authorization_of(request.scope["headers"]))
-                caller = authorize(state, secret, required_scopes)
+                caller = authorize(service, secret, required_scopes)
                 request.context["caller"] = caller
                 return {"sub": caller.label}
 
@@ -79,7 +95,5 @@ def authorization_of(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
 
 def _challenge(**parameters: str) -> dict[str, str]:
     """A WWW-Authenticate header (RFC 6750, section 3)."""
-    listed = ", ".join(
-        f'{name}="{value}"' for name, value in {"realm": "logs", **parameters}.items()
-    )
+    listed = ", ".join(f'{name}="{value}"' for name, value in parameters.items())
     return {"WWW-Authenticate": f"Bearer {listed}"}

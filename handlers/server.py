@@ -16,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from handlers.accesslog import logger as access
 from handlers.errors import ApiError, ErrorTable
+from handlers.hangup import HANG_UP
 
 _SHUTDOWN_SECONDS = 5
 
@@ -23,14 +24,23 @@ _SHUTDOWN_SECONDS = 5
 class Server(uvicorn.Server):
     """Serves `app` on a listening socket until SIGINT or SIGTERM.
 
-    `on_start` is called once requests are answered.
+    `on_start` is called once requests are answered, `on_stop` before the last ones are waited for.
+    `on_malformed` is told the target, as far as it was read, of what is not HTTP, and the answer.
     """
 
-    def __init__(self, app: ASGIApp, errors: ErrorTable, on_start: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        errors: ErrorTable,
+        *,
+        on_start: Callable[[], None],
+        on_stop: Callable[[], None],
+        on_malformed: Callable[[bytes, bytes], None],
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http=partial(EnvelopeProtocol, errors),  # type: ignore[arg-type] # it is only called
+                http=partial(EnvelopeProtocol, errors, on_malformed),  # type: ignore[arg-type] # it is only called
                 lifespan="on",  # Connexion builds its middleware on it, not on the first request
                 ws="none",
                 log_config=None,
@@ -40,10 +50,15 @@ class Server(uvicorn.Server):
             )
         )
         self._on_start = on_start
+        self._on_stop = on_stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._on_stop()
+        await super().shutdown(sockets)
 
     def serve_on(self, listener: socket.socket) -> None:
         """Serve, then return: after it has stopped, uvicorn raises the signal once more."""
@@ -64,12 +79,18 @@ class EnvelopeProtocol(HttpToolsProtocol):
     ended as if its client had gone. Fields of a trailer are dropped, never merged into the headers
     (RFC 9110, section 6.5.1). A request to upgrade to another protocol is served as if it had not
     asked (RFC 9110, section 7.8): httptools would leave out its body, and Java's HttpClient asks
-    for h2c with every first request.
+    for h2c with every first request. An extension of the ASGI scope closes the connection.
     """
 
-    def __init__(self, errors: ErrorTable, **uvicorn_arguments: Any) -> None:
+    def __init__(
+        self,
+        errors: ErrorTable,
+        on_malformed: Callable[[bytes, bytes], None],
+        **uvicorn_arguments: Any,
+    ) -> None:
         super().__init__(**uvicorn_arguments)
         self._errors = errors
+        self._on_malformed = on_malformed
         self._in_head = True
         self._refusal: str | None = None
 
@@ -88,6 +109,8 @@ class EnvelopeProtocol(HttpToolsProtocol):
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts != 1 and self.parser.get_http_version() == "1.1":
             raise MalformedError(f"wanted one Host header; got {hosts}")
+        extensions: dict[str, Any] = {HANG_UP: self.transport.close}
+        self.scope["extensions"] = extensions
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -148,6 +171,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         access.info("- - 400 - %s", msg)
         status, headers, body = self._errors.response(ApiError(400, msg))
+        self._on_malformed(self.url, body)
         headers |= {"content-length": str(len(body)), "connection": "close"}
         lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
         head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{''.join(lines)}\r\n"

@@ -8,13 +8,18 @@ from datetime import datetime
 
 from handlers.contract import Contract
 from handlers.state import State
+from handlers.tokens import Account
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The contract, the state, the clock (aware, UTC), and random bytes: so many as asked for."""
+    """The contract, the state, the real clock (aware, UTC), and so many random bytes."""
 
     contract: Contract
     state: State
     clock: Callable[[], datetime]
     entropy: Callable[[int], bytes]
+
+    def now(self, account: Account) -> datetime:
+        """What an account takes for the time."""
+        return self.state.clocks.of(account.organisation).read(self.clock())

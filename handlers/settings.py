@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,10 @@ from types import MappingProxyType
 from handlers.quotas import METRICS
 
 DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
 
 
 class SettingsError(ValueError):
@@ -36,11 +41,23 @@ class Settings:
     max_body_bytes: int = 1_048_576
     validate_responses: bool = False
     access_log: bool = True
+    mock: bool = True
+    mock_token: str | None = None
+    mock_hosts: tuple[str, ...] = ()
+    mock_origins: tuple[str, ...] = ()
+    max_requests: int = 10_000
+    seed_file: Path | None = None
 
     def __post_init__(self) -> None:
         _within("port", self.port, 0, 65_535)
         _within("max_entries", self.max_entries, 1, sys.maxsize)
         _within("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
+        _within("max_requests", self.max_requests, 1, sys.maxsize)
+        if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
+            raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
+        for origin in self.mock_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise SettingsError(f"mock_origin: wanted https://name or :port; got {origin!r}")
         if not self.quotas:
             raise SettingsError("quotas: at least one is needed; got none")
         for metric, limit in self.quotas.items():

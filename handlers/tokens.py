@@ -7,8 +7,10 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
+_ID_LENGTH = 16
 _SECRET = re.compile(r"(so_(?:live|test)_)[^\s\"'<>]*")
 
 
@@ -29,6 +31,16 @@ class Token:
     scopes: frozenset[str]
     revoked: bool = False
     broken: bool = False  # the service fails whenever this token is used
+    expires_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """What it is called where its secret must not be."""
+        return self.digest.hex()[:_ID_LENGTH]
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether it still counts at `now`."""
+        return not self.revoked and (self.expires_at is None or now < self.expires_at)
 
 
 def digest(secret: str) -> bytes:
@@ -44,23 +56,35 @@ def make_token(
     scopes: frozenset[str],
     revoked: bool = False,
     broken: bool = False,
+    expires_at: datetime | None = None,
 ) -> Token:
     """A token from its secret. `prefixes` maps a mode to the prefix of its tokens.
 
     Raises ValueError when the secret has the prefix of no mode.
     """
-    mode = next((mode for mode, prefix in prefixes.items() if secret.startswith(prefix)), None)
+    mode = mode_of(secret, prefixes)
     if mode is None:
         raise ValueError(f"a token starts with {' or '.join(prefixes.values())}")
     hashed = digest(secret)
     return Token(
         digest=hashed,
-        label=f"{mode}#{hashed.hex()[:6]}",
+        label=label_of(mode, hashed),
         account=Account(organisation, mode),
         scopes=scopes,
         revoked=revoked,
         broken=broken,
+        expires_at=expires_at,
     )
+
+
+def mode_of(secret: str, prefixes: Mapping[str, str]) -> str | None:
+    """The mode whose tokens begin as `secret` does, if any."""
+    return next((mode for mode, prefix in prefixes.items() if secret.startswith(prefix)), None)
+
+
+def label_of(mode: str | None, hashed: bytes) -> str:
+    """What people see of a token: its mode and the start of its digest."""
+    return f"{mode or 'unknown'}#{hashed.hex()[:6]}"
 
 
 def redact(text: str) -> str:

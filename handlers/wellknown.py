@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.documents import ContractError
-from handlers.quotas import Standing, period_of
 from handlers.settings import DEFAULT_QUOTAS, Settings
 from handlers.state import State
-from handlers.tokens import Account, make_token
+from handlers.tokens import Account, Token, make_token
 
 _WRITE = frozenset({"logs:write"})
 _READ = frozenset({"logs:read"})
@@ -38,28 +37,32 @@ WELL_KNOWN = (
 )
 
 
-def seed(state: State, settings: Settings, prefixes: Mapping[str, str], now: datetime) -> None:
-    """Give `state` the well-known tokens, and `org_exhausted` quotas with nothing left.
+def well_known_tokens(prefixes: Mapping[str, str]) -> list[Token]:
+    """The tokens. Raises `ContractError` where one has none of the `prefixes`."""
+    return [_token(known, prefixes) for known in WELL_KNOWN]
 
-    That organisation always has a cumulative quota, so that no turn of the month lets it write.
-    Raises `ContractError` where a token has none of the `prefixes`.
+
+def exhaust(state: State, settings: Settings, prefixes: Mapping[str, str], now: datetime) -> None:
+    """Give `org_exhausted` quotas with nothing left.
+
+    It always has a cumulative one, so that no turn of the month lets it write.
     """
-    for known in WELL_KNOWN:
-        try:
-            token = make_token(
-                known.secret,
-                prefixes=prefixes,
-                organisation=known.organisation,
-                scopes=known.scopes,
-                revoked=known.revoked,
-                broken=known.broken,
-            )
-        except ValueError as error:
-            raise ContractError(f"x-token-prefixes: {known.secret}: {error}") from error
-        state.add_token(token)
-    exhausted = [
-        Standing(metric, used=limit, limit=limit, period=period_of(metric, now))
-        for metric, limit in {**DEFAULT_QUOTAS, **settings.quotas}.items()
-    ]
+    limits = {**DEFAULT_QUOTAS, **settings.quotas}
     for mode in prefixes:
-        state.set_quotas(Account("org_exhausted", mode), exhausted)
+        account = Account("org_exhausted", mode)
+        state.accounts.set_limits(account, limits)
+        state.accounts.set_used(account, limits, now)
+
+
+def _token(known: WellKnown, prefixes: Mapping[str, str]) -> Token:
+    try:
+        return make_token(
+            known.secret,
+            prefixes=prefixes,
+            organisation=known.organisation,
+            scopes=known.scopes,
+            revoked=known.revoked,
+            broken=known.broken,
+        )
+    except ValueError as error:
+        raise ContractError(f"x-token-prefixes: {known.secret}: {error}") from error

@@ -20,7 +20,7 @@ COUNT = """
 from handlers.logs import ingest_log
 
 def count_logs(*, caller, service, least, lines):
-    found = service.state.entries(caller.account)
+    found = service.state.accounts.entries(caller.account)
     return {"count": len(found), "least": least, "lines": lines}, 200
 
 def _helper():

@@ -62,7 +62,7 @@ def test_the_pages_bad_request_comes_back_with_the_field_named(
 
 def test_an_entry_is_made_of_the_request_the_clock_and_randomness(contract: Contract) -> None:
     settings = Settings()
-    state = make_state(settings, contract, lambda: NOON)
+    state = make_state(settings)
     app = create_app(
         settings, state, contract=contract, clock=lambda: NOON, entropy=lambda size: b"\x01" * size
     )
@@ -75,9 +75,9 @@ def test_an_entry_is_made_of_the_request_the_clock_and_randomness(contract: Cont
         ("meta", {"b": [1.0, None], "a": {}}),
         ("created_at", "2026-05-04T12:00:00.123Z"),
     ]
-    (stored,) = state.entries(Account("org_demo", "test"))
+    (stored,) = state.accounts.entries(Account("org_demo", "test"))
     assert stored.document == answer.content
-    (standing,) = state.standings(Account("org_demo", "test"), NOON)
+    (standing,) = state.accounts.standings(Account("org_demo", "test"), NOON)
     assert standing.used == len(answer.content)
 
 

@@ -27,7 +27,7 @@ def make_state(request: pytest.FixtureRequest) -> MakeState:
 
 
 def entry(number: int = 0, account: Account = TEST, size: int = 10) -> Entry:
-    return Entry(f"log_{number}", account, b"x" * size)
+    return Entry(f"log_{number}", account, "info", b"x" * size)
 
 
 def test_a_token_is_found_by_its_digest_only(make_state: MakeState) -> None:
@@ -35,45 +35,45 @@ def test_a_token_is_found_by_its_digest_only(make_state: MakeState) -> None:
     token = make_token(
         "so_test_a", prefixes={"test": "so_test_"}, organisation="org", scopes=frozenset()
     )
-    state.add_token(token)
-    assert state.find_token(digest("so_test_a")) == token
-    assert state.find_token(digest("so_test_b")) is None
-    assert state.find_token(b"") is None
+    state.tokens.add(token)
+    assert state.tokens.find(digest("so_test_a")) == token
+    assert state.tokens.find(digest("so_test_b")) is None
+    assert state.tokens.find(b"") is None
 
 
 def test_entries_are_kept_apart_by_account(make_state: MakeState) -> None:
     state = make_state(quotas={"reqs_month": 9}, max_entries=9)
     for number, account in enumerate([TEST, LIVE, TEST, Account("other", "test")]):
-        assert state.ingest(entry(number, account), MAY) is None
-    assert [kept.id for kept in state.entries(TEST)] == ["log_0", "log_2"]
-    assert [kept.id for kept in state.entries(LIVE)] == ["log_1"]
+        assert state.accounts.ingest(entry(number, account), MAY) is None
+    assert [kept.id for kept in state.accounts.entries(TEST)] == ["log_0", "log_2"]
+    assert [kept.id for kept in state.accounts.entries(LIVE)] == ["log_1"]
 
 
 def test_the_newest_entries_are_kept_and_all_are_counted(make_state: MakeState) -> None:
     state = make_state(quotas={"storage_bytes": 10**6, "reqs_month": 10**6}, max_entries=3)
     for number in range(10):
-        state.ingest(entry(number), MAY)
-    assert [kept.id for kept in state.entries(TEST)] == ["log_7", "log_8", "log_9"]
-    assert [standing.used for standing in state.standings(TEST, MAY)] == [100, 10]
+        state.accounts.ingest(entry(number), MAY)
+    assert [kept.id for kept in state.accounts.entries(TEST)] == ["log_7", "log_8", "log_9"]
+    assert [standing.used for standing in state.accounts.standings(TEST, MAY)] == [100, 10]
 
 
 def test_a_refused_entry_changes_nothing(make_state: MakeState) -> None:
     state = make_state(quotas={"reqs_month": 1, "storage_bytes": 100}, max_entries=9)
-    assert state.ingest(entry(1), MAY) is None
-    before = state.standings(TEST, MAY)
-    refusal = state.ingest(entry(2), MAY)
+    assert state.accounts.ingest(entry(1), MAY) is None
+    before = state.accounts.standings(TEST, MAY)
+    refusal = state.accounts.ingest(entry(2), MAY)
     assert refusal is not None
     assert refusal.metric == "reqs_month"
-    assert refusal.standings == before == state.standings(TEST, MAY)
-    assert len(state.entries(TEST)) == 1
+    assert refusal.standings == before == state.accounts.standings(TEST, MAY)
+    assert len(state.accounts.entries(TEST)) == 1
 
 
 def test_a_monthly_quota_turns_over_and_a_cumulative_one_does_not(make_state: MakeState) -> None:
     state = make_state(quotas={"reqs_month": 1, "storage_bytes": 100}, max_entries=9)
-    assert state.ingest(entry(), MAY) is None
-    assert state.ingest(entry(), MAY) is not None
-    assert state.ingest(entry(), JUNE) is None
-    assert state.standings(TEST, JUNE) == (
+    assert state.accounts.ingest(entry(), MAY) is None
+    assert state.accounts.ingest(entry(), MAY) is not None
+    assert state.accounts.ingest(entry(), JUNE) is None
+    assert state.accounts.standings(TEST, JUNE) == (
         Standing("reqs_month", 1, 1, "2026-06"),
         Standing("storage_bytes", 20, 100, None),
     )
@@ -81,15 +81,15 @@ def test_a_monthly_quota_turns_over_and_a_cumulative_one_does_not(make_state: Ma
 
 def test_an_account_can_have_quotas_of_its_own(make_state: MakeState) -> None:
     state = make_state(quotas={"reqs_month": 1}, max_entries=9)
-    own = (Standing("storage_bytes", 5, 20, None),)
-    state.set_quotas(TEST, own)
-    assert state.standings(TEST, MAY) == own
-    assert state.standings(LIVE, MAY) == (Standing("reqs_month", 0, 1, "2026-05"),)
+    state.accounts.set_limits(TEST, {"storage_bytes": 20})
+    state.accounts.set_used(TEST, {"storage_bytes": 5}, MAY)
+    assert state.accounts.standings(TEST, MAY) == (Standing("storage_bytes", 5, 20, None),)
+    assert state.accounts.standings(LIVE, MAY) == (Standing("reqs_month", 0, 1, "2026-05"),)
 
 
 def test_a_limit_of_zero_refuses_everything(make_state: MakeState) -> None:
     state = make_state(quotas={"storage_bytes": 0}, max_entries=9)
-    assert state.ingest(entry(), MAY) is not None
+    assert state.accounts.ingest(entry(), MAY) is not None
 
 
 def test_exact_under_concurrency(make_state: MakeState) -> None:
@@ -102,7 +102,7 @@ def test_exact_under_concurrency(make_state: MakeState) -> None:
         start.wait()
         for number in range(200):
             written = entry(number, size=7 + worker)
-            if state.ingest(written, MAY) is None:
+            if state.accounts.ingest(written, MAY) is None:
                 admitted.append(len(written.document))
 
     threads = [threading.Thread(target=write, args=(worker,)) for worker in range(32)]
@@ -110,8 +110,8 @@ def test_exact_under_concurrency(make_state: MakeState) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    (standing,) = state.standings(TEST, MAY)
-    kept = [len(kept.document) for kept in state.entries(TEST)]
+    (standing,) = state.accounts.standings(TEST, MAY)
+    kept = [len(kept.document) for kept in state.accounts.entries(TEST)]
     assert standing.used == sum(admitted) == sum(kept)
     assert 50_000 <= standing.used < 50_000 + 7 + 32
     assert len(admitted) < 32 * 200

@@ -1,0 +1,62 @@
+"""A Connexion application for a document, with every extension point that is ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from connexion.apps.abstract import AbstractApp
+from connexion.exceptions import InvalidSpecification
+from connexion.middleware import ConnexionMiddleware, MiddlewarePosition
+from connexion.middleware.routing import RoutingMiddleware
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware
+from connexion.resolver import Resolver
+from connexion.security import AbstractSecurityHandler
+from connexion.validators import MediaTypeDict
+
+from handlers.binding import Handler
+from handlers.bodies import MediaTypeCheck, body_validator
+from handlers.connexion_view import connexion_view
+from handlers.contract import JSON, Contract
+from handlers.documents import ContractError
+from handlers.errors import ErrorTable
+from handlers.jsonifier import Jsonifier
+from handlers.parameters import ContractParameterValidator
+from handlers.routing import StrictRouting
+
+
+def connexion_app(
+    kind: type[AbstractApp],
+    contract: Contract,
+    handlers: Mapping[str, Handler],
+    errors: ErrorTable,
+    *,
+    bearer: Callable[[], AbstractSecurityHandler],
+    max_body_bytes: int,
+) -> AbstractApp:
+    """`contract` served by `handlers`, which have its operationIds. Raises `ContractError`."""
+    middlewares: list[Any] = [
+        StrictRouting if middleware is RoutingMiddleware else middleware
+        for middleware in ConnexionMiddleware.default_middlewares
+        if middleware is not SwaggerUIMiddleware
+    ]
+    app = kind(
+        __name__,
+        jsonifier=Jsonifier(),
+        middlewares=middlewares,
+        resolver=Resolver(handlers.__getitem__),
+        security_map={"bearer": bearer},
+        validator_map={
+            "body": MediaTypeDict({JSON: body_validator(contract, max_body_bytes)}),
+            "parameter": ContractParameterValidator,
+        },
+    )
+    app.add_middleware(
+        MediaTypeCheck, position=MiddlewarePosition.BEFORE_VALIDATION, contract=contract
+    )
+    errors.install(app)
+    try:
+        app.add_api(connexion_view(contract))
+    except InvalidSpecification as error:
+        raise ContractError(f"Connexion refuses its view: {error.message}") from error
+    return app

@@ -1,0 +1,49 @@
+"""The operations of the tag Clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+from handlers.clock import months_later
+from handlers.mock.service import Json, MockService, as_time, clock_json, conflict
+
+_LAST_YEAR = 2999
+
+
+def show_clock(*, service: MockService, organisation: str | None = None) -> tuple[Json, int]:
+    """``GET /__mock/clock``."""
+    return clock_json(service, organisation), 200
+
+
+def set_clock(
+    *, payload: Json, service: MockService, organisation: str | None = None
+) -> tuple[Json, int]:
+    """``PUT /__mock/clock``."""
+    now = as_time(payload["now"]).astimezone(UTC) if "now" in payload else None
+    clocks = service.state.clocks
+    clock = clocks.of(organisation).set(service.clock(), now=now, frozen=payload.get("frozen"))
+    clocks.set(organisation, clock)
+    return clock_json(service, organisation), 200
+
+
+def advance_clock(
+    *, payload: Json, service: MockService, organisation: str | None = None
+) -> tuple[Json, int]:
+    """``POST /__mock/clock/advance``. Raises `ApiError` 409."""
+    real, clocks = service.clock(), service.state.clocks
+    clock = clocks.of(organisation)
+    try:
+        later = months_later(clock.read(real), payload.get("months", 0))
+        later += timedelta(seconds=payload.get("seconds", 0))
+    except (OverflowError, ValueError):
+        later = None
+    if later is None or later.year > _LAST_YEAR:
+        raise conflict(f"the clock would pass the year {_LAST_YEAR}; set it back first")
+    clocks.set(organisation, clock.set(real, now=later))
+    return clock_json(service, organisation), 200
+
+
+def reset_clock(*, service: MockService, organisation: str | None = None) -> tuple[None, int]:
+    """``DELETE /__mock/clock``."""
+    service.state.clocks.remove(organisation)
+    return None, 204

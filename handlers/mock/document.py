@@ -1,0 +1,26 @@
+"""The document of the mock API, with the values of the contract it is a mock of."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from handlers.contract import Contract
+from handlers.documents import read_document
+from handlers.quotas import METRICS
+
+PREFIX = "/__mock"
+FILE = Path(__file__).with_name("openapi.yaml")
+
+
+def mock_document(api: Contract) -> Contract:
+    """The document, in which scopes, modes and metrics are those of `api`."""
+    document = read_document(FILE)
+    schemas: dict[str, Any] = document["components"]["schemas"]
+    schemas["Scope"] = {"enum": sorted(api.scopes)}
+    schemas["Mode"] = {"enum": sorted(api.token_prefixes)}
+    schemas["Metric"] = {"enum": sorted(METRICS)}
+    prefixes = "|".join(re.escape(prefix) for prefix in api.token_prefixes.values())
+    schemas["Secret"] = {"type": "string", "pattern": f"^({prefixes})[A-Za-z0-9._~+/-]{{1,200}}$"}
+    return Contract(document)

@@ -1,0 +1,154 @@
+"""The operations of the tag Journal."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import orjson
+
+from handlers.errors import ApiError
+from handlers.mock.selection import Test, matching, page, record_tests
+from handlers.mock.service import Json, MockService, as_text
+from handlers.mock.verdict import header_pairs, message_of
+from handlers.state import Kept
+from handlers.tokens import redact
+
+
+def list_requests(
+    *,
+    service: MockService,
+    since: int | None = None,
+    limit: int = 100,
+    outcome: str | None = None,
+    status: int | None = None,
+    level: str | None = None,
+    text: str | None = None,
+    token: str | None = None,
+    organisation: str | None = None,
+    run_id: str | None = None,
+) -> tuple[Json, int]:
+    """``GET /__mock/requests``."""
+    tests = record_tests(
+        outcome=outcome,
+        status=status,
+        level=level,
+        text=text,
+        token=token,
+        organisation=organisation,
+        run_id=run_id,
+    )
+    return _listed(service, since, limit, tests), 200
+
+
+async def await_requests(
+    *,
+    service: MockService,
+    count: int = 1,
+    timeout: float = 10,  # noqa: ASYNC109, the client says how long it waits
+    since: int | None = None,
+    limit: int = 100,
+    outcome: str | None = None,
+    status: int | None = None,
+    level: str | None = None,
+    text: str | None = None,
+    token: str | None = None,
+    organisation: str | None = None,
+    run_id: str | None = None,
+) -> tuple[Json, int]:
+    """``GET /__mock/requests/wait``."""
+    journal = service.state.journal
+    tests = record_tests(
+        outcome=outcome,
+        status=status,
+        level=level,
+        text=text,
+        token=token,
+        organisation=organisation,
+        run_id=run_id,
+    )
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout
+    found, seen = 0, since or 0
+    while True:
+        newest = journal.newest
+        found += len(matching(journal.since(seen), tests))
+        seen = max(seen, newest)
+        left = deadline - loop.time()
+        if found >= count or not await journal.changed(seen, max(left, 0)):
+            listed = _listed(service, since, limit, tests)
+            return {**listed, "met": listed["count"] >= count}, 200
+
+
+def show_request(*, number: int, service: MockService) -> tuple[Json, int]:
+    """``GET /__mock/requests/{number}``."""
+    kept = service.state.journal.find(number)
+    if kept is None:
+        raise ApiError(404, f"request {number} is not in the journal, or not any more")
+    return _shown(kept, service), 200
+
+
+def clear_requests(*, service: MockService) -> tuple[None, int]:
+    """``DELETE /__mock/requests``."""
+    service.state.journal.clear()
+    return None, 204
+
+
+def _listed(service: MockService, since: int | None, limit: int, tests: Sequence[Test]) -> Json:
+    journal = service.state.journal
+    newest = journal.newest
+    found = matching(journal.since(since or 0), tests)
+    shown, cursor = page(found, since, limit, newest)
+    return {
+        "requests": [_shown(kept, service) for kept in shown],
+        "count": len(found),
+        "cursor": cursor,
+        "dropped": journal.dropped,
+    }
+
+
+def _shown(kept: Kept, service: MockService) -> Json:
+    record = kept.record
+    organisation, mode = record.account or (None, None)
+    return {
+        "id": kept.number,
+        "time": as_text(datetime.fromtimestamp(record.time, UTC)),
+        "method": record.method,
+        "path": redact(record.target),
+        "operation": record.operation,
+        "status": record.status or None,
+        "outcome": record.outcome,
+        "error": _error(kept),
+        "token": record.label,
+        "organisation": organisation,
+        "mode": mode,
+        "run_id": record.run_id,
+        "duration_ms": round(record.seconds * 1000, 3),
+        "headers": [[name, redact(value)] for name, value in header_pairs(record)],
+        "level": record.level if record.level is None else redact(record.level),
+        "body": redact(record.body.decode(errors="replace")),
+        "body_bytes": record.body_bytes,
+        "body_complete": record.body_complete,
+        "entry": orjson.loads(redact(record.entry.decode())) if record.entry else None,
+        "forced": record.forced,
+        "nearest": _nearest(kept, service),
+        **service.verdicts.of(kept),
+    }
+
+
+def _error(kept: Kept) -> Json | None:
+    code = kept.record.code
+    return None if code is None else {"code": code, "message": message_of(kept.record) or ""}
+
+
+def _nearest(kept: Kept, service: MockService) -> Json | None:
+    if kept.record.outcome != "unmatched":
+        return None
+    path = kept.record.target.partition("?")[0]
+    operation = service.table.nearest(kept.record.method, path)
+    return {
+        "method": operation.method.upper(),
+        "path": operation.path,
+        "operation": operation.id,
+    }

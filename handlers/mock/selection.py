@@ -1,0 +1,93 @@
+"""Which requests and entries match, and which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from handlers.state import Kept, Record, Stored
+from handlers.tokens import digest
+
+Test = Callable[[Record], bool]
+_Item = TypeVar("_Item", Kept, Stored)
+
+
+def record_tests(
+    *,
+    outcome: str | None = None,
+    status: int | None = None,
+    level: str | None = None,
+    text: str | None = None,
+    token: str | None = None,
+    organisation: str | None = None,
+    run_id: str | None = None,
+) -> list[Test]:
+    """A test for each filter that was given; those that decide quickest stand first."""
+    tests: list[Test] = []
+    if outcome is not None:
+        tests.append(lambda record: record.outcome == outcome)
+    if status is not None:
+        tests.append(lambda record: record.status == status)
+    if level is not None:
+        tests.append(lambda record: record.level == level)
+    if run_id is not None:
+        tests.append(lambda record: record.run_id == run_id)
+    if token is not None:
+        tests.append(_of_token(token))
+    if organisation is not None:
+        tests.append(
+            lambda record: record.account is not None and record.account[0] == organisation
+        )
+    if text is not None:
+        tests.append(_with_text(text))
+    return tests
+
+
+def matching(kept: Sequence[Kept], tests: Sequence[Test]) -> Sequence[Kept]:
+    """Those that pass every test."""
+    for test in tests:
+        kept = [item for item in kept if test(item[1])]
+    return kept
+
+
+def page(
+    found: Sequence[_Item], since: int | None, limit: int, newest: int
+) -> tuple[Sequence[_Item], int]:
+    """The part that is shown, and the cursor after it: without `since` the end, else the start."""
+    if since is None:
+        return found[len(found) - limit :] if limit else (), newest
+    shown = found[:limit]
+    return shown, shown[-1].number if len(found) > limit and shown else max(newest, since)
+
+
+def _of_token(name: str) -> Test:
+    hashed = digest(name)
+    short = bytes.fromhex(name) if _is_hex(name) else None
+
+    def test(record: Record) -> bool:
+        if record.token is None:
+            return False
+        return (
+            record.token == hashed
+            or record.label == name
+            or (short is not None and record.token.startswith(short))
+        )
+
+    return test
+
+
+def _with_text(text: str) -> Test:
+    wanted = text.lower().encode()
+
+    def test(record: Record) -> bool:
+        return (
+            wanted in record.body.lower()
+            or wanted in record.target.lower().encode("latin-1")
+            or (record.entry is not None and wanted in record.entry.lower())
+        )
+
+    return test
+
+
+def _is_hex(text: str) -> bool:
+    return len(text) == 16 and all(letter in "0123456789abcdef" for letter in text)

@@ -1,0 +1,75 @@
+"""What the operations of the mock API work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ulid import ULID
+
+from handlers.contract import Contract
+from handlers.errors import ApiError
+from handlers.mock.answers import Answers
+from handlers.mock.beginning import Beginning
+from handlers.mock.operations import OperationTable
+from handlers.mock.verdict import Verdicts
+from handlers.state import State
+from handlers.tokens import Token, digest
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MockService:
+    """`api` is the contract this is a mock of; `document`, made once, describes the mock API."""
+
+    document: Callable[[], Contract]
+    api: Contract
+    state: State
+    clock: Callable[[], datetime]
+    entropy: Callable[[int], bytes]
+    table: OperationTable
+    verdicts: Verdicts
+    answers: Answers
+    beginning: Beginning
+
+    def token(self, name: str) -> Token:
+        """The token with this secret, id or label. Raises `ApiError` 404."""
+        found = self.state.tokens.find(digest(name))
+        if found is None:
+            found = next((t for t in self.state.tokens.all() if name in (t.id, t.label)), None)
+        if found is None:
+            raise ApiError(404, "there is no such token; GET /__mock/tokens lists them")
+        return found
+
+    def new_id(self, prefix: str) -> str:
+        """An id nobody has had; later ones sort later."""
+        milliseconds = int(self.clock().timestamp() * 1000)
+        return f"{prefix}_{ULID(milliseconds.to_bytes(6) + self.entropy(10))}"
+
+
+def as_text(moment: datetime) -> str:
+    """A time as the contract writes it (RFC 3339), in UTC with milliseconds."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def as_time(text: str) -> datetime:
+    """The time an RFC 3339 text means."""
+    return datetime.fromisoformat(text)
+
+
+def conflict(message: str) -> ApiError:
+    """409: what was asked for does not fit what there is."""
+    return ApiError(409, message)
+
+
+def clock_json(service: MockService, organisation: str | None) -> Json:
+    """What an organisation takes for the time, or everyone."""
+    clock = service.state.clocks.of(organisation)
+    return {
+        "now": as_text(clock.read(service.clock())),
+        "frozen": clock.frozen is not None,
+        "own": organisation in service.state.clocks.all(),
+    }

@@ -1,0 +1,27 @@
+"""State in this process's memory: bounded, thread-safe, gone when the process ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers.state.memory.accounts import MemoryAccounts
+from handlers.state.memory.clocks import MemoryClocks
+from handlers.state.memory.faults import MemoryFaults
+from handlers.state.memory.journal import MemoryJournal
+from handlers.state.memory.tokens import MemoryTokens
+
+
+class MemoryState:
+    """Keeps the newest `max_entries` entries and `max_requests` records of the journal.
+
+    `quotas` maps each metric to its limit: the tier of accounts that were given nothing else.
+    """
+
+    def __init__(
+        self, *, quotas: Mapping[str, int], max_entries: int, max_requests: int = 1
+    ) -> None:
+        self.tokens = MemoryTokens()
+        self.accounts = MemoryAccounts(quotas=quotas, max_entries=max_entries)
+        self.clocks = MemoryClocks()
+        self.journal = MemoryJournal(max_records=max_requests)
+        self.faults = MemoryFaults()

@@ -1,0 +1,40 @@
+"""Tokens in memory."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from threading import Lock
+
+from handlers.tokens import Token
+
+
+class MemoryTokens:
+    """The tokens, by the digests of their secrets."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tokens: dict[bytes, Token] = {}
+
+    def add(self, token: Token) -> None:
+        with self._lock:
+            self._tokens[token.digest] = token
+
+    def find(self, digest: bytes) -> Token | None:
+        token = self._tokens.get(digest)
+        if token is None or not hmac.compare_digest(token.digest, digest):
+            return None
+        return token
+
+    def remove(self, digest: bytes) -> None:
+        with self._lock:
+            self._tokens.pop(digest, None)
+
+    def all(self) -> list[Token]:
+        with self._lock:
+            return list(self._tokens.values())
+
+    def replace(self, tokens: Iterable[Token]) -> None:
+        fresh = {token.digest: token for token in tokens}
+        with self._lock:
+            self._tokens = fresh

@@ -1,0 +1,72 @@
+"""What the journal keeps of a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from handlers.tokens import Account
+
+ACCEPTED, REFUSED, UNMATCHED, FAILED, DROPPED = (
+    "accepted",  # 2xx
+    "refused",  # 4xx
+    "unmatched",  # no operation of the contract
+    "failed",  # 5xx
+    "dropped",  # no whole answer
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One request and its answer. No secret is in it, but those a client puts into a body.
+
+    `time` is Unix time by the real clock; `status` is 0 where there was no answer. `headers` are
+    lines of ``name: value``. `body` is as much of it as the journal keeps, `body_bytes` were read.
+    `answer` is the body of an error, `entry` the document of the entry that was stored. `judged` is
+    the verdict, as JSON, where it cannot be had from `body` any more.
+    """
+
+    time: float
+    seconds: float
+    method: str
+    target: str
+    operation: str | None
+    status: int
+    outcome: str
+    headers: bytes
+    token: bytes | None
+    label: str | None
+    account: Account | None
+    run_id: str | None
+    level: str | None
+    body: bytes
+    body_bytes: int
+    body_complete: bool
+    answer: bytes
+    code: str | None = None
+    entry: bytes | None = None
+    forced: str | None = None
+    ignored: tuple[str, ...] = ()
+    judged: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes."""
+        return 500 + len(self.headers) + len(self.body) + len(self.answer) + len(self.entry or b"")
+
+
+class Repeat(NamedTuple):
+    """The request before with the same token, target and body."""
+
+    number: int
+    time: float
+    status: int
+    code: str | None
+
+
+class Kept(NamedTuple):
+    """A record, its number in the journal, and the same request before it, if there was one."""
+
+    number: int
+    record: Record
+    repeat: Repeat | None

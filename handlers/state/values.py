@@ -1,0 +1,45 @@
+"""What an account has: entries, limits; and why an entry is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from handlers.quotas import Standing
+from handlers.tokens import Account
+
+DEFAULT_TIER = "default"  # of every account that was given nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored log entry: `document` is its JSON, as answered; its length is what it counts."""
+
+    id: str
+    account: Account
+    level: str
+    document: bytes
+
+
+class Stored(NamedTuple):
+    """An entry and its number, which grows with each entry stored."""
+
+    number: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an entry was not stored: the metric used up, and every quota of the account."""
+
+    metric: str
+    standings: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limit of each metric: a tier's, or an account's own where `tier` is None."""
+
+    tier: str | None
+    quotas: Mapping[str, int]
