@@ -146,8 +146,10 @@ def serve(settings: Settings) -> None:
     output.setFormatter(RedactingFormatter("%(asctime)s %(message)s"))
     logging.basicConfig(handlers=[output], level=logging.WARNING)
     logging.getLogger("handlers").setLevel(logging.INFO)
+    generated = None
     if settings.mock and settings.mock_token is None and not is_loopback(settings.host):
-        settings = replace(settings, mock_token=secrets.token_urlsafe(24))
+        generated = secrets.token_urlsafe(24)
+        settings = replace(settings, mock_token=generated)
     listener = _listen(settings.host, settings.port)
     state = make_state(settings)
     try:
@@ -155,7 +157,7 @@ def serve(settings: Settings) -> None:
         app = create_app(settings, state, contract=contract)
     except ContractError as error:
         raise click.ClickException(str(error)) from error
-    text = banner(settings, listener.getsockname()[1])
+    text = banner(settings, listener.getsockname()[1], generated)
     server = Server(
         app,
         ErrorTable(contract),
@@ -167,8 +169,11 @@ def serve(settings: Settings) -> None:
     print("Stopped.", flush=True)
 
 
-def banner(settings: Settings, port: int) -> str:
-    """What is printed on start: addresses, settings, tokens, a call that works."""
+def banner(settings: Settings, port: int, generated: str | None = None) -> str:
+    """What is printed on start: addresses, settings, tokens, a call that works.
+
+    `generated` is the mock token nobody knows yet; one that was given is not repeated.
+    """
     from handlers.docs import DOCS_PATH  # noqa: PLC0415
     from handlers.mock.document import PREFIX  # noqa: PLC0415
     from handlers.wellknown import WELL_KNOWN  # noqa: PLC0415
@@ -178,6 +183,7 @@ def banner(settings: Settings, port: int) -> str:
     listed = {
         **{field.name: getattr(settings, field.name) for field in fields(settings)},
         "port": port,
+        "mock_token": generated or ("as given" if settings.mock_token else None),
         "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
         "mock_origins": " ".join(settings.mock_origins) or None,
         "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),

@@ -160,7 +160,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         else:
             newest.disconnected = True
             newest.message_event.set()
-            self.send_400_response(message)
+            self._answer_400(message)  # the application has seen this request
 
     def on_response_complete(self) -> None:
         last = not self.pipeline
@@ -169,11 +169,14 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self.send_400_response(self._refusal)
 
     def send_400_response(self, msg: str) -> None:
+        self._on_malformed(self.url, self._answer_400(msg))
+
+    def _answer_400(self, msg: str) -> bytes:
         access.info("- - 400 - %s", msg)
         status, headers, body = self._errors.response(ApiError(400, msg))
-        self._on_malformed(self.url, body)
         headers |= {"content-length": str(len(body)), "connection": "close"}
         lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
         head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{''.join(lines)}\r\n"
         self.transport.write(head.encode() + body)
         self.transport.close()
+        return body

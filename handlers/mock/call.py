@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from sys import intern
 from typing import Any
 
 import orjson
@@ -67,7 +68,7 @@ class Call:
     def run_id(self) -> str | None:
         for name, value in self.scope["headers"]:
             if name == RUN_ID:
-                return str(value[:_LONGEST_RUN_ID].decode("latin-1"))
+                return intern(value[:_LONGEST_RUN_ID].decode("latin-1"))
         return None
 
 

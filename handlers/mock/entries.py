@@ -23,7 +23,7 @@ def list_entries(
     accounts = service.state.accounts
     stored = accounts.stored()
     newest = stored[-1].number if stored else since or 0
-    wanted = None if text is None else text.lower().encode()
+    wanted = None if text is None else text.encode().lower()
     found = [
         item
         for item in stored

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from sys import intern  # what stands in many records is kept once
 from typing import Any
 
 import orjson
@@ -79,8 +80,8 @@ class Recorder:
         return Record(
             time=answer.came,
             seconds=time.perf_counter() - answer.started,
-            method=scope["method"],
-            target=(scope["raw_path"] + (b"?" + query if query else b"")).decode("latin-1"),
+            method=intern(scope["method"]),
+            target=intern((scope["raw_path"] + (b"?" + query if query else b"")).decode("latin-1")),
             operation=call.operation.id if call.operation else None,
             status=answer.status,
             outcome=_outcome(call, answer),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -77,16 +78,19 @@ def _of_token(name: str) -> Test:
 
 
 def _with_text(text: str) -> Test:
-    wanted = text.lower().encode()
+    """For what was sent: the text as it is, or as JSON may escape it."""
+    plain, escaped = text.encode().lower(), json.dumps(text)[1:-1].encode().lower()
+    in_path = plain.decode()
 
     def test(record: Record) -> bool:
-        return (
-            wanted in record.body.lower()
-            or wanted in record.target.lower().encode("latin-1")
-            or (record.entry is not None and wanted in record.entry.lower())
-        )
+        body = record.body.lower()
+        found = plain in body or (b"\\" in body and escaped in body)
+        return found or in_path in record.target.lower()
 
-    return test
+    def quicker(record: Record) -> bool:
+        return plain in record.body.lower() or in_path in record.target.lower()
+
+    return quicker if plain == escaped else test
 
 
 def _is_hex(text: str) -> bool:

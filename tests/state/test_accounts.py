@@ -1,44 +1,23 @@
-"""What every kind of state does. Parametrised by kind, so that each is held to the same."""
+"""Quotas, usage and entries, whatever kind of state keeps them."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 
-import pytest
-
 from handlers.quotas import Standing
-from handlers.state import Entry, State
-from handlers.state.memory import MemoryState
-from handlers.tokens import Account, digest, make_token
+from handlers.state import Entry, Limits, State
+from handlers.tokens import Account
+from tests.state.conftest import MakeState
 
 MAY = datetime(2026, 5, 31, 23, 59, tzinfo=UTC)
 JUNE = datetime(2026, 6, 1, tzinfo=UTC)
 TEST = Account("org", "test")
 LIVE = Account("org", "live")
 
-MakeState = Callable[..., State]
-
-
-@pytest.fixture(params=["memory"])
-def make_state(request: pytest.FixtureRequest) -> MakeState:
-    return {"memory": MemoryState}[request.param]
-
 
 def entry(number: int = 0, account: Account = TEST, size: int = 10) -> Entry:
     return Entry(f"log_{number}", account, "info", b"x" * size)
-
-
-def test_a_token_is_found_by_its_digest_only(make_state: MakeState) -> None:
-    state = make_state(quotas={"reqs_month": 1}, max_entries=1)
-    token = make_token(
-        "so_test_a", prefixes={"test": "so_test_"}, organisation="org", scopes=frozenset()
-    )
-    state.tokens.add(token)
-    assert state.tokens.find(digest("so_test_a")) == token
-    assert state.tokens.find(digest("so_test_b")) is None
-    assert state.tokens.find(b"") is None
 
 
 def test_entries_are_kept_apart_by_account(make_state: MakeState) -> None:
@@ -115,3 +94,65 @@ def test_exact_under_concurrency(make_state: MakeState) -> None:
     assert standing.used == sum(admitted) == sum(kept)
     assert 50_000 <= standing.used < 50_000 + 7 + 32
     assert len(admitted) < 32 * 200
+
+
+def test_an_account_without_limits_has_those_of_the_default_tier(state: State) -> None:
+    assert state.accounts.limits(TEST) == Limits("default", {"reqs_month": 10**6})
+    state.accounts.set_tier("default", {"storage_bytes": 7})
+    assert state.accounts.standings(TEST, MAY) == (Standing("storage_bytes", 0, 7, None),)
+
+
+def test_a_tier_that_changes_changes_for_every_account_of_it(state: State) -> None:
+    state.accounts.set_tier("small", {"reqs_month": 1})
+    state.accounts.set_limits(TEST, "small")
+    state.accounts.set_tier("small", {"reqs_month": 2})
+    assert state.accounts.limits(TEST) == Limits("small", {"reqs_month": 2})
+    assert state.accounts.limits(LIVE).tier == "default"
+    assert set(state.accounts.tiers()) == {"default", "small"}
+
+
+def test_what_is_used_can_be_set_for_the_period_of_a_time(state: State) -> None:
+    state.accounts.set_used(TEST, {"reqs_month": 5}, MAY)
+    assert [standing.used for standing in state.accounts.standings(TEST, MAY)] == [5]
+    assert [standing.used for standing in state.accounts.standings(TEST, JUNE)] == [0]
+    assert state.accounts.usage() == {TEST: {"reqs_month": ("2026-05", 5)}}
+
+
+def test_an_entry_kept_without_counting_uses_nothing(state: State) -> None:
+    state.accounts.keep(entry(1))
+    assert state.accounts.ingest(entry(2), MAY) is None
+    assert [kept.id for kept in state.accounts.entries(TEST)] == ["log_1", "log_2"]
+    assert [standing.used for standing in state.accounts.standings(TEST, MAY)] == [1]
+
+
+def test_entries_are_numbered_on_and_the_dropped_are_counted(make_state: MakeState) -> None:
+    accounts = make_state(max_entries=2).accounts
+    for number in range(5):
+        accounts.ingest(entry(number), MAY)
+    first, second = accounts.stored()
+    assert (first.entry.id, second.entry.id) == ("log_3", "log_4")
+    assert (second.number - first.number, accounts.dropped) == (1, 3)
+    accounts.clear_entries()
+    accounts.ingest(entry(9), MAY)
+    assert accounts.stored()[0].number > second.number
+    assert accounts.dropped == 0
+
+
+def test_forgetting_an_organisation_leaves_the_others(state: State) -> None:
+    other = Account("other", "test")
+    for account in (TEST, LIVE, other):
+        state.accounts.ingest(entry(0, account), MAY)
+        state.accounts.set_limits(account, {"reqs_month": 3})
+    state.accounts.forget("org")
+    assert state.accounts.known() == [other]
+    assert state.accounts.limits(TEST).tier == "default"
+    assert [standing.used for standing in state.accounts.standings(other, MAY)] == [1]
+    assert [stored.entry.account for stored in state.accounts.stored()] == [other]
+
+
+def test_clearing_goes_back_to_the_first_limits(state: State) -> None:
+    state.accounts.set_tier("default", {"storage_bytes": 1})
+    state.accounts.ingest(entry(), MAY)
+    state.accounts.clear()
+    assert state.accounts.tiers() == {"default": {"reqs_month": 10**6}}
+    assert (state.accounts.known(), list(state.accounts.stored())) == ([], [])
