@@ -1,0 +1,89 @@
+"""The container's files, as far as they can be tried without a container.
+
+No image is built here: what the Dockerfile's lines do is done without it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import yaml
+
+from handlers.cli import command
+from tests.conftest import Serve
+from tests.servers import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", "")
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+
+
+def instruction(name: str) -> list[str]:
+    """The arguments of each instruction of this name."""
+    return re.findall(rf"^{name} (.+)$", DOCKERFILE, re.MULTILINE)
+
+
+def test_what_is_copied_is_there_and_not_ignored() -> None:
+    allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8")
+    copied = [line.split()[:-1] for line in instruction("COPY") if "--from" not in line]
+    names = [name for line in copied for name in line]
+    assert len(names) > 5
+    assert all((ROOT / name).exists() and f"!{name}\n" in allowed for name in names)
+
+
+def test_the_copied_files_are_all_that_an_installation_needs(tmp_path: Path) -> None:
+    """As the build stage does it, into a folder in place of a virtual environment."""
+    for line in instruction("COPY"):
+        if "--from" not in line:
+            names = line.split()[:-1]
+            subprocess.run(["cp", "-r", *names, str(tmp_path)], cwd=ROOT, check=True)
+    target = tmp_path / "installed"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "--no-deps", "--no-build-isolation", "--target", str(target), str(tmp_path)],
+        check=True,
+    )
+    shown = subprocess.run(
+        [sys.executable, "-m", "handlers", "--help"],
+        cwd=target,
+        env={"PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "Run the reference server" in shown.stdout
+    assert (target / "logs_contract/openapi.yaml").is_file()
+    assert (target / "handlers/mock/openapi.yaml").is_file()
+
+
+def test_the_health_check_passes_on_a_server_and_on_nothing_else(serve: Serve) -> None:
+    (check,) = instruction("HEALTHCHECK")
+    _, *arguments = json.loads(check.partition("CMD ")[2])
+    served = serve()
+    healthy = [argument.replace("8080", str(served.port)) for argument in arguments]
+    assert subprocess.run([sys.executable, *healthy], check=False).returncode == 0
+    served.stop()
+    failing = subprocess.run([sys.executable, *healthy], capture_output=True, check=False)
+    assert failing.returncode != 0
+
+
+def test_it_runs_as_somebody_without_rights() -> None:
+    assert instruction("USER") == ["logs-mock"]
+
+
+def test_every_setting_of_the_container_is_one_of_the_server() -> None:
+    options = [it for it in command.params if isinstance(it, click.Option)]
+    known = {str(it.envvar or f"LOGS_MOCK_{(it.name or '').upper()}") for it in options}
+    (service,) = COMPOSE["services"].values()
+    set_here = {*service["environment"], *re.findall(r"(LOGS_MOCK_\w+)=", DOCKERFILE)}
+    assert set_here
+    assert set_here <= known
+
+
+def test_compose_opens_the_port_for_this_machine_only() -> None:
+    (service,) = COMPOSE["services"].values()
+    assert service["ports"] == ["127.0.0.1:8080:8080"]
