@@ -58,7 +58,8 @@ def create_app(
     contract = contract or Contract.load(settings.contract)
     errors = ErrorTable(contract)
     state = state or make_state(settings)
-    beginning = Beginning(settings, contract, clock, read_seed(settings.seed_file, contract))
+    seed = read_seed(settings.seed_file, contract, clock())
+    beginning = Beginning(settings, contract, clock, seed)
     beginning.apply(state)
     service = Service(contract, state, clock, entropy)
     served: ASGIApp = connexion_app(
@@ -90,4 +91,5 @@ def _admission(settings: Settings) -> Admission:
         raise SettingsError(
             f"host {settings.host} can be reached from outside: mock_token is needed, or mock=False"
         )
-    return Admission(settings.mock_token, settings.mock_hosts, settings.mock_origins)
+    hosts = tuple(name.lower() for name in settings.mock_hosts)
+    return Admission(settings.mock_token, hosts, settings.mock_origins)

@@ -6,6 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+_FIRST_YEAR, LAST_YEAR = 2000, 2999
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -25,6 +27,13 @@ class Clock:
         now = self.read(real) if now is None else now
         still = self.frozen is not None if frozen is None else frozen
         return Clock(now - real, now if still else None)
+
+    def is_usable(self, real: datetime) -> bool:
+        """Whether its time is one this server can write: of the years 2000 to 2999."""
+        try:
+            return _FIRST_YEAR <= self.read(real).year <= LAST_YEAR
+        except OverflowError:
+            return False
 
 
 def months_later(now: datetime, months: int) -> datetime:

@@ -91,3 +91,5 @@ def _check_parameter_schema(pointer: str, schema: dict[str, Any]) -> None:
     if unknown or isinstance(schema.get("type"), list):
         what = unknown[0] if unknown else "type with several values"
         raise ContractError(f"{pointer}: a parameter's schema cannot use {what} in this server")
+    if "type" not in schema:  # Connexion would answer every value with 500
+        raise ContractError(f"{pointer}: a parameter's schema needs a type in this server")

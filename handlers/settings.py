@@ -15,6 +15,7 @@ DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_41
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+_HOST = re.compile(r"[A-Za-z0-9._-]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
 
 
@@ -55,6 +56,9 @@ class Settings:
         _within("max_requests", self.max_requests, 1, sys.maxsize)
         if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
             raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
+        for host in self.mock_hosts:
+            if not _HOST.fullmatch(host):
+                raise SettingsError(f"mock_host: wanted a name, without a port; got {host!r}")
         for origin in self.mock_origins:
             if not _ORIGIN.fullmatch(origin):
                 raise SettingsError(f"mock_origin: wanted https://name or :port; got {origin!r}")

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 _ID_LENGTH = 16
-_SECRET = re.compile(r"(so_(?:live|test)_)[^\s\"'<>]*")
+# A backslash ends it, but for JSON's escape of a letter, so that JSON stays JSON.
+_SECRET = re.compile(r"(so_(?:live|test)_)(?:[^\s\\\"'<>]|\\/|\\u00[0-9a-fA-F]{2})*")
 
 
 class Account(NamedTuple):

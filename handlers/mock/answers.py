@@ -15,7 +15,7 @@ from handlers.contract import JSON, Contract, Operation
 from handlers.security import forbidden, unauthorized
 from handlers.state import Consequence
 
-_WITHOUT_BODY = (204, 205, 304)
+WITHOUT_BODY = (204, 205, 304)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Answer:
     def messages(self) -> list[Message]:
         """As an ASGI application sends it."""
         headers = list(self.headers)
-        if self.status not in _WITHOUT_BODY:
+        if self.status not in WITHOUT_BODY:
             headers.append((b"content-length", str(len(self.body)).encode()))
         return [
             {"type": "http.response.start", "status": self.status, "headers": headers},

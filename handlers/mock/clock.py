@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from handlers.clock import months_later
+from handlers.clock import LAST_YEAR, months_later
 from handlers.mock.service import Json, MockService, as_time, clock_json, conflict
-
-_LAST_YEAR = 2999
 
 
 def show_clock(*, service: MockService, organisation: str | None = None) -> tuple[Json, int]:
@@ -18,10 +16,12 @@ def show_clock(*, service: MockService, organisation: str | None = None) -> tupl
 def set_clock(
     *, payload: Json, service: MockService, organisation: str | None = None
 ) -> tuple[Json, int]:
-    """``PUT /__mock/clock``."""
+    """``PUT /__mock/clock``. Raises `ApiError` 409."""
     now = as_time(payload["now"]).astimezone(UTC) if "now" in payload else None
-    clocks = service.state.clocks
-    clock = clocks.of(organisation).set(service.clock(), now=now, frozen=payload.get("frozen"))
+    real, clocks = service.clock(), service.state.clocks
+    clock = clocks.of(organisation).set(real, now=now, frozen=payload.get("frozen"))
+    if not clock.is_usable(real):
+        raise conflict(f"now: in UTC it is not of the years 2000 to {LAST_YEAR}")
     clocks.set(organisation, clock)
     return clock_json(service, organisation), 200
 
@@ -37,8 +37,8 @@ def advance_clock(
         later += timedelta(seconds=payload.get("seconds", 0))
     except (OverflowError, ValueError):
         later = None
-    if later is None or later.year > _LAST_YEAR:
-        raise conflict(f"the clock would pass the year {_LAST_YEAR}; set it back first")
+    if later is None or later.year > LAST_YEAR:
+        raise conflict(f"the clock would pass the year {LAST_YEAR}; set it back first")
     clocks.set(organisation, clock.set(real, now=later))
     return clock_json(service, organisation), 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,13 @@ def mock_document(api: Contract) -> Contract:
     """The document, in which scopes, modes and metrics are those of `api`."""
     document = read_document(FILE)
     schemas: dict[str, Any] = document["components"]["schemas"]
-    schemas["Scope"] = {"enum": sorted(api.scopes)}
-    schemas["Mode"] = {"enum": sorted(api.token_prefixes)}
-    schemas["Metric"] = {"enum": sorted(METRICS)}
+    schemas["Scope"] = _one_of(api.scopes)
+    schemas["Mode"] = _one_of(api.token_prefixes)
+    schemas["Metric"] = _one_of(METRICS)
     prefixes = "|".join(re.escape(prefix) for prefix in api.token_prefixes.values())
     schemas["Secret"] = {"type": "string", "pattern": f"^({prefixes})[A-Za-z0-9._~+/-]{{1,200}}$"}
     return Contract(document)
+
+
+def _one_of(names: Iterable[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": sorted(names)}

@@ -7,10 +7,11 @@ from typing import Any
 
 import orjson
 
-from handlers.mock.answers import Answers
+from handlers.mock.answers import WITHOUT_BODY, Answers
 from handlers.state import Calls, Consequence, Delay, Fault, Match
 
 _UNBOUNDED = {"first": 1}
+_FRAMING = ("content-length", "transfer-encoding")
 
 
 def read_fault(given: Mapping[str, Any], fault_id: str, token: tuple[bytes, str] | None) -> Fault:
@@ -43,8 +44,15 @@ def read_consequence(given: Mapping[str, Any]) -> Consequence:
     shaped = [name for name in ("status", "cut", "garble") if name in given]
     if close and shaped:
         raise ValueError(f"then: close leaves no answer for {shaped[0]}")
+    status = given.get("status")
+    for name in ("body", "cut", "garble"):
+        if name in given and status in WITHOUT_BODY:
+            raise ValueError(f"then: an answer with {status} has no body; {name} has no effect")
+    for name in given.get("headers", ()):
+        if name.lower() in _FRAMING:
+            raise ValueError(f"then: {name} is the server's own; cut leaves an answer unfinished")
     return Consequence(
-        status=given.get("status"),
+        status=status,
         example=given.get("example"),
         body=orjson.dumps(given["body"]) if "body" in given else None,
         headers=given.get("headers", {}),

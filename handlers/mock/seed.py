@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -15,8 +16,8 @@ from handlers.settings import SettingsError
 _SCHEMA = "/components/schemas/Snapshot"
 
 
-def read_seed(path: Path | None, api: Contract) -> Snapshot | None:
-    """What the file at `path` holds; None where there is none. Raises `SettingsError`."""
+def read_seed(path: Path | None, api: Contract, now: datetime) -> Snapshot | None:
+    """What the file at `path` holds at `now`; None without a path. Raises `SettingsError`."""
     if path is None:
         return None
     try:
@@ -29,6 +30,6 @@ def read_seed(path: Path | None, api: Contract) -> Snapshot | None:
     if problems:
         raise SettingsError(f"seed_file {path}: {problems}")
     try:
-        return read_snapshot(document, api.token_prefixes)
+        return read_snapshot(document, api.token_prefixes, now)
     except ValueError as error:
         raise SettingsError(f"seed_file {path}: {error}") from error

@@ -54,27 +54,28 @@ def matching(kept: Sequence[Kept], tests: Sequence[Test]) -> Sequence[Kept]:
 def page(
     found: Sequence[_Item], since: int | None, limit: int, newest: int
 ) -> tuple[Sequence[_Item], int]:
-    """The part that is shown, and the cursor after it: without `since` the end, else the start."""
+    """The part that is shown, and the cursor after it: without `since` the end, else the start.
+
+    `newest` was read before what is `found`, which may hold newer ones.
+    """
+    newest = max(newest, found[-1].number if found else 0)
     if since is None:
-        return found[len(found) - limit :] if limit else (), newest
+        return found[-limit:] if limit else (), newest
     shown = found[:limit]
-    return shown, shown[-1].number if len(found) > limit and shown else max(newest, since)
+    if len(found) > limit:
+        return shown, shown[-1].number if shown else since
+    return shown, max(newest, since)
 
 
 def _of_token(name: str) -> Test:
+    """For the secret, the id or the label of a token."""
+    if _is_id(name):
+        start = bytes.fromhex(name)
+        return lambda record: record.token is not None and record.token.startswith(start)
+    if "#" in name:
+        return lambda record: record.label == name
     hashed = digest(name)
-    short = bytes.fromhex(name) if _is_hex(name) else None
-
-    def test(record: Record) -> bool:
-        if record.token is None:
-            return False
-        return (
-            record.token == hashed
-            or record.label == name
-            or (short is not None and record.token.startswith(short))
-        )
-
-    return test
+    return lambda record: record.token == hashed
 
 
 def _with_text(text: str) -> Test:
@@ -93,5 +94,5 @@ def _with_text(text: str) -> Test:
     return quicker if plain == escaped else test
 
 
-def _is_hex(text: str) -> bool:
+def _is_id(text: str) -> bool:
     return len(text) == 16 and all(letter in "0123456789abcdef" for letter in text)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 
-from handlers.clock import Clock
+from handlers.clock import LAST_YEAR, Clock
 from handlers.mock.plans import read_fault
+from handlers.mock.saved import read_record, record_json
 from handlers.state import Entry, Fault, Record, State
-from handlers.tokens import Account, Token, digest, label_of, make_token, mode_of
+from handlers.tokens import Account, Token, digest, label_of, make_token, mode_of, redact
 
 VERSION = 1
-_BYTES = ("headers", "body", "answer", "entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +48,34 @@ def take(state: State) -> dict[str, Any]:
         "tiers": {name: dict(limits) for name, limits in state.accounts.tiers().items()},
         "organisations": [_account_json(account, state) for account in state.accounts.known()],
         "entries": [
-            {**stored.entry.account._asdict(), "entry": orjson.loads(stored.entry.document)}
-            for stored in state.accounts.stored()
+            {**entry.account._asdict(), "entry": orjson.loads(redact(entry.document.decode()))}
+            for _, entry in state.accounts.stored()
         ],
         "faults": [_fault_json(fault) for fault in state.faults.all()],
         "clocks": [_clock_json(name, clock) for name, clock in state.clocks.all().items()],
-        "requests": [_record_json(kept.record) for kept in state.journal.since(0)],
+        "requests": [record_json(kept.record) for kept in state.journal.since(0)],
     }
 
 
-def read_snapshot(document: Mapping[str, Any], prefixes: Mapping[str, str]) -> Snapshot:
-    """What a document, valid as ``Snapshot``, holds. Raises ValueError, saying where."""
+def read_snapshot(
+    document: Mapping[str, Any], prefixes: Mapping[str, str], now: datetime
+) -> Snapshot:
+    """What a document, valid as ``Snapshot``, holds at `now`. Raises ValueError, saying where."""
     organisations = document.get("organisations")
-    tokens = document.get("tokens")
+    given_tokens = document.get("tokens")
+    tokens = [_token(given, prefixes) for given in given_tokens or ()]
+    labels = {token.digest: token.label for token in tokens}
     return Snapshot(
-        tokens=None if tokens is None else [_token(given, prefixes) for given in tokens],
+        tokens=None if given_tokens is None else tokens,
         tiers=document.get("tiers"),
         organisations=None if organisations is None else _accounts(organisations, document),
         entries=[_entry(given) for given in document.get("entries", ())],
         faults=[
-            _fault(given, number, prefixes)
+            _fault(given, number, prefixes, labels)
             for number, given in enumerate(document.get("faults", ()))
         ],
-        clocks=_clocks(document.get("clocks", ())),
-        records=[_record(given) for given in document.get("requests", ())],
+        clocks=_clocks(document.get("clocks", ()), now),
+        records=[read_record(given) for given in document.get("requests", ())],
     )
 
 
@@ -174,7 +177,7 @@ def _accounts(
 def _entry(given: Mapping[str, Any]) -> Entry:
     document = given["entry"]
     account = Account(given["organisation"], given["mode"])
-    return Entry(document["id"], account, document["level"], orjson.dumps(document))
+    return Entry.of(account, document)
 
 
 def _fault_json(fault: Fault) -> dict[str, Any]:
@@ -190,12 +193,14 @@ def _fault_json(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _fault(given: Mapping[str, Any], number: int, prefixes: Mapping[str, str]) -> Fault:
+def _fault(
+    given: Mapping[str, Any], number: int, prefixes: Mapping[str, str], labels: Mapping[bytes, str]
+) -> Fault:
     name = given.get("match", {}).get("token")
     token = None
     if name is not None:
         hashed = digest(name) if mode_of(name, prefixes) else _from_hex(name)
-        token = hashed, label_of(mode_of(name, prefixes), hashed)
+        token = hashed, labels.get(hashed) or label_of(mode_of(name, prefixes), hashed)
     return read_fault(given, given.get("id", f"flt_seed_{number + 1}"), token)
 
 
@@ -212,47 +217,13 @@ def _clock_json(organisation: str | None, clock: Clock) -> dict[str, Any]:
     return {**named, "offset_seconds": clock.offset.total_seconds(), **still}
 
 
-def _clocks(given: Iterable[Mapping[str, Any]]) -> dict[str | None, Clock]:
+def _clocks(given: Iterable[Mapping[str, Any]], now: datetime) -> dict[str | None, Clock]:
     clocks = {}
     for it in given:
         still = it.get("frozen_at")
         frozen = None if still is None else datetime.fromisoformat(still).astimezone(UTC)
-        clocks[it.get("organisation")] = Clock(
-            timedelta(seconds=it.get("offset_seconds", 0)), frozen
-        )
+        clock = Clock(timedelta(seconds=it.get("offset_seconds", 0)), frozen)
+        if not clock.is_usable(now):
+            raise ValueError(f"clocks: a time outside the years 2000 to {LAST_YEAR}")
+        clocks[it.get("organisation")] = clock
     return clocks
-
-
-def _record_json(record: Record) -> dict[str, Any]:
-    written = asdict(record)
-    written["account"] = None if record.account is None else list(record.account)
-    for name in _BYTES:
-        if written[name] is not None:
-            written[name] = b64encode(written[name]).decode()
-    written["token"] = None if record.token is None else record.token.hex()
-    written["judged"] = None if record.judged is None else orjson.loads(record.judged)
-    return written
-
-
-def _record(given: Mapping[str, Any]) -> Record:
-    read: dict[str, Any] = {**_EMPTY, **given}
-    for name in _BYTES:
-        if read[name] is not None:
-            read[name] = b64decode(read[name])
-    read["token"] = None if read["token"] is None else bytes.fromhex(read["token"])
-    read["account"] = None if read["account"] is None else Account(*read["account"])
-    read["ignored"] = tuple(read["ignored"])
-    read["judged"] = None if read["judged"] is None else orjson.dumps(read["judged"]).decode()
-    return Record(**read)
-
-
-_EMPTY: Mapping[str, Any] = {
-    **{field.name: None for field in fields(Record)},
-    "headers": "",
-    "body": "",
-    "answer": "",
-    "seconds": 0.0,
-    "body_bytes": 0,
-    "body_complete": False,
-    "ignored": (),
-}

@@ -37,7 +37,7 @@ def take_snapshot(*, service: MockService) -> tuple[Json, int]:
 def restore_snapshot(*, payload: Json, service: MockService) -> tuple[None, int]:
     """``PUT /__mock/snapshot``. Raises `ApiError` 409."""
     try:
-        snapshot = read_snapshot(payload, service.api.token_prefixes)
+        snapshot = read_snapshot(payload, service.api.token_prefixes, service.clock())
     except ValueError as error:
         raise conflict(str(error)) from error
     service.beginning.restore(service.state, snapshot)

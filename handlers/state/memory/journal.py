@@ -90,6 +90,8 @@ class MemoryJournal:
                 for kept in self._records
                 if kept.record.account is None or kept.record.account.organisation != organisation
             ]
+            gone = {kept.number for kept in self._records} - {kept.number for kept in left}
+            self._latest = {k: it for k, it in self._latest.items() if it.number not in gone}
             self._records = deque(left)
             self._bytes = sum(kept.record.weight for kept in left)
 

@@ -1,0 +1,31 @@
+"""Fixtures: a client of the session's server, a caller nobody else meets, servers on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Serve
+from tests.mock.client import Caller, Client, client_of
+from tests.servers import Server
+
+Start = Callable[..., Client]
+
+
+@pytest.fixture
+def mock(server: Server) -> Client:
+    """The mock API of a server others use too: what is everyone's stays as it is."""
+    return client_of(server.port)
+
+
+@pytest.fixture
+def caller(mock: Client) -> Caller:
+    """A test-mode token that may write, of an organisation of its own."""
+    return mock.mint()
+
+
+@pytest.fixture
+def start(serve: Serve) -> Start:
+    """Start a server of a test's own, with options."""
+    return lambda *options: client_of(serve(*options).port)
