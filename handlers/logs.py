@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import orjson
 from ulid import ULID
 
 from handlers.contract import DocumentedError
@@ -35,7 +34,7 @@ def _make_entry(payload: dict[str, Any], account: Account, now: datetime, entrop
         "meta": payload.get("meta", {}),
         "created_at": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
     }
-    return Entry(entry_id, account, document["level"], orjson.dumps(document))
+    return Entry.of(account, document)
 
 
 def _quota_exceeded(refusal: Refusal, documented: DocumentedError) -> ApiError:

@@ -16,13 +16,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from handlers.mock.call import Call, begin, level_of, parsed
 from handlers.mock.operations import OperationTable
 from handlers.mock.verdict import Verdicts
+from handlers.security import FORCED
 from handlers.state import Record, State
 from handlers.state.records import ACCEPTED, DROPPED, FAILED, REFUSED, UNMATCHED
+from handlers.state.values import compact
 
 logger = logging.getLogger(__name__)
 
 KEPT_OF_BODY = 65_536  # bytes
 _GRACE = 0.1  # seconds for the rest of a body to arrive that the server does not want
+_FORCED = FORCED.lower().encode()
 _SECRET_HEADERS = (b"authorization", b"proxy-authorization", b"cookie")
 
 
@@ -94,10 +97,10 @@ class Recorder:
             body=kept,
             body_bytes=body.size,
             body_complete=body.whole and len(kept) == len(whole),
-            answer=real[1] if real[0] >= 400 else b"",
+            answer=compact(real[1]) if real[0] >= 400 else b"",
             code=_code(real[1]) if real[0] >= 400 else None,
             entry=real[1] if real[0] == 201 and call.processed else None,
-            forced=call.forced,
+            forced=call.forced or answer.forced,
             ignored=tuple(call.ignored),
             judged=orjson.dumps(judged).decode() if judged else None,
         )
@@ -176,11 +179,13 @@ class _Answered:
         self.started = started
         self.status = 0
         self.complete = False
+        self.forced: str | None = None  # by what is not the mock's: a token that makes it fail
         self._chunks: list[bytes] = []
 
     def add(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            self.forced = next((v.decode() for n, v in message["headers"] if n == _FORCED), None)
         elif message["type"] == "http.response.body":
             self._chunks.append(message.get("body", b""))
             self.complete = not message.get("more_body", False)

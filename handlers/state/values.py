@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import orjson
 
 from handlers.quotas import Standing
 from handlers.tokens import Account
@@ -20,6 +22,11 @@ class Entry:
     account: Account
     level: str
     document: bytes
+
+    @classmethod
+    def of(cls, account: Account, document: Mapping[str, Any]) -> Entry:
+        """The entry whose JSON values are `document`."""
+        return cls(document["id"], account, document["level"], compact(orjson.dumps(document)))
 
 
 class Stored(NamedTuple):
@@ -43,3 +50,8 @@ class Limits:
 
     tier: str | None
     quotas: Mapping[str, int]
+
+
+def compact(written: bytes) -> bytes:
+    """A copy to keep: what orjson returns holds kilobytes of its buffer for as long as it lives."""
+    return bytes(memoryview(written))
