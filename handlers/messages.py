@@ -70,9 +70,27 @@ def sentence(error: jsonschema_rs.ValidationError, subject: str = "the request b
             wanted = "be " + " or ".join(_NAMES[name] for name in types)
         case jsonschema_rs.ValidationErrorKind.Enum(options=options):
             wanted = f"be one of {', '.join(str(option) for option in options)}"
+        case jsonschema_rs.ValidationErrorKind.PropertyNames(error=name_error):
+            return f"a name in {sentence(name_error, subject)}"
+        case jsonschema_rs.ValidationErrorKind.FalseSchema():
+            wanted = "not be there"
+        case jsonschema_rs.ValidationErrorKind.OneOfMultipleValid():
+            wanted = "have one of its forms only"
+        case (
+            jsonschema_rs.ValidationErrorKind.OneOfNotValid(context=forms)
+            | jsonschema_rs.ValidationErrorKind.AnyOf(context=forms)
+        ):
+            return _nearest(forms, subject)
         case _:
             wanted = f"satisfy {kind.name} {echo(kind.value)}"
     return f"{field} must {wanted}; got {echo(error.instance)}"
+
+
+def _nearest(forms: list[list[jsonschema_rs.ValidationError]], subject: str) -> str:
+    """What is wrong by the first form that is of the right type; else by all of them."""
+    firsts = [errors[0] for errors in forms]
+    typed = [it for it in firsts if not isinstance(it.kind, jsonschema_rs.ValidationErrorKind.Type)]
+    return " or ".join(sentence(error, subject) for error in typed[:1] or firsts)
 
 
 def _cut(text: str) -> str:

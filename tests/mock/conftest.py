@@ -1,8 +1,8 @@
-"""Fixtures: a client of the session's server, a caller nobody else meets, servers on demand."""
+"""Fixtures: a client of the session's server, a caller nobody else meets, servers of one's own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -23,6 +23,21 @@ def mock(server: Server) -> Client:
 def caller(mock: Client) -> Caller:
     """A test-mode token that may write, of an organisation of its own."""
     return mock.mint()
+
+
+@pytest.fixture(scope="session")
+def lone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    served = Server(tmp_path_factory.mktemp("lone") / "log", "--validate-responses")
+    yield served
+    served.stop()
+
+
+@pytest.fixture
+def fresh(lone_server: Server) -> Client:
+    """The mock API of a server that is a test's alone, and as on start but for its numbers."""
+    client = client_of(lone_server.port)
+    client.post("/reset")
+    return client
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from tests.mock.client import Caller, Client
-from tests.mock.conftest import Start
 
 
 def _messages(records: list[dict[str, Any]]) -> list[str]:
@@ -176,16 +175,15 @@ def test_waiting_since_a_cursor_counts_only_what_came_after(caller: Caller) -> N
     assert _wait(caller, since=cursor, timeout=0)["met"] is True
 
 
-def test_what_was_cleared_while_waiting_does_not_count(start: Start) -> None:
-    mock = start()
-    caller = mock.mint()
+def test_what_was_cleared_while_waiting_does_not_count(fresh: Client) -> None:
+    caller = fresh.mint()
     caller.log("before")
     done = threading.Event()
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(_wait, caller, count=2, timeout=20)
         waiting.add_done_callback(lambda _: done.set())
         time.sleep(0.2)
-        mock.delete("/requests")
+        fresh.delete("/requests")
         caller.log("one")
         assert not done.wait(0.3)
         caller.log("two")

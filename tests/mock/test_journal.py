@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,11 +85,10 @@ def test_what_the_contract_does_not_have_is_unmatched_and_told_the_nearest(
     assert record["problems"] == []
 
 
-def test_the_mock_api_and_the_documentation_are_not_in_the_journal(start: Start) -> None:
-    mock = start()
+def test_the_mock_api_and_the_documentation_are_not_in_the_journal(fresh: Client) -> None:
     for path in ("/docs", "/openapi.json", "/__mock", "/__mock/nowhere"):
-        mock.send("GET", path)
-    assert mock.get("/requests")["count"] == 0
+        fresh.send("GET", path)
+    assert fresh.get("/requests")["count"] == 0
 
 
 def test_a_client_that_has_its_answer_finds_it_in_the_journal(mock: Client, caller: Caller) -> None:
@@ -100,10 +100,9 @@ def test_a_client_that_has_its_answer_finds_it_in_the_journal(mock: Client, call
 @pytest.mark.parametrize(
     "garbage", [b"GARBAGE\r\n\r\n", b"POST /logs?so_test_abc HTTP/1.1\r\n\r\n"]
 )
-def test_what_is_not_http_is_recorded(start: Start, garbage: bytes) -> None:
-    mock = start()
-    answer = wire.send(mock.port, garbage)
-    [record] = mock.get("/requests")["requests"]
+def test_what_is_not_http_is_recorded(fresh: Client, garbage: bytes) -> None:
+    answer = wire.send(fresh.port, garbage)
+    [record] = fresh.get("/requests")["requests"]
     assert (record["status"], record["outcome"], record["operation"]) == (400, "refused", None)
     assert record["error"] == {"code": answer.code, "message": answer.message}
     assert record["problems"] == [
@@ -112,11 +111,10 @@ def test_what_is_not_http_is_recorded(start: Start, garbage: bytes) -> None:
     assert set(record) == FIELDS
 
 
-def test_a_request_that_breaks_while_it_comes_is_recorded_once(start: Start) -> None:
-    mock = start()
+def test_a_request_that_breaks_while_it_comes_is_recorded_once(fresh: Client) -> None:
     head = request(length=False, headers=("Transfer-Encoding: chunked",))
-    assert wire.send(mock.port, head + b"5\r\naaaaa\r\nZZ\r\n").code == "bad_request"
-    record = mock.get("/requests/wait")
+    assert wire.send(fresh.port, head + b"5\r\naaaaa\r\nZZ\r\n").code == "bad_request"
+    record = fresh.get("/requests/wait")
     assert record["count"] == 1
     assert record["requests"][0]["status"] == 400
     assert record["requests"][0]["body_complete"] is False
@@ -124,7 +122,7 @@ def test_a_request_that_breaks_while_it_comes_is_recorded_once(start: Start) -> 
 
 def test_a_request_whose_client_goes_away_is_recorded(server: Server, caller: Caller) -> None:
     whole = request(body=json.dumps(ENTRY).encode(), token=caller.secret)
-    with wire.socket.create_connection(("127.0.0.1", server.port)) as connection:
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(whole[:-10])
     filters = {"organisation": caller.organisation, "timeout": 5}
     waited = caller.client.get("/requests/wait", **filters)
@@ -138,14 +136,14 @@ def test_an_unknown_number_is_404(mock: Client) -> None:
     assert (reply.status, reply.code) == (404, "not_found")
 
 
-def test_the_journal_can_be_emptied_and_its_numbers_go_on(start: Start) -> None:
-    mock = start()
-    caller = mock.mint()
+def test_the_journal_can_be_emptied_and_its_numbers_go_on(fresh: Client) -> None:
+    caller = fresh.mint()
     caller.statuses(3)
-    mock.delete("/requests")
-    assert mock.get("/requests")["requests"] == []
+    newest = caller.last["id"]
+    fresh.delete("/requests")
+    assert fresh.get("/requests")["requests"] == []
     caller.log()
-    assert caller.last["id"] == 4
+    assert caller.last["id"] == newest + 1
     assert len(caller.entries()) == 4
 
 
@@ -162,11 +160,10 @@ def test_the_oldest_requests_go_and_are_counted(start: Start) -> None:
     assert mock.get("/requests")["dropped"] == 0
 
 
-def test_an_overview_counts_what_there_is(start: Start) -> None:
-    mock = start()
-    mock.mint().log()
-    mock.fail(then={"status": 500})
-    shown = mock.get("")
+def test_an_overview_counts_what_there_is(fresh: Client) -> None:
+    fresh.mint().log()
+    fresh.fail(then={"status": 500})
+    shown = fresh.get("")
     assert shown["requests"] == shown["entries"] == {"kept": 1, "dropped": 0}
     assert (shown["faults"], shown["tokens"]) == (1, 7)
     assert shown["clock"]["frozen"] is False
