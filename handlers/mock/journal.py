@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import orjson
 
 from handlers.errors import ApiError
-from handlers.mock.selection import Test, matching, page, record_tests
+from handlers.mock.selection import Query, page
 from handlers.mock.service import Json, MockService, as_text
 from handlers.mock.verdict import header_pairs, message_of
 from handlers.state import Kept
@@ -30,7 +29,7 @@ def list_requests(
     run_id: str | None = None,
 ) -> tuple[Json, int]:
     """``GET /__mock/requests``."""
-    tests = record_tests(
+    query = Query(
         outcome=outcome,
         status=status,
         level=level,
@@ -39,7 +38,7 @@ def list_requests(
         organisation=organisation,
         run_id=run_id,
     )
-    return _listed(service, since, limit, tests), 200
+    return _listed(service, since, limit, query), 200
 
 
 async def await_requests(
@@ -59,7 +58,7 @@ async def await_requests(
 ) -> tuple[Json, int]:
     """``GET /__mock/requests/wait``."""
     journal = service.state.journal
-    tests = record_tests(
+    query = Query(
         outcome=outcome,
         status=status,
         level=level,
@@ -73,14 +72,14 @@ async def await_requests(
     found, seen = 0, since or 0
     while True:
         newest = journal.newest
-        found += len(matching(journal.since(seen), tests))
+        found += len(query.select(journal.since(seen)))
         seen = max(seen, newest)
         if found >= count:
             # Some may have had to go since they were counted, or the journal was emptied.
-            found = len(matching(journal.since(since or 0), tests))
+            found = len(query.select(journal.since(since or 0)))
         left = deadline - loop.time()
         if found >= count or not await journal.changed(seen, max(left, 0)):
-            listed = _listed(service, since, limit, tests)
+            listed = _listed(service, since, limit, query)
             return {**listed, "met": listed["count"] >= count}, 200
 
 
@@ -98,10 +97,10 @@ def clear_requests(*, service: MockService) -> tuple[None, int]:
     return None, 204
 
 
-def _listed(service: MockService, since: int | None, limit: int, tests: Sequence[Test]) -> Json:
+def _listed(service: MockService, since: int | None, limit: int, query: Query) -> Json:
     journal = service.state.journal
     newest = journal.newest
-    found = matching(journal.since(since or 0), tests)
+    found = query.select(journal.since(since or 0))
     shown, cursor = page(found, since, limit, newest)
     return {
         "requests": [_shown(kept, service) for kept in shown],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from handlers.state import Kept, Record, Stored
 from handlers.tokens import digest
@@ -13,42 +14,49 @@ Test = Callable[[Record], bool]
 _Item = TypeVar("_Item", Kept, Stored)
 
 
-def record_tests(
-    *,
-    outcome: str | None = None,
-    status: int | None = None,
-    level: str | None = None,
-    text: str | None = None,
-    token: str | None = None,
-    organisation: str | None = None,
-    run_id: str | None = None,
-) -> list[Test]:
-    """A test for each filter that was given; those that decide quickest stand first."""
-    tests: list[Test] = []
-    if outcome is not None:
-        tests.append(lambda record: record.outcome == outcome)
-    if status is not None:
-        tests.append(lambda record: record.status == status)
-    if level is not None:
-        tests.append(lambda record: record.level == level)
-    if run_id is not None:
-        tests.append(lambda record: record.run_id == run_id)
-    if token is not None:
-        tests.append(_of_token(token))
-    if organisation is not None:
-        tests.append(
-            lambda record: record.account is not None and record.account[0] == organisation
-        )
-    if text is not None:
-        tests.append(_with_text(text))
-    return tests
+class Query:
+    """What a record must be: equal in some fields, read in one step, and pass some tests."""
 
+    def __init__(
+        self,
+        *,
+        outcome: str | None = None,
+        status: int | None = None,
+        level: str | None = None,
+        text: str | None = None,
+        token: str | None = None,
+        organisation: str | None = None,
+        run_id: str | None = None,
+    ) -> None:
+        fields: dict[str, Any] = {
+            "outcome": outcome,
+            "status": status,
+            "level": level,
+            "run_id": run_id,
+        }
+        self._tests: list[Test] = []
+        if token is not None and _is_id(token):
+            self._tests.append(_of_token_id(token))
+        elif token is not None and "#" in token:
+            fields["label"] = token
+        elif token is not None:
+            fields["token"] = digest(token)
+        if organisation is not None:
+            self._tests.append(_of_organisation(organisation))
+        if text is not None:
+            self._tests.append(_with_text(text))
+        self._equal = {name: value for name, value in fields.items() if value is not None}
 
-def matching(kept: Sequence[Kept], tests: Sequence[Test]) -> Sequence[Kept]:
-    """Those that pass every test."""
-    for test in tests:
-        kept = [item for item in kept if test(item[1])]
-    return kept
+    def select(self, kept: Sequence[Kept]) -> Sequence[Kept]:
+        """Those of `kept` that match."""
+        if self._equal:
+            read: Callable[[Record], object] = attrgetter(*self._equal)
+            values = tuple(self._equal.values())
+            wanted = values if len(values) > 1 else values[0]
+            kept = [item for item in kept if read(item[1]) == wanted]
+        for test in self._tests:
+            kept = [item for item in kept if test(item[1])]
+        return kept
 
 
 def page(
@@ -67,15 +75,13 @@ def page(
     return shown, max(newest, since)
 
 
-def _of_token(name: str) -> Test:
-    """For the secret, the id or the label of a token."""
-    if _is_id(name):
-        start = bytes.fromhex(name)
-        return lambda record: record.token is not None and record.token.startswith(start)
-    if "#" in name:
-        return lambda record: record.label == name
-    hashed = digest(name)
-    return lambda record: record.token == hashed
+def _of_token_id(name: str) -> Test:
+    start = bytes.fromhex(name)
+    return lambda record: record.token is not None and record.token.startswith(start)
+
+
+def _of_organisation(name: str) -> Test:
+    return lambda record: record.account is not None and record.account[0] == name
 
 
 def _with_text(text: str) -> Test:
