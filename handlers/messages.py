@@ -72,6 +72,8 @@ def sentence(error: jsonschema_rs.ValidationError, subject: str = "the request b
             wanted = f"be one of {', '.join(str(option) for option in options)}"
         case jsonschema_rs.ValidationErrorKind.PropertyNames(error=name_error):
             return f"a name in {sentence(name_error, subject)}"
+        case jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names):
+            return f"{field} must not have {', '.join(map(echo, names[:MAX_PROBLEMS]))}"
         case jsonschema_rs.ValidationErrorKind.FalseSchema():
             wanted = "not be there"
         case jsonschema_rs.ValidationErrorKind.OneOfMultipleValid():

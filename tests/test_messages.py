@@ -65,6 +65,8 @@ def test_no_token_is_repeated(server: Server) -> None:
          "; ".join(f"{n} must be a string; got {n}" for n in range(5)) + "; and 3 more"),
         ({"additionalProperties": {"type": "null"}}, {"so_test_x": 1},
          "so_test_… must be null; got 1"),
+        ({"properties": {"b": {}}, "additionalProperties": False}, {"a": 1, "so_test_x": 2},
+         "the request body must not have 'a', 'so_test_…'"),
         ({"properties": {"a": False}}, {"a": 1}, "a must not be there; got 1"),
         ({"properties": {"a": {"propertyNames": {"enum": ["b"]}}}}, {"a": {"c": 1}},
          "a name in a must be one of b; got 'c'"),
