@@ -1,0 +1,88 @@
+"""The client in JavaScript: its own tests, and two runs of them at the same time on one server."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from shutil import which
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import Serve
+from tests.servers import ROOT, Server
+
+ROUNDS = 50
+SUITE = ROOT / "examples" / "javascript" / "client.test.mjs"
+
+pytestmark = pytest.mark.skipif(which("node") is None, reason="Node.js is not installed")
+
+
+def start(server: Server, run_id: str, rounds: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        ["node", "--test", "--test-reporter=tap", SUITE],
+        env={
+            **os.environ,
+            "BASE_URL": server.base_url,
+            "RUN_ID": run_id,
+            "ROUNDS": str(rounds),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def how_many() -> int:
+    """The tests of the file."""
+    return SUITE.read_text().count(": async () => {")
+
+
+def passed(run: subprocess.Popen[str]) -> int:
+    """How many tests of a run passed, which must be all of them."""
+    with run:
+        output, _ = run.communicate(timeout=60)
+    failures = re.findall(r"^ *not ok .*?^ *\.\.\.$", output, re.DOTALL | re.MULTILINE)
+    assert run.returncode == 0, "\n".join(failures) or output
+    totals = dict(re.findall(r"^# (\w+) (\d+)$", output, re.MULTILINE))
+    assert totals["tests"] == totals["pass"]
+    return int(totals["pass"])
+
+
+def journal(server: Server) -> Iterator[dict[str, Any]]:
+    """Every request the server received."""
+    cursor, count = 0, 1
+    while count:
+        query = {"since": cursor, "limit": 1000}
+        page = httpx.get(f"{server.base_url}/__mock/requests", params=query).json()
+        assert page["dropped"] == 0
+        yield from page["requests"]
+        cursor, count = page["cursor"], len(page["requests"])
+
+
+def test_the_client_holds_what_its_tests_say(serve: Serve) -> None:
+    assert passed(start(serve(), "alone", 1)) == how_many()
+
+
+def test_two_runs_at_the_same_time_never_meet(serve: Serve) -> None:
+    server = serve()
+    runs = [start(server, run_id, ROUNDS) for run_id in ("one", "two")]
+    assert [passed(run) for run in runs] == [ROUNDS * how_many()] * 2
+
+    requests = list(journal(server))
+    of_one, of_two = (
+        [request for request in requests if request["run_id"] == run_id]
+        for run_id in ("one", "two")
+    )
+    assert len(of_one) + len(of_two) == len(requests)
+    assert Counter(it["status"] for it in of_one) == Counter(it["status"] for it in of_two)
+    organisations = [{it["organisation"] for it in of_run} for of_run in (of_one, of_two)]
+    assert not organisations[0] & organisations[1]
+
+    turns = sum(before["run_id"] != after["run_id"] for before, after in pairwise(requests))
+    assert turns > ROUNDS, "the two runs hardly overlapped"
