@@ -33,8 +33,12 @@ def connexion_app(
     *,
     bearer: Callable[[], AbstractSecurityHandler],
     max_body_bytes: int,
+    strict: bool = False,
 ) -> AbstractApp:
-    """`contract` served by `handlers`, which have its operationIds. Raises `ContractError`."""
+    """`contract` served by `handlers`, which have its operationIds. Raises `ContractError`.
+
+    Where it is `strict`, a query parameter the contract does not name is a 400.
+    """
     middlewares: list[Any] = [
         StrictRouting if middleware is RoutingMiddleware else middleware
         for middleware in ConnexionMiddleware.default_middlewares
@@ -56,7 +60,7 @@ def connexion_app(
     )
     errors.install(app)
     try:
-        app.add_api(connexion_view(contract))
+        app.add_api(connexion_view(contract), strict_validation=strict)
     except InvalidSpecification as error:
         raise ContractError(f"Connexion refuses its view: {error.message}") from error
     return app

@@ -87,6 +87,7 @@ class Mock:
             errors,
             bearer=token_handler(self._admission),
             max_body_bytes=MAX_BODY_BYTES,
+            strict=True,
         )
         app = Guard(app, self._admission, errors)
         if self._admission.origins:

@@ -55,14 +55,15 @@ class Recorder:
             if message["type"] == "http.response.start" and not body.ended and _sends_all(scope):
                 await body.rest()
             answer.add(message)
-            if answer.complete:
+            if answer.complete and not answer.recorded:
+                answer.recorded = True  # its last byte has not gone yet
                 self._write(call, body, answer)
             await send(message)
 
         try:
             await self._app(scope, body.receive, watched)
         finally:
-            if not answer.complete:
+            if not answer.recorded:
                 self._write(call, body, answer)
 
     def _write(self, call: Call, body: _Body, answer: _Answered) -> None:
@@ -179,16 +180,21 @@ class _Answered:
         self.started = started
         self.status = 0
         self.complete = False
+        self.recorded = False
         self.forced: str | None = None  # by what is not the mock's: a token that makes it fail
         self._chunks: list[bytes] = []
+        self._left = -1  # bytes, where Content-Length says how many there are
 
     def add(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.forced = next((v.decode() for n, v in message["headers"] if n == _FORCED), None)
+            headers = dict(message["headers"])
+            self.forced = headers[_FORCED].decode() if _FORCED in headers else None
+            self._left = int(headers.get(b"content-length", -1))
         elif message["type"] == "http.response.body":
             self._chunks.append(message.get("body", b""))
-            self.complete = not message.get("more_body", False)
+            self._left -= len(self._chunks[-1])
+            self.complete = self._left == 0 or not message.get("more_body", False)
 
     @property
     def body(self) -> bytes:

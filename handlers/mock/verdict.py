@@ -14,7 +14,7 @@ from handlers.contract import Contract, Operation
 from handlers.documents import pointer_part
 from handlers.errors import ApiError
 from handlers.messages import by_field, echo, field_of, sentence
-from handlers.state import Kept, Record
+from handlers.state import Kept, Record, Repeat
 from handlers.tokens import redact
 
 SOON = 10.0  # seconds within which the same entry was hardly meant twice
@@ -156,23 +156,30 @@ def _habits(kept: Kept) -> Iterator[Said]:
         yield {"code": "preference_ignored", "message": f"Prefer: {redact(preference)}"}
     if "user-agent" not in dict(header_pairs(record)) and record.headers:
         yield {"code": "no_user_agent", "message": "the request has no User-Agent"}
-    if repeat is None or record.operation is None:
-        return
+    if repeat is not None and record.operation is not None:
+        yield from _repetition(record, repeat)
+
+
+def _repetition(record: Record, repeat: Repeat) -> Iterator[Said]:
+    """What is to be said of a request that was sent before."""
     again = f"the same as request {repeat.number}"
-    if repeat.code == "quota_exceeded":
+    # A refusal that was forced holds, whatever became of the next one. Of a real one it can have
+    # ended: a quota was raised, a month was over.
+    refused = 400 <= repeat.status < 500 and (repeat.forced or record.status == repeat.status)
+    if refused and repeat.code == "quota_exceeded":
         yield {
             "code": "quota_error_retried",
             "message": f"{again}, refused for a quota: to send it again does not help",
         }
-    elif 400 <= repeat.status < 500 and repeat.status != 429:
+    elif refused and repeat.status != 429:
         yield {
             "code": "refusal_retried",
             "message": f"{again}, refused with {repeat.status}: to send it again does not help",
         }
-    elif 200 <= repeat.status < 300 and record.time - repeat.time <= SOON:
+    elif repeat.stored and record.time - repeat.time <= SOON:
         yield {
             "code": "sent_twice",
-            "message": f"{again}, accepted {record.time - repeat.time:.1f} s before",
+            "message": f"{again}, stored {record.time - repeat.time:.1f} s before",
         }
 
 

@@ -56,12 +56,20 @@ class Record:
 
 
 class Repeat(NamedTuple):
-    """The request before with the same token, target and body."""
+    """The request before with the same token, target and body, as far as it matters."""
 
     number: int
     time: float
     status: int
     code: str | None
+    stored: bool
+    forced: bool
+
+    @classmethod
+    def of(cls, number: int, record: Record) -> Repeat:
+        """What later records tell of this one."""
+        stored, forced = record.entry is not None, record.forced is not None
+        return cls(number, record.time, record.status, record.code, stored, forced)
 
 
 class Kept(NamedTuple):

@@ -76,6 +76,7 @@ def test_a_text_beyond_ascii_is_found_as_sent_and_as_json_escapes_it(caller: Cal
     [
         {"outcome": "lost"}, {"status": 99}, {"limit": 1001}, {"limit": -1}, {"since": -1},
         {"since": "x"}, {"text": ""}, {"organisation": "a b"}, {"run_id": "a b"},
+        {"outcom": "failed"},
     ],
 )  # fmt: skip
 def test_a_filter_that_makes_no_sense_is_400(mock: Client, query: dict[str, Any]) -> None:

@@ -8,19 +8,24 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from shutil import which
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import Serve
 from tests.servers import ROOT, Server
 
 ROUNDS = 50
 SUITE = ROOT / "examples" / "javascript" / "client.test.mjs"
 
-pytestmark = pytest.mark.skipif(which("node") is None, reason="Node.js is not installed")
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """As users run it: answers are not held back to be checked."""
+    served = Server(tmp_path / "log")
+    yield served
+    served.stop()
 
 
 def start(server: Server, run_id: str, rounds: int) -> subprocess.Popen[str]:
@@ -65,12 +70,11 @@ def journal(server: Server) -> Iterator[dict[str, Any]]:
         cursor, count = page["cursor"], len(page["requests"])
 
 
-def test_the_client_holds_what_its_tests_say(serve: Serve) -> None:
-    assert passed(start(serve(), "alone", 1)) == how_many()
+def test_the_client_holds_what_its_tests_say(server: Server) -> None:
+    assert passed(start(server, "alone", 1)) == how_many()
 
 
-def test_two_runs_at_the_same_time_never_meet(serve: Serve) -> None:
-    server = serve()
+def test_two_runs_at_the_same_time_never_meet(server: Server) -> None:
     runs = [start(server, run_id, ROUNDS) for run_id in ("one", "two")]
     assert [passed(run) for run in runs] == [ROUNDS * how_many()] * 2
 

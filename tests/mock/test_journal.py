@@ -91,7 +91,8 @@ def test_the_mock_api_and_the_documentation_are_not_in_the_journal(fresh: Client
     assert fresh.get("/requests")["count"] == 0
 
 
-def test_a_client_that_has_its_answer_finds_it_in_the_journal(mock: Client, caller: Caller) -> None:
+def test_a_client_that_has_its_answer_finds_it_in_the_journal(fresh: Client) -> None:
+    caller = fresh.mint()
     for number in range(200):
         stored = caller.log(f"message {number}").json
         assert caller.last["entry"] == stored
@@ -129,6 +130,10 @@ def test_a_request_whose_client_goes_away_is_recorded(server: Server, caller: Ca
     assert waited["met"] is True
     assert waited["requests"][0]["body_complete"] is False
     assert waited["requests"][0]["entry"] is None
+
+
+def test_a_number_beyond_64_bits_is_400(mock: Client) -> None:
+    assert mock.call("GET", f"/requests/{2**70}").code == "bad_request"
 
 
 def test_an_unknown_number_is_404(mock: Client) -> None:

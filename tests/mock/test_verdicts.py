@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.client import RemoteDisconnected
 from typing import Any
 
 import pytest
@@ -116,7 +117,7 @@ def test_the_same_entry_twice_within_seconds_is_warned_of(caller: Caller) -> Non
     caller.log("one")
     [warning] = caller.last["warnings"]
     assert warning["code"] == "sent_twice"
-    assert warning["message"].startswith(f"the same as request {first}, accepted 0.")
+    assert warning["message"].startswith(f"the same as request {first}, stored 0.")
 
 
 def test_the_same_entry_of_two_tokens_is_no_repeat(mock: Client, caller: Caller) -> None:
@@ -131,6 +132,33 @@ def test_a_retry_after_a_quota_error_is_warned_of(mock: Client, caller: Caller) 
     caller.statuses(1)
     caller.statuses(1)
     assert _codes(caller) == ["quota_error_retried"]
+
+
+def test_a_retry_after_a_forced_quota_error_is_warned_of_though_it_succeeds(
+    mock: Client, caller: Caller
+) -> None:
+    mock.fail(match={"token": caller.secret}, calls={"last": 1}, then={"status": 429})
+    assert [caller.log().status, caller.log().status] == [429, 201]
+    assert _codes(caller) == ["quota_error_retried"]
+
+
+def test_a_retry_once_the_quota_was_raised_is_right(mock: Client, caller: Caller) -> None:
+    mock.put(f"/organisations/{caller.organisation}/test", {"limits": {"reqs_month": 0}})
+    assert caller.log().status == 429
+    mock.put(f"/organisations/{caller.organisation}/test", {"limits": {"reqs_month": 1}})
+    assert caller.log().status == 201
+    assert _codes(caller) == []
+
+
+def test_an_entry_sent_again_that_was_stored_without_an_answer_is_warned_of(
+    mock: Client, caller: Caller
+) -> None:
+    then = {"close": "after"}
+    mock.fail(match={"token": caller.secret}, calls={"last": 1}, then=then)
+    with pytest.raises(RemoteDisconnected):
+        caller.log()
+    assert caller.log().status == 201
+    assert _codes(caller) == ["sent_twice"]
 
 
 def test_a_retry_after_a_refusal_is_warned_of(caller: Caller) -> None:

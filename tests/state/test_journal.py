@@ -72,7 +72,7 @@ def test_the_same_request_before_is_remembered(state: State) -> None:
         None,
         None,
         None,
-        Repeat(1, 1000.0, 429, "quota_exceeded"),
+        Repeat.of(1, refused),
     ]
 
 

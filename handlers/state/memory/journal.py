@@ -36,7 +36,7 @@ class MemoryJournal:
         with self._lock:
             self.newest += 1
             repeat = self._latest.get(same)
-            self._latest[same] = Repeat(self.newest, record.time, record.status, record.code)
+            self._latest[same] = Repeat.of(self.newest, record)
             self._records.append(Kept(self.newest, record, repeat))
             self._bytes += record.weight
             while len(self._records) > self._max_records or (
