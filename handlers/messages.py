@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import jsonschema_rs
-import orjson
 
 from handlers.tokens import redact
 
@@ -54,7 +54,7 @@ def field_of(error: jsonschema_rs.ValidationError) -> str:
 
 def echo(value: Any) -> str:
     """A short, escaped piece of the input, without anything that looks like a token."""
-    text = repr(redact(value)) if isinstance(value, str) else redact(orjson.dumps(value).decode())
+    text = repr(redact(value)) if isinstance(value, str) else redact(_json(value))
     return _cut(text)
 
 
@@ -86,6 +86,11 @@ def sentence(error: jsonschema_rs.ValidationError, subject: str = "the request b
         case _:
             wanted = f"satisfy {kind.name} {echo(kind.value)}"
     return f"{field} must {wanted}; got {echo(error.instance)}"
+
+
+def _json(value: Any) -> str:
+    """Of any value; orjson would not write an integer of more than 64 bits."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def _nearest(forms: list[list[jsonschema_rs.ValidationError]], subject: str) -> str:

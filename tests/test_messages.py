@@ -67,6 +67,7 @@ def test_no_token_is_repeated(server: Server) -> None:
          "so_test_… must be null; got 1"),
         ({"properties": {"b": {}}, "additionalProperties": False}, {"a": 1, "so_test_x": 2},
          "the request body must not have 'a', 'so_test_…'"),
+        ({"maximum": 5}, 2**70, f"the request body must satisfy maximum 5; got {2**70}"),
         ({"properties": {"a": False}}, {"a": 1}, "a must not be there; got 1"),
         ({"properties": {"a": {"propertyNames": {"enum": ["b"]}}}}, {"a": {"c": 1}},
          "a name in a must be one of b; got 'c'"),

@@ -33,7 +33,7 @@ def advance_clock(
     real, clocks = service.clock(), service.state.clocks
     clock = clocks.of(organisation)
     try:
-        later = months_later(clock.read(real), payload.get("months", 0))
+        later = months_later(clock.read(real), int(payload.get("months", 0)))
         later += timedelta(seconds=payload.get("seconds", 0))
     except (OverflowError, ValueError):
         later = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.errors import ApiError
+from handlers.mock.numbers import whole_numbers
 from handlers.mock.plans import fault_json, read_fault, undocumented
 from handlers.mock.service import Json, MockService, conflict
 from handlers.state import Fault
@@ -18,6 +19,7 @@ def list_faults(*, service: MockService) -> tuple[Json, int]:
 
 def add_fault(*, payload: Json, service: MockService) -> tuple[Json, int]:
     """``POST /__mock/faults``. Raises `ApiError` 404 and 409."""
+    payload = whole_numbers(payload)
     name = payload.get("match", {}).get("token")
     try:
         fault = read_fault(payload, service.new_id("flt"), _token(name, service))

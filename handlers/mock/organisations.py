@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.errors import ApiError
+from handlers.mock.numbers import whole_numbers
 from handlers.mock.service import Json, MockService, conflict
 from handlers.tokens import Account
 
@@ -36,7 +37,7 @@ def set_quotas(
     *, organisation: str, mode: str, payload: Json, service: MockService
 ) -> tuple[Json, int]:
     """``PUT /__mock/organisations/{organisation}/{mode}``. Raises `ApiError` 404 and 409."""
-    account = Account(organisation, mode)
+    account, payload = Account(organisation, mode), whole_numbers(payload)
     accounts = service.state.accounts
     limits = payload.get("limits", payload.get("tier"))
     tiers = accounts.tiers()
@@ -66,8 +67,9 @@ def list_tiers(*, service: MockService) -> tuple[Json, int]:
 
 def set_tier(*, name: str, payload: Json, service: MockService) -> tuple[Json, int]:
     """``PUT /__mock/tiers/{name}``."""
-    service.state.accounts.set_tier(name, payload)
-    return payload, 200
+    limits = whole_numbers(payload)
+    service.state.accounts.set_tier(name, limits)
+    return limits, 200
 
 
 def _shown(account: Account, service: MockService) -> Json:

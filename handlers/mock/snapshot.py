@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from handlers.clock import LAST_YEAR, Clock
+from handlers.mock.numbers import whole_numbers
 from handlers.mock.plans import read_fault
 from handlers.mock.saved import read_record, record_json
 from handlers.state import Entry, Fault, Record, State
@@ -61,6 +62,7 @@ def read_snapshot(
     document: Mapping[str, Any], prefixes: Mapping[str, str], now: datetime
 ) -> Snapshot:
     """What a document, valid as ``Snapshot``, holds at `now`. Raises ValueError, saying where."""
+    document = whole_numbers(document)
     organisations = document.get("organisations")
     given_tokens = document.get("tokens")
     tokens = [_token(given, prefixes) for given in given_tokens or ()]

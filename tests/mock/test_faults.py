@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -220,3 +221,25 @@ def test_there_are_a_thousand_plans_at_most_and_ended_ones_make_room(start: Star
     assert mock.get("")["faults"] == 1000
     mock.delete("/faults")
     assert mock.get("/faults") == {"faults": []}
+
+
+def test_a_number_without_a_fraction_is_an_integer(mock: Client, caller: Caller) -> None:
+    plan = {
+        "match": {"token": caller.secret},
+        "calls": {"first": 2.0, "last": 2.0},
+        "then": {"status": 429.0, "body": {"a": 1.0}, "cut": 3.0},
+    }
+    fault = mock.fail(**plan)
+    assert caller.log().status == 201
+    with pytest.raises(http.client.IncompleteRead):
+        caller.log()
+    assert caller.log().status == 201
+    assert mock.fault(fault) == (2, 1, True)
+    mock.put(f"/organisations/{caller.organisation}/test", {"limits": {"reqs_month": 2.0}})
+    assert caller.statuses(2) == [201, 201]
+    refused = caller.log()
+    assert b'"limit":2,' in refused.body
+    moved = {"now": "2030-01-01T00:00:00Z", "frozen": True}
+    mock.put("/clock", moved, organisation=caller.organisation)
+    shown = mock.post("/clock/advance", {"months": 2.0}, organisation=caller.organisation)
+    assert shown["now"] == "2030-03-01T00:00:00.000Z"

@@ -155,6 +155,16 @@ def test_a_bad_snapshot_changes_nothing(fresh: Client, bad: Any, code: str) -> N
     assert fresh.get("/snapshot") == before
 
 
+def test_large_numbers_of_a_snapshot_stay_what_they_are(fresh: Client) -> None:
+    said = {"problems": [], "warnings": [{"code": "sent_twice", "message": "", "x": 1e90}]}
+    entry = {"id": "log_1", "level": "info", "meta": {"n": 1e90, "one": 1.0}}
+    stored = {"organisation": "o", "mode": "test", "entry": entry}
+    fresh.put("/snapshot", {"requests": [{**RECORD, "judged": said}], "entries": [stored]})
+    taken = fresh.call("GET", "/snapshot")
+    assert taken.json["requests"][0]["judged"] == said
+    assert b'"one":1.0' in taken.body
+
+
 def test_a_strange_record_of_a_snapshot_can_be_listed(fresh: Client) -> None:
     strange = {**RECORD, "target": "/€", "outcome": "unmatched", "headers": "/w==", "body": "/w=="}
     fresh.put("/snapshot", {"requests": [strange, {**RECORD, "operation": "no such"}]})
