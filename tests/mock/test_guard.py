@@ -169,7 +169,8 @@ def _ends_soon(server: Server, path: str) -> None:
         time.sleep(0.3)
         assert not waiting.done()
         began = time.monotonic()
-        assert server.stop() == (0, "Stopped.\n")
+        status, output = server.stop()
+        assert (status, output.strip()) == (0, "Stopped.")
         assert time.monotonic() - began < 2
         answer = waiting.result(5)
     assert (answer.status, answer.json["met"]) == (200, False)

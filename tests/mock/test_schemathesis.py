@@ -53,7 +53,7 @@ def test_schemathesis_finds_nothing(serve: Serve, tmp_path: Path) -> None:
     document = f"{server.base_url}/__mock/openapi.json"
     paths = client_of(server.port, "t0ken").get("/openapi.json")["paths"]
     operations = sum("operationId" in part for path in paths.values() for part in path.values())
-    options = ["--url", server.base_url, "-H", header, "-n", "60", "--no-color"]
+    options = ["--url", server.base_url, "-H", header, "-n", "40", "--no-color"]
     run = subprocess.run(
         [st, "run", document, *options],
         cwd=tmp_path, capture_output=True, text=True, timeout=180, check=False,
