@@ -16,13 +16,13 @@ from handlers.contract import Contract
 from handlers.documents import ContractError
 from handlers.errors import ErrorTable
 from handlers.mock.answers import Answers
+from handlers.mock.api.service import MockService
 from handlers.mock.beginning import Beginning
 from handlers.mock.document import PREFIX, mock_document
 from handlers.mock.forcing import Forcing
 from handlers.mock.guard import Admission, Guard, token_handler
 from handlers.mock.operations import OperationTable
 from handlers.mock.recorder import Recorder
-from handlers.mock.service import MockService
 from handlers.mock.verdict import Verdicts
 from handlers.state import State
 
@@ -83,7 +83,7 @@ class Mock:
         app: ASGIApp = connexion_app(
             connexion.AsyncApp,
             contract,
-            bind(contract, self._service, __package__),
+            bind(contract, self._service, f"{__package__}.api"),
             errors,
             bearer=token_handler(self._admission),
             max_body_bytes=MAX_BODY_BYTES,

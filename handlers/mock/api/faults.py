@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handlers.errors import ApiError
+from handlers.mock.api.service import Json, MockService, conflict
 from handlers.mock.numbers import whole_numbers
 from handlers.mock.plans import fault_json, read_fault, undocumented
-from handlers.mock.service import Json, MockService, conflict
 from handlers.state import Fault
 from handlers.tokens import digest, label_of, mode_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.mock.service import Json, MockService, clock_json, conflict
+from handlers.mock.api.service import Json, MockService, clock_json, conflict
 from handlers.mock.snapshot import read_snapshot, take
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 
 from handlers.clock import LAST_YEAR, months_later
-from handlers.mock.service import Json, MockService, as_time, clock_json, conflict
+from handlers.mock.api.service import Json, MockService, as_time, clock_json, conflict
 
 
 def show_clock(*, service: MockService, organisation: str | None = None) -> tuple[Json, int]:

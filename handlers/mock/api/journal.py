@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import orjson
 
 from handlers.errors import ApiError
-from handlers.mock.selection import Query, page
-from handlers.mock.service import Json, MockService, as_text
+from handlers.mock.api.selection import Query, page
+from handlers.mock.api.service import Json, MockService, as_text
 from handlers.mock.verdict import header_pairs, message_of
 from handlers.state import Kept
 from handlers.tokens import redact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import orjson
 
-from handlers.mock.selection import page
-from handlers.mock.service import Json, MockService
+from handlers.mock.api.selection import page
+from handlers.mock.api.service import Json, MockService
 from handlers.tokens import redact
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers.errors import ApiError
+from handlers.mock.api.service import Json, MockService, conflict
 from handlers.mock.numbers import whole_numbers
-from handlers.mock.service import Json, MockService, conflict
 from handlers.tokens import Account
 
 

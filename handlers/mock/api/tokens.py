@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers.mock.service import Json, MockService, as_text, as_time, conflict
+from handlers.mock.api.service import Json, MockService, as_text, as_time, conflict
 from handlers.tokens import Token, digest, make_token, mode_of
 
 _DEFAULT_MODE, _DEFAULT_SCOPES = "test", ("logs:write",)
