@@ -77,3 +77,23 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "editorial.server": ("editorial", "Hosts come and go; the base path is as it was."),
     "editorial.tag": ("editorial", "Tags sort the documentation."),
 }
+
+# Those that turn round where the service sends the request: of a webhook, of a callback. What is
+# required then is promised, and what the answer needs is asked of the clients.
+SENT: dict[str, tuple[Severity, str]] = {
+    "parameter.required-added": ("compatible", "Receivers leave alone what they do not know."),
+    "parameter.made-required": ("compatible", "Receivers that read it always find it."),
+    "parameter.made-optional": ("breaking", "Receivers count on it."),
+    "parameter.reserved-refused": ("compatible", "Fewer ways to write the value are used."),
+    "parameter.reserved-allowed": ("breaking", "Receivers get reserved characters as they are."),
+    "parameter.empty-refused": ("compatible", "Receivers never get an empty value."),
+    "parameter.empty-allowed": ("breaking", "Receivers get empty values."),
+    "request.body-required-added": ("compatible", "Receivers that expect none leave it unread."),
+    "request.body-made-required": ("compatible", "Receivers that read it always find it."),
+    "request.body-made-optional": ("breaking", "Receivers count on it."),
+    "request.media-type-added": ("breaking", "Receivers cannot ask for the type they read."),
+    "response.success-added": ("compatible", "One more way to answer."),
+    "response.body-added": ("breaking", "Receivers that answer without one were understood."),
+    "header.made-optional": ("compatible", "Receivers that send it still may."),
+    "header.made-required": ("breaking", "Answers without it were understood."),
+}

@@ -44,8 +44,11 @@ def compare_headers(
         if name in before:
             yield from _compare_header(before[name], header, operations, status)
         else:
+            # Of an answer that clients send, a header they must send is no mere addition.
+            asked = header.required and operations[1].sent
             message = f"{status}: header {header.name} added"
-            yield made("header.added", message, None, header.node, operations[1])
+            kind = "header.made-required" if asked else "header.added"
+            yield made(kind, message, None, header.node, operations[1])
 
 
 def _compare(
@@ -69,7 +72,7 @@ def _compare(
         if flags[0] != flags[1]:
             effect = "allowed" if flags[1] else "refused"
             yield change(f"parameter.{kind}-{effect}", f"{word}: {flags[1]}", word)
-    if _only_generalized(before, after, base, head):
+    if not head.sent and _only_generalized(before, after, base, head):
         yield change("parameter.generalized", "takes any text now", "schema")
     else:
         use = SchemaUse(base, head, "request", _named(after))
