@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -106,7 +107,9 @@ def _markers(operations: Sequence[Operation]) -> Iterator[Finding]:
 
 
 def _date(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10]) if value is not None else None
-    except ValueError:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None  # as is the 31st of June

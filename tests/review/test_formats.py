@@ -362,8 +362,8 @@ class TestGithub:
     def test_accepted_and_late_entries(self, edited: Edited) -> None:
         late = agreed(edited(META_REQUIRED), expires=date(2026, 6, 30))
         text = as_github(edited(META_REQUIRED, accepted=late))
-        assert "::error" not in text
-        assert "\n::warning title=accepted.toml is out of date::" in text
+        assert text.count("::error ") == 1  # it fails the review
+        assert "\n::error title=accepted.toml is out of date::" in text
         assert "accepted by logs team until 2026-06-30%0AAll clients send it.\n" in text
 
     def test_editorial_changes_are_no_annotations_unless_undecided(self, edited: Edited) -> None:
@@ -544,7 +544,7 @@ class TestChangelog:
             "## 1.0.0\n\nNothing changed. Clients need not do anything.\n"
         )
         assert as_changelog(edited(WORDED)) == (
-            "## 1.0.0\n\nOnly its description is worded anew. Clients need not do anything.\n"
+            "## 1.0.0\n\nNothing changed on the wire. Clients need not do anything.\n"
         )
 
     def test_every_message_reads_as_it_was_said(self, edited: Edited) -> None:

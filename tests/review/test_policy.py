@@ -174,11 +174,19 @@ def test_a_parameter_goes_like_an_operation(fields: dict[str, Any], rules: list[
     assert [rule for rule, _ in said] == rules
 
 
+def _no_date(found: str) -> str:
+    return f"wanted a date, as in 2027-01-31; found {found}"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
         ({}, "POST /logs is deprecated: say when it goes, with x-sunset: a date"),
-        ({"x-sunset": "next year"}, "wanted a date, as in 2027-01-31; found 'next year'"),
+        ({"x-sunset": "next year"}, _no_date("'next year'")),
+        ({"x-sunset": "2027-01-31 or so"}, _no_date("'2027-01-31 or so'")),
+        ({"x-sunset": "2027-06-31"}, _no_date("'2027-06-31'")),
+        ({"x-sunset": "20270131"}, _no_date("'20270131'")),
+        ({"x-sunset": 20270131}, _no_date("20270131")),
         ({"x-sunset": "2027-01-31"}, None),
     ],
 )
