@@ -160,3 +160,23 @@ def test_a_callback_is_told_by_its_expression(before: Any, after: Any) -> None:
     """Two callbacks of one name go to different addresses; another address is another callback."""
     worst, changes = judged(calling(**before), calling(**after))
     assert worst == "breaking", [each.id for each in changes]
+
+
+def test_a_payload_of_few_properties_has_any_of_them() -> None:
+    """One of at least one property may be another than the first."""
+    before = "{type: object, minProperties: 1, properties: {p: {}, q: {type: number}}}"
+    after = before[:-1] + ", required: [%s]}"
+    for name in ("p", "q"):
+        worst, changes = judged(sends(before), sends(after % name))
+        assert worst == "breaking"
+        assert changes[0].counterexample, name
+
+
+def test_what_cannot_be_decided_stops_no_review() -> None:
+    """A tuple with further items beside an open branch of oneOf."""
+    tuple_ = "{type: array, prefixItems: [{type: string}], items: {type: integer}}"
+    before = f"{{oneOf: [{{type: number}}, {tuple_}]}}"
+    after = f"{{oneOf: [{{minimum: 0}}, {tuple_}]}}"
+    for side in (sends, answers):
+        worst, changes = judged(side(before), side(after))
+        assert worst == "breaking", [each.id for each in changes]
