@@ -180,3 +180,21 @@ def test_what_cannot_be_decided_stops_no_review() -> None:
     for side in (sends, answers):
         worst, changes = judged(side(before), side(after))
         assert worst == "breaking", [each.id for each in changes]
+
+
+# Properties that have a name already
+
+NAMED = "{A: {type: object, properties: {x: {type: [string, integer]}}}, B: {required: [y]}}"
+EITHER = "anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]"
+
+
+@pytest.mark.parametrize(
+    "speaks", [EITHER, "required: [x]", "dependentRequired: {x: [y]}", "dependentSchemas: {x: {}}"]
+)
+def test_what_was_spoken_of_is_not_named_for_the_first_time(speaks: str) -> None:
+    """Clients that send it were told of it, behind a reference or without its schema."""
+    before = f"{{type: object, {speaks}}}"
+    after = f"{{type: object, properties: {{x: {{type: string}}}}, {speaks}}}"
+    worst, changes = judged(sends(before, NAMED), sends(after, NAMED))
+    assert worst == "breaking", [each.id for each in changes]
+    assert changes[0].counterexample
