@@ -198,3 +198,31 @@ def test_what_was_spoken_of_is_not_named_for_the_first_time(speaks: str) -> None
     worst, changes = judged(sends(before, NAMED), sends(after, NAMED))
     assert worst == "breaking", [each.id for each in changes]
     assert changes[0].counterexample
+
+
+# How parameters are written
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity"),
+    [
+        ("{type: integer}", "{allOf: [{type: integer}]}", "editorial"),
+        ("{type: string}", "{anyOf: [{type: string}, {type: 'null'}]}", "compatible"),
+        ("{type: string}, style: form", "{oneOf: [{const: a}, {const: b}]}", "breaking"),
+        (
+            "{type: array, items: {type: string}}",
+            "{allOf: [{type: array, items: {type: string}}]}, explode: false",
+            "breaking",
+        ),
+    ],
+)
+def test_the_style_of_a_parameter_matters_by_what_its_schema_admits(
+    before: str, after: str, severity: str
+) -> None:
+    """However it says that: a text is a text behind an allOf too."""
+    parameters = "parameters: [{{name: n, in: query, schema: {}}}], {}"
+    sides = (document(parameters.format(each, ANSWER)) for each in (before, after))
+    worst, changes = judged(*sides)
+    assert worst == severity, [each.id for each in changes]
+    styles = [each for each in changes if each.id == "parameter.style-changed"]
+    assert bool(styles) == ("explode: false" in after)
