@@ -447,6 +447,13 @@ class TestSarif:
         (invocation,) = run["invocations"]
         assert invocation["executionSuccessful"] is True  # 3.20.14: required
 
+    def test_a_rule_of_the_lint_says_what_it_asks_and_why(self, edited: Edited) -> None:
+        undescribed = {"op": "remove", "path": f"{LEVELS.removesuffix('/enum')}/description"}
+        (rule,) = log_of(edited(undescribed))["tool"]["driver"]["rules"]
+        assert rule["id"] == "lint.described"
+        assert rule["shortDescription"]["text"].startswith("Operations, parameters, headers, ")
+        assert rule["shortDescription"]["text"].endswith("it does not tell its readers.")
+
     def test_what_is_gone_stands_at_the_first_line(self, edited: Edited) -> None:
         removed = next(
             each
