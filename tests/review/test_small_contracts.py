@@ -282,3 +282,40 @@ def test_a_media_type_with_and_without_its_charset_are_two() -> None:
     content = "requestBody: {content: {application/json: {schema: {type: %s}}, %s}}, %s"
     sides = (document(content % (type_, second, ANSWER)) for type_ in ("string", "integer"))
     assert judged(*sides)[0] == "breaking"
+
+
+# Properties that may be anything
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "request_", "response"),
+    [
+        ("{description: Any.}, b: {}", "{description: Any.}", "compatible", "breaking"),
+        ("{}", "{}, b: {description: Any.}", "compatible", "compatible"),
+        ("{type: object, properties: {c: {}}}", "{type: object}", "compatible", "breaking"),
+    ],
+)
+def test_a_property_counts_by_its_name_alone(
+    before: str, after: str, request_: str, response: str
+) -> None:
+    """Clients read it, though no payload can show what they lose."""
+    before, after = (f"{{type: object, properties: {{a: {each}}}}}" for each in (before, after))
+    assert judged(sends(before), sends(after))[0] == request_
+    assert judged(answers(before), answers(after))[0] == response
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "{type: object, allOf: [{properties: {a: {}}}]}",
+        "{type: object, anyOf: [{properties: {a: {}}}, {properties: {a: {}}}]}",
+        "{type: object, properties: {a: true}}",
+        "{$ref: '#/components/schemas/A'}",
+    ],
+)
+def test_a_property_may_be_named_elsewhere(after: str) -> None:
+    """In a branch or a component it is still there."""
+    components = "{A: {type: object, properties: {a: {}}}}"
+    before = "{type: object, properties: {a: {description: Any.}}}"
+    assert judged(answers(before), answers(after, components))[0] == "editorial"
+    assert judged(answers(after, components), answers(before))[0] == "editorial"
