@@ -116,15 +116,11 @@ def _words(parts: Parts) -> list[str]:
 
 def reachable(root: Node) -> set[Parts]:
     """The components that operations use, directly or through others."""
-    found: set[Parts] = set()
+    found = set(_schemes(root))
     left: list[Node] = [inner for word in ("paths", "webhooks") if (inner := root.get(word))]
-    names = {name for node in _security(root) for name in node.value}
-    schemes = root.get("components")
-    for name, inner in schemes.under("securitySchemes") if schemes else ():
-        if name in names:
-            found.add(inner.parts)
     while left:
         node = left.pop()
+        found.update(_schemes(node))
         target = _target(node)
         if target is not None and target.parts not in found:
             found.add(target.parts)
@@ -133,19 +129,18 @@ def reachable(root: Node) -> set[Parts]:
     return found
 
 
+def _schemes(holder: Node) -> Iterator[Parts]:
+    """The security schemes that an operation, or the whole contract, requires."""
+    for _, way in holder.under("security"):
+        yield from (("components", "securitySchemes", name) for name, _ in way.items())
+
+
 def _target(node: Node) -> Node | None:
     """What a reference points at; that of an example or an extension may lead nowhere."""
     try:
         return node.reference()
     except ReviewError:
         return None
-
-
-def _security(root: Node) -> Iterator[Node]:
-    yield from (inner for _, inner in root.under("security"))
-    for _, item in root.under("paths"):
-        for _, operation in item.items():  # noqa: PERF102, it is no dict
-            yield from (inner for _, inner in operation.under("security"))
 
 
 def _at(root: Node, parts: Parts) -> Node | None:

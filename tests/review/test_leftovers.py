@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from review.reviewing import changes_between
-from tests.review.patches import INPUT, MESSAGE, POST, add, edited, remove, replace
+from tests.review.patches import INPUT, MESSAGE, POST, add, edited, operation, remove, replace
 
 RATE = f"{POST}/responses/201/headers"
 
@@ -41,6 +41,20 @@ def test_a_name_that_an_author_chose_is_no_word(holder: str, name: str) -> None:
     before = [add(RATE, {}), add(f"{holder}/{name}", value)]
     after = [replace(f"{holder}/{name}/description", "After.")]
     assert kinds(before, after) == ["editorial.annotation"]
+
+
+@pytest.mark.parametrize("holder", [POST, f"{POST}/callbacks/done/~1done/post", ""])
+def test_a_scheme_is_referred_to_wherever_it_is_required(holder: str) -> None:
+    scheme = "/components/securitySchemes/key"
+    key = {"type": "apiKey", "in": "header", "name": "X-Key", "description": "Before."}
+    before = [
+        add(scheme, key),
+        add(f"{POST}/callbacks", {"done": {"/done": {"post": operation()}}}),
+        add(f"{holder}/security", [{"key": []}]),
+    ]
+    after = [replace(f"{scheme}/description", "After.")]
+    assert kinds(before, after) == ["editorial.annotation"]
+    assert kinds(before[:1], after) == ["editorial.unreferenced"]
 
 
 @pytest.mark.parametrize("word", ["example", "x-note"])
