@@ -85,7 +85,7 @@ def command(
     2 not two readable contracts, or a wrong call.
     """
     after = source(head or CONTRACT)
-    before = source(base) if base else merge_base(after.path, upstream)
+    before = source(base) if base else merge_base(after, upstream)
     path = accepted or (ACCEPTED if ACCEPTED.exists() else None)
     entries = read_accepted(path) if path else []
     today = datetime.now(UTC).date()

@@ -114,7 +114,7 @@ def test_references_lead_to_other_files(tmp_path: Path) -> None:
         (folder / "openapi.yaml").write_text(contract, encoding="utf-8")
     done = review("base/openapi.yaml", "head/openapi.yaml", "--format", "json", folder=tmp_path)
     (change,) = json.loads(done.stdout)["changes"]
-    assert change["pointer"] == "head/schemas.yaml#/Message/maxLength"
+    assert change["pointer"] == "schemas.yaml#/Message/maxLength"
     assert (change["head"]["file"], change["head"]["line"]) == ("head/schemas.yaml", 3)
 
 
