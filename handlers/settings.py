@@ -19,6 +19,9 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
 
 
+MAX_AMOUNT = 2**53 - 1  # what every reader of JSON takes for a whole number (RFC 8259, section 6)
+
+
 class SettingsError(ValueError):
     """A setting has a value it cannot have. The message names the key, the value and what fits."""
 
@@ -69,7 +72,7 @@ class Settings:
                 raise SettingsError(
                     f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}"
                 )
-            _within(f"quota {metric}", limit, 0, 2**63 - 1)
+            _within(f"quota {metric}", limit, 0, MAX_AMOUNT)
 
 
 def _within(key: str, value: int, low: int, high: int) -> None:

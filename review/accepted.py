@@ -11,6 +11,7 @@ from typing import Any
 
 from review.changes import Change
 from review.errors import ReviewError
+from review.sources import Source
 
 _FIELDS = {"fingerprint": str, "reason": str, "owner": str, "expires": date}
 
@@ -28,13 +29,14 @@ class Acceptance:
 def read_accepted(path: Path) -> list[Acceptance]:
     """The entries of the file. Raises `ReviewError`."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ReviewError(f"{path}: {error}") from None
+        document = tomllib.loads(Source(str(path)).read())
+    except tomllib.TOMLDecodeError as error:
+        raise ReviewError(f"{path}: not TOML: {error}") from None
     unknown = sorted(document.keys() - {"accepted"})
     entries = document.get("accepted", [])
     if unknown or not isinstance(entries, list):
-        raise ReviewError(f"{path}: wanted nothing but [[accepted]] tables; found {unknown}")
+        got = ", ".join(unknown) or f"accepted = {entries!r}"
+        raise ReviewError(f"{path}: wanted nothing but [[accepted]] tables; found {got}")
     found = [_entry(path, index, fields) for index, fields in enumerate(entries, start=1)]
     for entry in found:
         if sum(other.fingerprint == entry.fingerprint for other in found) > 1:

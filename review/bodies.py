@@ -9,6 +9,7 @@ from review.changed import SchemaUse, made
 from review.changes import Change
 from review.contract import Operation
 from review.dialect import Direction
+from review.encodings import encoding_effect
 from review.nodes import Node
 from review.parameters import compare_headers
 
@@ -114,14 +115,22 @@ def _compare_content(
         at = f"{where} ({media_type})" if many else where
         use = SchemaUse(*operations, direction, at)
         yield from use.changes(was.get("schema"), now.get("schema"))
-        encodings = was.get("encoding"), now.get("encoding")
-        if (encodings[0] and encodings[0].value) != (encodings[1] and encodings[1].value):
-            message = f"{at}: encoding changed"
-            yield made(f"{direction}.encoding-changed", message, *encodings, operations[1])
+        sent = operations[1].direction(direction) == "response"
+        if effect := encoding_effect(was, now, media_type.partition(";")[0], sent=sent):
+            places = was.get("encoding") or was, now.get("encoding") or now
+            message = f"{at}: encoding {effect}"
+            yield made(f"{direction}.encoding-{effect}", message, *places, operations[1])
 
 
 def _content(holder: Node) -> dict[str, Node]:
-    return {_normal(name): inner for name, inner in holder.under("content")}
+    """The media types by their normal names; one that would stand twice keeps its charset."""
+    names = [name for name, _ in holder.under("content")]
+    normal = {name: _normal(name) for name in names}
+    twice = {name for name in names if list(normal.values()).count(normal[name]) > 1}
+    return {
+        name.lower() if name in twice else normal[name]: inner
+        for name, inner in holder.under("content")
+    }
 
 
 def _normal(media_type: str) -> str:

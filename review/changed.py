@@ -11,7 +11,7 @@ from review.containment import covers
 from review.contract import Operation
 from review.dialect import Direction
 from review.instances import ANY
-from review.kinds import KINDS
+from review.kinds import KINDS, SENT
 from review.nodes import Node
 from review.smallest import counterexample
 from review.walk import SchemaChange
@@ -41,7 +41,8 @@ def made(
     operation: Operation | None = None,
 ) -> Change:
     """A change of a kind of the table."""
-    severity = KINDS[kind][0]
+    table = {**KINDS, **SENT} if operation and operation.sent else KINDS
+    severity = table[kind][0]
     operations = (str(operation),) if operation else ()
     return Change(kind, severity, message, base, head, operations)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,37 @@ CONTRACT = "openapi.yaml"
 ACCEPTED = Path("review/accepted.toml")
 
 
+def _copies(
+    context: click.Context, option: click.Parameter, given: Sequence[str]
+) -> dict[Path, str]:
+    """The formats that are written to files, by file."""
+    copies = {}
+    for text in given:
+        form, _, file = text.partition("=")
+        if form not in FORMATS or not file:
+            known = ", ".join(FORMATS)
+            raise click.BadParameter(
+                f"wanted FORMAT=FILE, as in sarif=review.sarif, with one of {known}; got {text!r}",
+                context,
+                option,
+            )
+        copies[Path(file)] = form
+    return copies
+
+
 @click.command(context_settings={"show_default": True})
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @click.option(
     "--format", "form", type=click.Choice(list(FORMATS)), default="text", help="What is printed."
+)
+@click.option(
+    "--also",
+    "copies",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_copies,
+    help="Write another format to a file; can be given again.",
 )
 @click.option(
     "--upstream", default="origin/main", help="Where a BASE that is not given is looked for."
@@ -42,6 +69,7 @@ def command(
     base: str | None,
     head: str | None,
     form: str,
+    copies: dict[Path, str],
     upstream: str,
     accepted: Path | None,
     *,
@@ -57,15 +85,14 @@ def command(
     2 not two readable contracts, or a wrong call.
     """
     after = source(head or CONTRACT)
-    before = source(base) if base else merge_base(after.path, upstream)
+    before = source(base) if base else merge_base(after, upstream)
     path = accepted or (ACCEPTED if ACCEPTED.exists() else None)
     entries = read_accepted(path) if path else []
     today = datetime.now(UTC).date()
     found = review(_contract(before), _contract(after), today=today, accepted=entries)
-    text = FORMATS[form](found)
     if colour is None:
         colour = form == "text" and sys.stdout.isatty()
-    click.echo(text, color=colour, nl=not text.endswith("\n"))
+    _write(found, form, copies, colour=colour)
     context.exit(status(found, strict=strict))
 
 
@@ -73,6 +100,19 @@ def status(found: Review, *, strict: bool = False) -> int:
     """The exit status that says it."""
     fails = found.of("breaking") or found.out_of_date or (strict and found.findings)
     return 1 if fails else 0
+
+
+def _write(found: Review, form: str, copies: dict[Path, str], *, colour: bool) -> None:
+    """The files first: whoever reads what is printed may rely on them."""
+    try:
+        for file, other in copies.items():
+            file.write_text(click.unstyle(FORMATS[other](found)), encoding="utf-8")
+        click.echo(FORMATS[form](found), color=colour, nl=False)
+    except BrokenPipeError:
+        raise  # click ends it without a word
+    except OSError as error:
+        where = error.filename or "standard output"
+        raise ReviewError(f"{where}: cannot be written: {error.strerror}") from None
 
 
 def _contract(place: Source) -> Node:

@@ -29,7 +29,10 @@ def covers(outer: Schema, inner: Schema) -> bool | None:
     canonicals = [_canonical(text) for text in texts]
     if canonicals[0] is None or canonicals[1] is None:
         return None
-    answer = canonicals[0].covers(canonicals[1])
+    try:
+        answer = canonicals[0].covers(canonicals[1])
+    except canonical.CanonicalizationError:
+        return None
     return {"yes": True, "no": False}.get(answer.value)
 
 

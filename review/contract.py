@@ -75,8 +75,8 @@ class Operation:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Method and path, whatever its parameters are called."""
-        return self.method, re.sub(r"\{[^}]*\}", "{}", self.path)
+        """Method and path, whatever its parameters are called; a callback's expression counts."""
+        return self.method, re.sub(r"\{(?!\$)[^}]*\}", "{}", self.path)
 
     @property
     def id(self) -> str | None:
@@ -210,4 +210,7 @@ def base_path(servers: Node | None) -> str:
     address = re.sub(
         r"\{([^}]*)\}", lambda found: str(variables.get(found[1], "")), first.value["url"]
     )
-    return "/" + urlsplit(address).path.strip("/")
+    try:
+        return "/" + urlsplit(address).path.strip("/")
+    except ValueError as error:
+        raise ReviewError(f"{first.where}: no URL: {address!r}: {error}") from None

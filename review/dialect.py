@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from review.nodes import Node
+from review.plain import from_30, whole_sizes
 from review.pointers import pointer
 from review.texts import FORMATS
 
@@ -95,6 +96,7 @@ class Dialect:
             return {"$ref": self._reference(node)}
         hidden |= self.hidden(node)
         schema: dict[str, Any] = {word: value[word] for word in PLAIN if word in value}
+        whole_sizes(schema)
         if "required" in schema:
             schema["required"] = sorted({*schema["required"]} - hidden)
         self._add_inner(schema, node, hidden)
@@ -102,7 +104,7 @@ class Dialect:
             schema["$ref"] = self._reference(node)
         self._add_format(schema, value.get("format"))
         if self.version == "3.0":
-            _from_30(schema, value)
+            from_30(schema, value)
         return schema
 
     def _add_inner(self, schema: dict[str, Any], node: Node, hidden: frozenset[str]) -> None:
@@ -238,12 +240,3 @@ def _references(schema: Any) -> Iterator[str]:
     elif isinstance(schema, list):
         for inner in schema:
             yield from _references(inner)
-
-
-def _from_30(schema: dict[str, Any], value: dict[str, Any]) -> None:
-    """What OpenAPI 3.0 says in other words than JSON Schema 2020-12."""
-    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if schema.pop(exclusive, False) is True and bound in schema:
-            schema[exclusive] = schema.pop(bound)
-    if value.get("nullable") is True and isinstance(schema.get("type"), str):
-        schema["type"] = [schema["type"], "null"]  # an enum without null refuses it all the same

@@ -14,6 +14,8 @@ from review.pointers import Parts
 from review.sources import Source
 
 _TEXT = "tag:yaml.org,2002:str"
+# An escape of JSON: two that are one character together, or any other.
+_ESCAPE = re.compile(r"\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|.)", re.IGNORECASE)
 
 
 class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
@@ -103,12 +105,20 @@ def _step(node: yaml.Node, part: str) -> tuple[yaml.Node, yaml.Node] | None:
     return None
 
 
+def _one_character(escape: re.Match[str]) -> str:
+    """Two surrogates of JSON (RFC 8259, section 7) as YAML escapes the character they mean."""
+    high, low = escape[1], escape[2]
+    if high is None:
+        return escape[0]
+    return f"\\U{0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00:08X}"
+
+
 def read_document(source: Source) -> Document:
     """The document at `source`, YAML or JSON. Raises `ReviewError` with line and column."""
     # JSON may be indented with tabs, which YAML forbids; within its strings there are none.
     text = source.read().removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
-        text = text.replace("\t", " ")
+        text = _ESCAPE.sub(_one_character, text.replace("\t", " "))
     loader = _Loader(text)
     try:
         root = loader.get_single_node()

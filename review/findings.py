@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from review.documents import Position
 from review.nodes import Node
 
+_LONG = 500  # characters of a message, which may quote a whole example
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -23,5 +25,8 @@ class Finding:
 
 
 def finding(rule: str, node: Node, message: str) -> Finding:
-    """A finding at a node."""
-    return Finding(rule, node.pointer, message, node.document.name, node.position)
+    """A finding at a node, with its message on one line, of which the middle may be left out."""
+    line = " ".join(message.split())
+    if len(line) > _LONG:
+        line = f"{line[: _LONG // 2]} … {line[-_LONG // 4 :]}"
+    return Finding(rule, node.pointer, line, node.document.name, node.position)

@@ -140,14 +140,14 @@ class Instances:
     def _objects(self, schema: dict[str, Any], path: Path, depth: int) -> Iterator[dict[str, Any]]:
         required = schema.get("required", [])
         first, *rest = path or (None,)
-        base: dict[str, Any] = {}
         others = [name for name in self._names(schema) if name not in required]
-        missing = max(0, schema.get("minProperties", 0) - len(required))
-        for name in (*required, *others[:missing]):
-            if (value := self.first(_property(schema, name), depth)) is NOTHING:
-                return
-            base[name] = value
+        base = self._least(schema, others, depth)
+        if base is None:
+            return
         yield base
+        for filler in [name for name in base if name not in required]:
+            instead = self._least(schema, [name for name in others if name != filler], depth)
+            yield from [] if instead is None else [instead]
         if first is None:
             names, growing = (
                 [*required, *others][:_WAYS],
@@ -160,6 +160,22 @@ class Instances:
             for name in names
         ]
         yield from _in_turn([*growing, *streams])
+
+    def _least(
+        self, schema: dict[str, Any], others: Sequence[str], depth: int
+    ) -> dict[str, Any] | None:
+        """With what is required, and of the others as many as it takes; None where none fits."""
+        made: dict[str, Any] = {}
+        required = schema.get("required", [])
+        least = max(schema.get("minProperties", 0), len(required))
+        for name in (*required, *others):
+            if len(made) >= least:
+                break
+            if (value := self.first(_property(schema, name), depth)) is not NOTHING:
+                made[name] = value
+            elif name in required:
+                return None
+        return made
 
     def _with(
         self, base: dict[str, Any], name: str, values: Iterator[Any]

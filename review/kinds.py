@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "request.media-type-added": ("compatible", "One more way to send a body."),
     "request.media-type-removed": ("breaking", "Bodies of this type were accepted."),
     "request.encoding-changed": ("breaking", "Parts of the body are written in another way."),
+    "request.encoding-relaxed": ("compatible", "Parts written as before are understood."),
     "request.schema-added": ("breaking", "Any body was accepted."),
     "request.schema-removed": ("compatible", "Any body is accepted."),
     "response.success-added": ("breaking", "Clients have never seen this status."),
@@ -51,6 +52,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "response.media-type-added": ("compatible", "It is sent to clients that ask for it."),
     "response.media-type-removed": ("breaking", "Clients read the answer in this type."),
     "response.encoding-changed": ("breaking", "Parts of the body are written in another way."),
+    "response.encoding-relaxed": ("compatible", "Clients understand all that is sent."),
     "response.body-removed": ("breaking", "Clients read the body."),
     "response.body-added": ("compatible", "Clients that expect no body leave it unread."),
     "response.schema-added": ("compatible", "What is sent was unknown before."),
@@ -76,4 +78,24 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "editorial.version": ("editorial", "The version says what the changes are, it is none."),
     "editorial.server": ("editorial", "Hosts come and go; the base path is as it was."),
     "editorial.tag": ("editorial", "Tags sort the documentation."),
+}
+
+# Those that turn round where the service sends the request: of a webhook, of a callback. What is
+# required then is promised, and what the answer needs is asked of the clients.
+SENT: dict[str, tuple[Severity, str]] = {
+    "parameter.required-added": ("compatible", "Receivers leave alone what they do not know."),
+    "parameter.made-required": ("compatible", "Receivers that read it always find it."),
+    "parameter.made-optional": ("breaking", "Receivers count on it."),
+    "parameter.reserved-refused": ("compatible", "Fewer ways to write the value are used."),
+    "parameter.reserved-allowed": ("breaking", "Receivers get reserved characters as they are."),
+    "parameter.empty-refused": ("compatible", "Receivers never get an empty value."),
+    "parameter.empty-allowed": ("breaking", "Receivers get empty values."),
+    "request.body-required-added": ("compatible", "Receivers that expect none leave it unread."),
+    "request.body-made-required": ("compatible", "Receivers that read it always find it."),
+    "request.body-made-optional": ("breaking", "Receivers count on it."),
+    "request.media-type-added": ("breaking", "Receivers cannot ask for the type they read."),
+    "response.success-added": ("compatible", "One more way to answer."),
+    "response.body-added": ("breaking", "Receivers that answer without one were understood."),
+    "header.made-optional": ("compatible", "Receivers that send it still may."),
+    "header.made-required": ("breaking", "Answers without it were understood."),
 }

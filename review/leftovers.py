@@ -7,6 +7,7 @@ from typing import Any
 
 from review.changed import made
 from review.changes import Change
+from review.errors import ReviewError
 from review.nodes import Node
 from review.pointers import Parts, is_under
 
@@ -33,7 +34,23 @@ _ANNOTATIONS = frozenset(
         "xml",
     ]
 )
-_SECTIONS = 3  # parts of the pointer to a component
+# The members of these have names that an author chose.
+_MAPS = frozenset(
+    [
+        "$defs",
+        "encoding",
+        "examples",
+        "headers",
+        "parameters",
+        "patternProperties",
+        "properties",
+        "requestBodies",
+        "schemas",
+        "scopes",
+        "securitySchemes",
+        "variables",
+    ]
+)
 
 
 def leftovers(base: Node, head: Node, changes: Iterable[Change]) -> Iterator[Change]:
@@ -71,38 +88,40 @@ def _differences(before: Any, after: Any, parts: Parts = ()) -> Iterator[Parts]:
 def _kind(parts: Parts, reached: set[Parts]) -> str:
     if parts[:2] == ("info", "version") or parts[:1] == ("openapi",):
         return "editorial.version"
-    if any(part.startswith("x-") for part in parts):
+    words = _words(parts)
+    if any(word.startswith("x-") for word in words):
         return "editorial.extension"
     if parts[:1] == ("components",) and not any(
         is_under(parts, each) or is_under(each, parts) for each in reached
     ):
         return "editorial.unreferenced"
-    if "servers" in parts:
+    if "servers" in words:
         return "editorial.server"
-    if "tags" in parts:
+    if "tags" in words:
         return "editorial.tag"
-    names = {
-        part for index, part in enumerate(parts) if parts[index - 1 : index] != ("properties",)
-    }
-    return (
-        "editorial.annotation"
-        if names & _ANNOTATIONS or parts[:1] == ("info",)
-        else "editorial.rewritten"
-    )
+    annotates = _ANNOTATIONS.intersection(words) or parts[:1] == ("info",)
+    return "editorial.annotation" if annotates else "editorial.rewritten"
+
+
+def _words(parts: Parts) -> list[str]:
+    """The parts that are words of OpenAPI, and no names."""
+    words: list[str] = []
+    named = False
+    for part in parts:
+        if not named:
+            words.append(part)
+        named = not named and part in _MAPS
+    return words
 
 
 def reachable(root: Node) -> set[Parts]:
     """The components that operations use, directly or through others."""
-    found: set[Parts] = set()
+    found = set(_schemes(root))
     left: list[Node] = [inner for word in ("paths", "webhooks") if (inner := root.get(word))]
-    names = {name for node in _security(root) for name in node.value}
-    schemes = root.get("components")
-    for name, inner in schemes.under("securitySchemes") if schemes else ():
-        if name in names:
-            found.add(inner.parts)
     while left:
         node = left.pop()
-        target = node.reference()
+        found.update(_schemes(node))
+        target = _target(node)
         if target is not None and target.parts not in found:
             found.add(target.parts)
             left.append(target)
@@ -110,11 +129,18 @@ def reachable(root: Node) -> set[Parts]:
     return found
 
 
-def _security(root: Node) -> Iterator[Node]:
-    yield from (inner for _, inner in root.under("security"))
-    for _, item in root.under("paths"):
-        for _, operation in item.items():  # noqa: PERF102, it is no dict
-            yield from (inner for _, inner in operation.under("security"))
+def _schemes(holder: Node) -> Iterator[Parts]:
+    """The security schemes that an operation, or the whole contract, requires."""
+    for _, way in holder.under("security"):
+        yield from (("components", "securitySchemes", name) for name, _ in way.items())
+
+
+def _target(node: Node) -> Node | None:
+    """What a reference points at; that of an example or an extension may lead nowhere."""
+    try:
+        return node.reference()
+    except ReviewError:
+        return None
 
 
 def _at(root: Node, parts: Parts) -> Node | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,8 +48,15 @@ class Node:
     @property
     def pointer(self) -> str:
         """The place as a JSON pointer, with the file before it where it is not the main one."""
-        other = "" if self.document is self.files.main else self.document.name
-        return other + pointer(self.parts)
+        return self.file + pointer(self.parts)
+
+    @property
+    def file(self) -> str:
+        """The path of its file from the folder of the main one, which is the empty text."""
+        if self.document is self.files.main:
+            return ""
+        folder = posixpath.dirname(self.files.main.source.path)
+        return posixpath.relpath(self.document.source.path, folder or ".")
 
     @property
     def position(self) -> Position:

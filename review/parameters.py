@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from review.changed import SchemaUse, made
 from review.changes import Change
-from review.containment import covers
+from review.containment import are_disjoint, covers
 from review.contract import Operation, Parameter
-from review.dialect import dump
+from review.dialect import Dialect, Direction, Schema, dump
 from review.nodes import Node
 
 _TEXTS = {"type": "string"}
@@ -44,8 +44,11 @@ def compare_headers(
         if name in before:
             yield from _compare_header(before[name], header, operations, status)
         else:
+            # Of an answer that clients send, a header they must send is no mere addition.
+            asked = header.required and operations[1].sent
             message = f"{status}: header {header.name} added"
-            yield made("header.added", message, None, header.node, operations[1])
+            kind = "header.made-required" if asked else "header.added"
+            yield made(kind, message, None, header.node, operations[1])
 
 
 def _compare(
@@ -61,15 +64,16 @@ def _compare(
     if before.deprecated != after.deprecated:
         word = "deprecated" if after.deprecated else "undeprecated"
         yield change(f"parameter.{word}", word, "deprecated")
-    if written(before) != written(after):
-        message = f"is written as {written(after)}, was {written(before)}"
+    was, now = _written_both(before, after, (base, head), "request")
+    if was != now:
+        message = f"is written as {now}, was {was}"
         yield change("parameter.style-changed", message, _style_word(before, after))
     for word, kind in (("allowReserved", "reserved"), ("allowEmptyValue", "empty")):
         flags = before.node.value.get(word, False), after.node.value.get(word, False)
         if flags[0] != flags[1]:
             effect = "allowed" if flags[1] else "refused"
             yield change(f"parameter.{kind}-{effect}", f"{word}: {flags[1]}", word)
-    if _only_generalized(before, after, base, head):
+    if not head.sent and _only_generalized(before, after, base, head):
         yield change("parameter.generalized", "takes any text now", "schema")
     else:
         use = SchemaUse(base, head, "request", _named(after))
@@ -87,18 +91,29 @@ def _compare_header(
             after.node.get("required") or after.node,
         )
         yield made(f"header.made-{word}", f"{where} is {word} now", *places, operations[1])
-    if written(before) != written(after):
-        message = f"{where} is written as {written(after)}, was {written(before)}"
+    was, now = _written_both(before, after, operations, "response")
+    if was != now:
+        message = f"{where} is written as {now}, was {was}"
         yield made("header.style-changed", message, before.node, after.node, operations[1])
     yield from SchemaUse(*operations, "response", where).changes(before.schema, after.schema)
 
 
-def written(parameter: Parameter) -> str:
+def _written_both(
+    before: Parameter,
+    after: Parameter,
+    operations: tuple[Operation, Operation],
+    direction: Direction,
+) -> tuple[str, str]:
+    base, head = (each.contract.dialect(each.direction(direction)) for each in operations)
+    return _written(before, base), _written(after, head)
+
+
+def _written(parameter: Parameter, dialect: Dialect) -> str:
     """How a value looks on the wire, as far as its schema lets it matter."""
     if parameter.media_type:
         return parameter.media_type.lower()
-    types = _types(parameter)
-    if not types & {"array", "object"}:
+    types = _types(parameter, dialect)
+    if not types:
         return "text" if parameter.style in ("form", "simple") else parameter.style
     if parameter.style == "simple" and "object" not in types:
         return "simple"  # a list is joined by commas either way
@@ -111,16 +126,10 @@ def _style_word(before: Parameter, after: Parameter) -> str:
     return "style" if before.style != after.style else "explode"
 
 
-def _types(parameter: Parameter) -> set[str]:
-    """The types its schema names; all of them where it names none."""
-    schema = parameter.schema.resolved() if parameter.schema else None
-    if schema is None or not isinstance(schema.value, dict):
-        return {"array", "object"}
-    types = schema.value.get("type")
-    if types is None:
-        known = {type(value) for value in schema.value.get("enum", [schema.value.get("const")])}
-        return set() if known <= {str, int, float, bool} else {"array", "object"}
-    return {types} if isinstance(types, str) else {*types}
+def _types(parameter: Parameter, dialect: Dialect) -> set[str]:
+    """Which of the types whose style matters its schema may admit."""
+    schema: Schema = dialect.standalone(parameter.schema) if parameter.schema else True
+    return {each for each in ("array", "object") if not are_disjoint(schema, {"type": each})}
 
 
 def _only_generalized(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -31,20 +32,24 @@ def policy(
 def _version(base: Contract, head: Contract, changes: Sequence[Change]) -> Iterator[Finding]:
     """Semantic Versioning 2.0.0, sections 4, 7 and 8."""
     node = head.root.child("info").child("version")
-    before, after = (parse(each.root.value["info"]["version"]) for each in (base, head))
-    if after is None or before is None:
-        found = node.value if after is None else base.root.value["info"]["version"]
+    found, past = node.value, base.root.value["info"]["version"]
+    before, after = parse(past), parse(found)
+    if after is None:
         message = f"wanted a version like 1.4.2; found {found!r}"
         yield finding("policy.version-form", node, message)
+    if after is None or before is None:
         return
     severities = {each.severity for each in changes}
     wanted = _wanted(before, severities)
+    kind = "something breaks" if "breaking" in severities else "something was added"
     if after < before:
-        yield finding("policy.version", node, f"the version went back from {before}")
-    elif after.core < wanted and (before.released or after == before):
-        kind = "something breaks" if "breaking" in severities else "something was added"
+        yield finding("policy.version", node, f"the version went back from {past} to {found}")
+    elif after == before and after.core < wanted and not before.released:
+        message = f"{kind}, so a version later than {past} is wanted; found the same"
+        yield finding("policy.version", node, message)
+    elif after.core < wanted and before.released:
         least = ".".join(map(str, wanted))
-        message = f"{kind}, so the version after {before} is {least} or later; found {after}"
+        message = f"{kind}, so the version after {past} is {least} or later; found {found}"
         yield finding("policy.version", node, message)
 
 
@@ -106,7 +111,9 @@ def _markers(operations: Sequence[Operation]) -> Iterator[Finding]:
 
 
 def _date(value: object) -> date | None:
-    try:
-        return date.fromisoformat(str(value)[:10]) if value is not None else None
-    except ValueError:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
         return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None  # as is the 31st of June

@@ -13,6 +13,7 @@ from review.containment import covers
 from review.deciding import contained
 from review.dialect import Dialect, Direction, Schema, dump, is_known_format
 from review.instances import ANY, NOTHING, Path
+from review.naming import Naming
 from review.nodes import Node
 from review.sampling import sample
 from review.smallest import Search, Target, counterexample
@@ -45,7 +46,11 @@ class Comparison:
         base, head = _named(base), _named(head)  # a component is compared once, not once a use
         key = base.key, head.key
         if key not in self._known:
-            self._known[key] = self._compare(base, head)
+            named = list(Naming(self.base, self.head).changes(base, head))
+            told = {(each.word, each.path) for each in named}
+            found = self._compare(base, head)
+            self._known[key] = [each for each in found if (each.word, each.path) not in told]
+            self._known[key] += named
         return self._known[key]
 
     def _compare(self, base: Node, head: Node) -> list[SchemaChange]:

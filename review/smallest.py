@@ -171,4 +171,5 @@ def _smaller(value: Any) -> Iterator[Any]:
         if value != "0" * len(value):
             yield "0" * len(value)
     elif isinstance(value, (int, float)):
-        yield from (less for less in (0, 1, int(value / 2)) if abs(less) < abs(value))
+        half = value // 2 if isinstance(value, int) else int(value / 2)  # beyond floats too
+        yield from (less for less in (0, 1, half) if abs(less) < abs(value))

@@ -52,8 +52,9 @@ def source(text: str) -> Source:
     return Source(text)
 
 
-def merge_base(path: str, upstream: str) -> Source:
-    """The file `path` where this branch left `upstream`. Raises `ReviewError`."""
+def merge_base(head: Source, upstream: str) -> Source:
+    """The same file where this branch left `upstream`. Raises `ReviewError`."""
+    path = head.path
     try:
         revision = _git("merge-base", upstream, "HEAD").decode().strip()
     except ReviewError as error:
@@ -61,11 +62,14 @@ def merge_base(path: str, upstream: str) -> Source:
             f"no BASE is given, and the merge base with {upstream} cannot be told: {error}; "
             f"name a BASE, as in: python -m review main:{path} {path}"
         ) from None
-    return Source(_from_root(path), revision)
+    return Source(path if head.revision else _from_root(path), revision)
 
 
 def _from_root(path: str) -> str:
-    """A path from the working directory as a path from the root of the repository."""
+    """A path, absolute or from the working directory, as one from the root of the repository."""
+    if posixpath.isabs(path):
+        root = _git("rev-parse", "--show-toplevel").decode().strip()
+        return posixpath.relpath(posixpath.realpath(path), posixpath.realpath(root))
     prefix = _git("rev-parse", "--show-prefix").decode().strip()
     return posixpath.normpath(posixpath.join(prefix, path))
 

@@ -11,7 +11,10 @@ from urllib.parse import unquote, urlsplit
 from jsonschema.exceptions import ValidationError
 from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-from openapi_spec_validator.validation.exceptions import DuplicateOperationIDError
+from openapi_spec_validator.validation.exceptions import (
+    DuplicateOperationIDError,
+    ExtraParametersError,
+)
 from referencing.exceptions import Unresolvable
 
 from review.errors import ReviewError
@@ -20,6 +23,9 @@ from review.sources import Source
 
 _VALIDATORS = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator}
 _META_SCHEMA = Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+# Duplicates are left to the lint, where they can be waived. What is required need not be named
+# beside it: the rest of an allOf, or nobody, may say what it is.
+_ALLOWED = (DuplicateOperationIDError, ExtraParametersError)
 _SHOWN = 10  # errors
 _WIDTH = 300  # characters of a message, which may quote a whole schema
 
@@ -65,8 +71,7 @@ def _errors(root: Node) -> Iterator[str]:
             at = _at(root, error.absolute_path)
             if error.validator == "format" and error.validator_value == "regex":
                 continue  # Python's regular expressions are not those of JSON Schema
-            # Duplicates are left to the lint, where they can be waived.
-            if not isinstance(error, DuplicateOperationIDError) and (at.parts or not schemas):
+            if not isinstance(error, _ALLOWED) and (at.parts or not schemas):
                 said = _shortened(error.message)
                 yield f"{at.where}: {at.pointer}: not OpenAPI {version}: {said}"
 

@@ -19,7 +19,7 @@ from review.instances import Path
 from review.nodes import Node
 from review.pairs import Child, Pair
 from review.smallest import Counterexample
-from review.words import Words, groups, is_open, named, named_in_branches, whole
+from review.words import Words, groups, is_open, named, named_before, whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +136,7 @@ class _Place:
         if self.walk.asks == "widened":
             return
         was, now = self.pair.was, self.pair.now
-        known = {*named(was), *named_in_branches(was)}
+        known = named_before(self.walk.closed(whole(was)))
         known |= {name for words in now for name in words.get("required", ())}
         for words, facet in zip(now, self.pair.head, strict=True):
             fresh = [name for name in words.get("properties", ()) if name not in known]

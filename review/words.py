@@ -52,16 +52,31 @@ def named(words: Words) -> list[str]:
     return list(dict.fromkeys(name for each in words for name in each.get("properties", {})))
 
 
-def named_in_branches(words: Any) -> Iterator[str]:
-    """Properties that branches and conditions name of the same object."""
-    for each in words:
-        if isinstance(each, dict):
-            yield from each.get("properties", {})
-            inner = [each[word] for word in ("if", "then", "else", "not") if word in each]
-            for word in ("allOf", "anyOf", "oneOf"):
-                inner += each.get(word, [])
-            inner += each.get("dependentSchemas", {}).values()
-            yield from named_in_branches(inner)
+def named_before(schema: Any) -> set[str]:
+    """Properties that a schema with its definitions speaks of, wherever of the same object.
+
+    That is in branches and conditions, behind references, and where they are required.
+    """
+    found: set[str] = set()
+    definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
+    seen: set[str] = set()
+    left = [schema]
+    while left:
+        each = left.pop()
+        if not isinstance(each, dict):
+            continue
+        found |= {*each.get("properties", ()), *each.get("required", ())}
+        for name, needed in each.get("dependentRequired", {}).items():
+            found |= {name, *needed}
+        found |= each.get("dependentSchemas", {}).keys()
+        name = each.get("$ref", "").removeprefix("#/$defs/")
+        if name and name not in seen:
+            seen.add(name)
+            left.append(definitions[name])
+        left += [each[word] for word in ("if", "then", "else", "not") if word in each]
+        left += [inner for word in ("allOf", "anyOf", "oneOf") for inner in each.get(word, ())]
+        left += each.get("dependentSchemas", {}).values()
+    return found
 
 
 def definer(words: Words, name: str) -> int | None:

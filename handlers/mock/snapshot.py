@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -88,7 +89,7 @@ def load(state: State, snapshot: Snapshot, now: datetime) -> None:
     for name, limits in (snapshot.tiers or {}).items():
         state.accounts.set_tier(name, limits)
     for clock_of, clock in (snapshot.clocks or {}).items():
-        state.clocks.set(clock_of, clock)
+        state.clocks.change(clock_of, partial(_in_place_of, clock))
     for saved in snapshot.organisations or ():
         _load_account(state, saved, now)
     for entry in snapshot.entries:
@@ -108,6 +109,10 @@ def _load_account(state: State, saved: SavedAccount, now: datetime) -> None:
             state.accounts.set_used(saved.account, {metric: used}, current)
         else:
             state.accounts.set_usage(saved.account, metric, period, used)
+
+
+def _in_place_of(saved: Clock, _: Clock) -> Clock:
+    return saved
 
 
 def _token_json(token: Token) -> dict[str, Any]:

@@ -83,7 +83,8 @@ class Verdicts:
             if record.outcome == "refused":
                 yield _problem("request", "RFC 9112", message_of(record) or "")
             return
-        security = f"{_place(operation)}/security"
+        own = "security" in self._contract.at(_place(operation).removeprefix("#"))
+        security = f"{_place(operation)}/security" if own else "#/security"
         if record.status == 401:
             yield _problem("Authorization", security, _why_unauthorized(record))
         elif record.status == 403:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -22,6 +22,9 @@ class Tokens(Protocol):
 
     def find(self, digest: bytes) -> Token | None:
         """The token with this digest, compared in constant time; None if there is none."""
+
+    def change(self, digest: bytes, how: Callable[[Token], Token]) -> Token | None:
+        """Put what `how` makes of a token in its place, in one atomic step; None: there is none."""
 
     def remove(self, digest: bytes) -> None:
         """Forget a token."""
@@ -98,8 +101,8 @@ class Clocks(Protocol):
     def all(self) -> Mapping[str | None, Clock]:
         """Those that were set; everyone's has the key None."""
 
-    def set(self, organisation: str | None, clock: Clock) -> None:
-        """Set a clock."""
+    def change(self, organisation: str | None, how: Callable[[Clock], Clock]) -> None:
+        """Set a clock to what `how` makes of the one that counts, in one atomic step."""
 
     def remove(self, organisation: str | None) -> None:
         """Back to everyone's clock, or to the real time."""

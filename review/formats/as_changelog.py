@@ -31,8 +31,8 @@ def as_changelog(review: Review) -> str:
         if found := groups.get(name):
             lines += ["", f"### {name}", "", *dict.fromkeys(map(_line, found))]
     if not groups:
-        why = "Only its description is worded anew." if review.changes else "Nothing changed."
-        lines += ["", f"{why} Clients need not do anything."]
+        where = " on the wire" if review.changes else ""
+        lines += ["", f"Nothing changed{where}. Clients need not do anything."]
     return "\n".join(lines) + "\n"
 
 

@@ -38,7 +38,7 @@ def _commands(review: Review) -> Iterator[str]:
     for change in review.of("breaking"):
         yield _of_change(review, "error", "Breaking", change)
     for said in review.out_of_date:
-        yield _command("warning", "accepted.toml is out of date", plain(said))
+        yield _command("error", "accepted.toml is out of date", plain(said))
     for finding, where in findings(review):
         yield _command("warning", finding.rule, plain(finding.message), where)
     for change in review.changes:

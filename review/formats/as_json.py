@@ -7,6 +7,7 @@ from typing import Any
 
 from review.changes import Change
 from review.nodes import Node
+from review.pointers import pointer
 from review.reviewing import Review
 
 
@@ -58,7 +59,7 @@ def _change(review: Review, change: Change) -> dict[str, Any]:
         and {
             "payload": shown.payload,
             "keyword": shown.keyword,
-            "at": "".join(f"/{part}" for part in shown.at),
+            "at": pointer(shown.at).removeprefix("#"),
             "said": shown.said,
         },
         "sampled": change.sampled,

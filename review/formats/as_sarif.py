@@ -25,6 +25,7 @@ from review.formats.telling import (
     undecided,
 )
 from review.kinds import KINDS
+from review.lint import RULES
 from review.reviewing import Review
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -132,6 +133,9 @@ def _rule(result: Mapping[str, Any]) -> dict[str, Any]:
 def _meaning(name: str) -> str:
     if name in KINDS:
         return KINDS[name][1]
+    for rule in RULES:
+        if rule.id == name:
+            return f"{rule.sentence} {rule.reason}"
     if name.startswith(("lint.", "policy.")):
         return f"A rule of the house: {name}."
     words = name.replace("-", ".").split(".")

@@ -8,9 +8,9 @@ from review.contract import Contract
 from review.findings import Finding, finding
 from review.lint.objects import objects
 from review.lint.rules import RULES, Found
-from review.lint.waivers import WAIVER, faults, waivers
+from review.lint.waivers import faults, waivers
 
-__all__ = ["RULES", "WAIVER", "lint"]
+__all__ = ["RULES", "lint"]
 
 
 def lint(head: Contract) -> Iterator[Finding]:

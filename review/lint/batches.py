@@ -14,7 +14,6 @@ from review.lint.opaque import loosened, opaque
 from review.nodes import Node
 from review.validating import validator
 
-_LONG = 300  # characters of a message, which may quote the whole example
 Fault = tuple[Node, str]
 
 
@@ -41,7 +40,7 @@ def _alone(dialect: Dialect, case: Case) -> Fault | None:
     try:
         return _together(dialect, [case]).get(case)
     except UnusableSchemaError as error:
-        return case.schema, f"nothing can be held against this schema: {_shortened(error.reason)}"
+        return case.schema, f"nothing can be held against this schema: {error.reason}"
 
 
 def _together(dialect: Dialect, cases: Sequence[Case]) -> dict[Case, Fault]:
@@ -60,7 +59,7 @@ def _together(dialect: Dialect, cases: Sequence[Case]) -> dict[Case, Fault]:
         node = named[name].example
         for part in path:
             node = node.child(part)
-        message = f"not valid against its schema: {_shortened(error.message)}"
+        message = f"not valid against its schema: {error.message}"
         found.setdefault(named[name], (node, message))
     return found
 
@@ -74,8 +73,3 @@ def _errors(schemas: dict[str, Any], cases: dict[str, Case]) -> list[ValidationE
     properties = {name: {"$ref": f"#/$defs/{name}"} for name in cases}
     whole = validator(dump({"properties": properties, "$defs": schemas}))
     return list(whole.iter_errors({name: case.example.value for name, case in cases.items()}))
-
-
-def _shortened(message: str) -> str:
-    line = " ".join(message.split())
-    return line if len(line) <= _LONG else f"{line[: _LONG // 2]} … {line[-_LONG // 4 :]}"

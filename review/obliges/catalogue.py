@@ -19,7 +19,7 @@ _TEXTS = ("level", "clause", "sentence")
 
 
 class Place(NamedTuple):
-    """A place of a contract: `file` is relative to the main one, which is the empty text."""
+    """A place of a contract; its file as `Node.file` has it."""
 
     file: str
     parts: Parts
@@ -37,11 +37,7 @@ class Entry:
 
 def place_of(node: Node) -> Place:
     """Where a node stands."""
-    main = node.files.main
-    if node.document is main:
-        return Place("", node.parts)
-    folder = posixpath.dirname(main.source.path)
-    return Place(posixpath.relpath(node.document.source.path, folder or "."), node.parts)
+    return Place(node.file, node.parts)
 
 
 def read_entries(contract: Source) -> list[Entry] | None:

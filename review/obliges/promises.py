@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from review.contract import METHODS, Contract
+from review.dialect import MANY
 from review.nodes import Node
 
 _ONE = ("items", "if", "then", "else", "not", "additionalProperties", "contains")
-_MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
 
 
 def promises(head: Contract) -> list[Node]:
@@ -64,6 +64,6 @@ def _of_schema(head: Contract, schema: Node, seen: set[Any]) -> Iterator[Node]:
     for word in _ONE:
         if inner := schema.get(word):
             yield from _of_schema(head, inner, seen)
-    for word in _MANY:
+    for word in MANY:
         for _, inner in schema.under(word):
             yield from _of_schema(head, inner, seen)

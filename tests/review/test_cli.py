@@ -114,7 +114,7 @@ def test_references_lead_to_other_files(tmp_path: Path) -> None:
         (folder / "openapi.yaml").write_text(contract, encoding="utf-8")
     done = review("base/openapi.yaml", "head/openapi.yaml", "--format", "json", folder=tmp_path)
     (change,) = json.loads(done.stdout)["changes"]
-    assert change["pointer"] == "head/schemas.yaml#/Message/maxLength"
+    assert change["pointer"] == "schemas.yaml#/Message/maxLength"
     assert (change["head"]["file"], change["head"]["line"]) == ("head/schemas.yaml", 3)
 
 
@@ -173,6 +173,67 @@ def test_a_wrong_call_is_2(tmp_path: Path, arguments: list[str]) -> None:
     done = review(*arguments, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")
+
+
+def test_one_review_is_written_in_several_formats(tmp_path: Path) -> None:
+    """As each of them is printed alone; text without colours."""
+    reviewed(tmp_path, LIMITED)
+    names = ("base.yaml", "head.yaml")
+    printed = review(*names, folder=tmp_path).stdout
+    options = (f"--also={form}=review.{form}" for form in ("text", "sarif", "markdown"))
+    done = review(*names, "--format", "github", *options, folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::notice title=Contract review::BREAKING")
+    assert (tmp_path / "review.text").read_text(encoding="utf-8") == printed
+    assert json.loads((tmp_path / "review.sarif").read_text(encoding="utf-8"))["runs"]
+    page = (tmp_path / "review.markdown").read_text(encoding="utf-8")
+    assert page.startswith("<!-- contract-review -->\n### Contract review: breaking\n")
+
+
+@pytest.mark.parametrize(
+    ("also", "said"),
+    [
+        ("sarif", "wanted FORMAT=FILE, as in sarif=review.sarif, with one of text, json, "),
+        ("sarif=", "got 'sarif='"),
+        ("none=review.none", "got 'none=review.none'"),
+        ("sarif=none/review.sarif", "none/review.sarif: cannot be written: No such file"),
+    ],
+)
+def test_another_format_has_a_name_and_a_file(tmp_path: Path, also: str, said: str) -> None:
+    """Nothing is printed of what could not be written."""
+    reviewed(tmp_path, LIMITED)
+    done = review("base.yaml", "head.yaml", "--also", also, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: ")
+    assert said in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
+def test_what_cannot_be_written_is_2(tmp_path: Path) -> None:
+    """A disk that is full is no break."""
+    reviewed(tmp_path, LIMITED)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "review", "base.yaml", "head.yaml"],
+            cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.stderr.startswith("error: standard output: cannot be written: No space left")
+    assert done.returncode > 1
+
+
+def test_the_place_in_a_payload_is_a_pointer(tmp_path: Path) -> None:
+    """A name with a slash is one name."""
+    named = MESSAGE + "        a/b~c:\n          type: {}\n"
+    (tmp_path / "base.yaml").write_text(
+        CONTRACT.replace(MESSAGE, named.format("[string, integer]")), encoding="utf-8"
+    )
+    (tmp_path / "head.yaml").write_text(
+        CONTRACT.replace(MESSAGE, named.format("string")), encoding="utf-8"
+    )
+    done = review("base.yaml", "head.yaml", "--format", "json", folder=tmp_path)
+    (change,) = json.loads(done.stdout)["changes"]
+    assert change["counterexample"]["at"] == "/a~1b~0c"
 
 
 def test_json_with_tabs_is_read(tmp_path: Path) -> None:

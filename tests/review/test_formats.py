@@ -362,8 +362,8 @@ class TestGithub:
     def test_accepted_and_late_entries(self, edited: Edited) -> None:
         late = agreed(edited(META_REQUIRED), expires=date(2026, 6, 30))
         text = as_github(edited(META_REQUIRED, accepted=late))
-        assert "::error" not in text
-        assert "\n::warning title=accepted.toml is out of date::" in text
+        assert text.count("::error ") == 1  # it fails the review
+        assert "\n::error title=accepted.toml is out of date::" in text
         assert "accepted by logs team until 2026-06-30%0AAll clients send it.\n" in text
 
     def test_editorial_changes_are_no_annotations_unless_undecided(self, edited: Edited) -> None:
@@ -446,6 +446,13 @@ class TestSarif:
             assert all(number >= 1 for number in location["physicalLocation"]["region"].values())
         (invocation,) = run["invocations"]
         assert invocation["executionSuccessful"] is True  # 3.20.14: required
+
+    def test_a_rule_of_the_lint_says_what_it_asks_and_why(self, edited: Edited) -> None:
+        undescribed = {"op": "remove", "path": f"{LEVELS.removesuffix('/enum')}/description"}
+        (rule,) = log_of(edited(undescribed))["tool"]["driver"]["rules"]
+        assert rule["id"] == "lint.described"
+        assert rule["shortDescription"]["text"].startswith("Operations, parameters, headers, ")
+        assert rule["shortDescription"]["text"].endswith("it does not tell its readers.")
 
     def test_what_is_gone_stands_at_the_first_line(self, edited: Edited) -> None:
         removed = next(
@@ -544,7 +551,7 @@ class TestChangelog:
             "## 1.0.0\n\nNothing changed. Clients need not do anything.\n"
         )
         assert as_changelog(edited(WORDED)) == (
-            "## 1.0.0\n\nOnly its description is worded anew. Clients need not do anything.\n"
+            "## 1.0.0\n\nNothing changed on the wire. Clients need not do anything.\n"
         )
 
     def test_every_message_reads_as_it_was_said(self, edited: Edited) -> None:

@@ -92,6 +92,19 @@ def test_a_callback_that_two_operations_share_is_one_operation() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        add(f"{BAD_REQUEST}/schema", WRONG | {"minProperties": 1, "required": ["w" * 9000]}),
+        add(f"{POST}/x-review-waive", {"lint." + "w" * 9000: "Asked for."}),
+    ],
+)
+def test_a_long_message_keeps_its_two_ends(step: dict[str, Any]) -> None:
+    message = max(messages(step), key=len)
+    assert 100 < len(message) < 600
+    assert " … " in message
+
+
 # lint.error-envelope
 
 

@@ -214,7 +214,7 @@ def test_promises_in_other_files_are_named_and_covered_by_them(tmp_path: Path) -
     step = add(f"{INPUT}/properties/meta", {"$ref": "parts/own.json#/A"})
     own(file, requirement("own.required", "parts/own.json#/A/required/0"))
     found = [each for each in obliged(file, step).uncovered if "own.json" in each]
-    assert found == [f"{tmp_path}/parts/own.json#/A/enum"]
+    assert found == ["parts/own.json#/A/enum"]
 
 
 def test_schemas_that_contain_themselves_are_walked_once(beside: Path) -> None:

@@ -69,9 +69,9 @@ def versions(before: str, after: str, *steps: dict[str, Any]) -> list[tuple[str,
             ADDITION,
             "something was added, so the version after 0.3.1 is 0.4.0 or later; found 0.3.1",
         ),
-        ("1.4.2", "1.4.1", EDITORIAL, "the version went back from 1.4.2"),
-        ("1.4.2", "1.3.9", ADDITION, "the version went back from 1.4.2"),
-        ("1.10.0", "1.9.0", EDITORIAL, "the version went back from 1.10.0"),
+        ("1.4.2", "1.4.1", EDITORIAL, "the version went back from 1.4.2 to 1.4.1"),
+        ("1.4.2", "1.3.9", ADDITION, "the version went back from 1.4.2 to 1.3.9"),
+        ("1.10.0", "1.9.0", EDITORIAL, "the version went back from 1.10.0 to 1.9.0"),
     ],
 )
 def test_a_version_says_too_little(
@@ -112,6 +112,11 @@ def test_until_its_release_a_version_may_still_change(step: dict[str, Any]) -> N
     assert versions("2.0.0-rc.1", "2.0.0", step) == []
 
 
+def test_a_version_before_its_release_has_to_move_on() -> None:
+    said = "something breaks, so a version later than 2.0.0-rc.1 is wanted; found the same"
+    assert versions("2.0.0-rc.1", "2.0.0-rc.1", BREAKING) == [("policy.version", said)]
+
+
 @pytest.mark.parametrize(
     ("before", "after"), [("2.0.0", "2.0.0-rc.1"), ("2.0.0-rc.2", "2.0.0-rc.1")]
 )
@@ -123,7 +128,7 @@ def test_back_to_a_version_before_the_release_is_back(before: str, after: str) -
 def test_a_version_of_another_form_is_told(version: str) -> None:
     said = [("policy.version-form", f"wanted a version like 1.4.2; found '{version}'")]
     assert versions("1.0.0", version, BREAKING) == said
-    assert versions(version, "2.0.0", BREAKING) == said
+    assert versions(version, "2.0.0", BREAKING) == []  # HEAD is in order
 
 
 # Removal
@@ -174,11 +179,19 @@ def test_a_parameter_goes_like_an_operation(fields: dict[str, Any], rules: list[
     assert [rule for rule, _ in said] == rules
 
 
+def _no_date(found: str) -> str:
+    return f"wanted a date, as in 2027-01-31; found {found}"
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
         ({}, "POST /logs is deprecated: say when it goes, with x-sunset: a date"),
-        ({"x-sunset": "next year"}, "wanted a date, as in 2027-01-31; found 'next year'"),
+        ({"x-sunset": "next year"}, _no_date("'next year'")),
+        ({"x-sunset": "2027-01-31 or so"}, _no_date("'2027-01-31 or so'")),
+        ({"x-sunset": "2027-06-31"}, _no_date("'2027-06-31'")),
+        ({"x-sunset": "20270131"}, _no_date("'20270131'")),
+        ({"x-sunset": 20270131}, _no_date("20270131")),
         ({"x-sunset": "2027-01-31"}, None),
     ],
 )

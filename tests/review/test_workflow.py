@@ -278,6 +278,16 @@ class TestScript:
         checkout.settings["STRICT"] = "true"
         assert checkout.run().status == 1
 
+    def test_one_review_is_all_it_takes(self, checkout: Checkout) -> None:
+        counting = checkout.place / "python"
+        calls = checkout.place / "python.calls"
+        counting.write_text(f'#!/bin/sh\necho "$@" >> {calls}\nexec {sys.executable} "$@"\n')
+        counting.chmod(0o755)
+        checkout.edit(BREAKING)
+        checkout.settings["PYTHON"] = str(counting)
+        assert checkout.run().status == 1
+        assert calls.read_text(encoding="utf-8").count("-m review ") == 1
+
     def test_without_a_comment_gh_is_not_called(self, checkout: Checkout) -> None:
         checkout.edit(BREAKING)
         checkout.settings["COMMENT"] = "false"
@@ -369,6 +379,8 @@ class TestFiles:
         used = [step["uses"] for step in steps() if "uses" in step]
         others = [each for each in used if each != "./" and "codeql" not in each]
         assert others
+        shown = (ROOT / "review/README.md").read_text(encoding="utf-8")
+        others += re.findall(r"uses: (actions/\S+)", shown)
         assert {*others} <= {*known}
 
     def test_every_input_is_described_and_used(self) -> None:

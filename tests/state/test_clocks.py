@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 from handlers.clock import Clock
@@ -18,16 +19,32 @@ def test_without_a_clock_the_time_is_the_real_one(state: State) -> None:
 
 
 def test_everyones_clock_counts_for_those_without_one_of_their_own(state: State) -> None:
-    state.clocks.set(None, LATER)
-    state.clocks.set("org", STILL)
+    state.clocks.change(None, lambda _: LATER)
+    state.clocks.change("org", lambda _: STILL)
     assert state.clocks.of("org") == STILL
     assert state.clocks.of("other") == state.clocks.of(None) == LATER
     assert state.clocks.all() == {None: LATER, "org": STILL}
 
 
 def test_a_removed_clock_gives_way_to_everyones(state: State) -> None:
-    state.clocks.set(None, LATER)
-    state.clocks.set("org", STILL)
+    state.clocks.change(None, lambda _: LATER)
+    state.clocks.change("org", lambda _: STILL)
     state.clocks.remove("org")
     state.clocks.remove("org")
     assert state.clocks.of("org") == LATER
+
+
+def test_two_who_change_a_clock_at_once_both_do(state: State) -> None:
+    def step(clock: Clock) -> Clock:
+        return Clock(offset=clock.offset + timedelta(seconds=1))
+
+    def advance() -> None:
+        for _ in range(500):
+            state.clocks.change(None, step)
+
+    threads = [threading.Thread(target=advance) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert state.clocks.of(None).offset == timedelta(seconds=2000)

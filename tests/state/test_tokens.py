@@ -39,3 +39,12 @@ def test_replaced_tokens_are_all_there_are(state: State) -> None:
     state.tokens.add(token("so_test_a"))
     state.tokens.replace([token("so_test_b"), token("so_test_c")])
     assert state.tokens.all() == [token("so_test_b"), token("so_test_c")]
+
+
+def test_a_token_is_changed_where_it_stands(state: State) -> None:
+    for name in ("so_test_a", "so_test_b"):
+        state.tokens.add(token(name))
+    changed = state.tokens.change(digest("so_test_a"), lambda it: replace(it, revoked=True))
+    assert changed == replace(token("so_test_a"), revoked=True)
+    assert state.tokens.all() == [changed, token("so_test_b")]
+    assert state.tokens.change(digest("so_test_c"), lambda it: it) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from handlers.clock import LAST_YEAR, months_later
+from handlers.clock import LAST_YEAR, Clock, months_later
 from handlers.mock.api.service import Json, MockService, as_time, clock_json, conflict
 
 
@@ -18,11 +18,15 @@ def set_clock(
 ) -> tuple[Json, int]:
     """``PUT /__mock/clock``. Raises `ApiError` 409."""
     now = as_time(payload["now"]).astimezone(UTC) if "now" in payload else None
-    real, clocks = service.clock(), service.state.clocks
-    clock = clocks.of(organisation).set(real, now=now, frozen=payload.get("frozen"))
-    if not clock.is_usable(real):
-        raise conflict(f"now: in UTC it is not of the years 2000 to {LAST_YEAR}")
-    clocks.set(organisation, clock)
+    real = service.clock()
+
+    def reset(clock: Clock) -> Clock:
+        made = clock.set(real, now=now, frozen=payload.get("frozen"))
+        if not made.is_usable(real):
+            raise conflict(f"now: in UTC it is not of the years 2000 to {LAST_YEAR}")
+        return made
+
+    service.state.clocks.change(organisation, reset)
     return clock_json(service, organisation), 200
 
 
@@ -30,16 +34,19 @@ def advance_clock(
     *, payload: Json, service: MockService, organisation: str | None = None
 ) -> tuple[Json, int]:
     """``POST /__mock/clock/advance``. Raises `ApiError` 409."""
-    real, clocks = service.clock(), service.state.clocks
-    clock = clocks.of(organisation)
-    try:
-        later = months_later(clock.read(real), int(payload.get("months", 0)))
-        later += timedelta(seconds=payload.get("seconds", 0))
-    except (OverflowError, ValueError):
-        later = None
-    if later is None or later.year > LAST_YEAR:
-        raise conflict(f"the clock would pass the year {LAST_YEAR}; set it back first")
-    clocks.set(organisation, clock.set(real, now=later))
+    real = service.clock()
+
+    def advance(clock: Clock) -> Clock:
+        try:
+            later = months_later(clock.read(real), int(payload.get("months", 0)))
+            later += timedelta(seconds=payload.get("seconds", 0))
+        except (OverflowError, ValueError):
+            later = None
+        if later is None or later.year > LAST_YEAR:
+            raise conflict(f"the clock would pass the year {LAST_YEAR}; set it back first")
+        return clock.set(real, now=later)
+
+    service.state.clocks.change(organisation, advance)
     return clock_json(service, organisation), 200
 
 

@@ -60,9 +60,9 @@ def change_token(*, token: str, payload: Json, service: MockService) -> tuple[Js
         changes["expires_at"] = None if text is None else as_time(text)
     if "scopes" in payload:
         changes["scopes"] = frozenset(payload["scopes"])
-    changed = replace(service.token(token), **changes)
-    service.state.tokens.add(changed)
-    return _shown(changed), 200
+    found = service.token(token)
+    changed = service.state.tokens.change(found.digest, lambda it: replace(it, **changes))
+    return _shown(changed or found), 200
 
 
 def remove_token(*, token: str, service: MockService) -> tuple[None, int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from threading import Lock
 
 from handlers.clock import Clock
 
@@ -10,9 +11,10 @@ _REAL = Clock()
 
 
 class MemoryClocks:
-    """Each step is one operation of a dictionary, which is atomic."""
+    """Everyone's clock, and those of organisations that have one of their own."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._clocks: dict[str | None, Clock] = {}
 
     def of(self, organisation: str | None) -> Clock:
@@ -21,10 +23,13 @@ class MemoryClocks:
         return self._clocks.get(organisation) or self._clocks.get(None, _REAL)
 
     def all(self) -> Mapping[str | None, Clock]:
-        return dict(self._clocks)
+        with self._lock:
+            return dict(self._clocks)
 
-    def set(self, organisation: str | None, clock: Clock) -> None:
-        self._clocks[organisation] = clock
+    def change(self, organisation: str | None, how: Callable[[Clock], Clock]) -> None:
+        with self._lock:
+            self._clocks[organisation] = how(self.of(organisation))
 
     def remove(self, organisation: str | None) -> None:
-        self._clocks.pop(organisation, None)
+        with self._lock:
+            self._clocks.pop(organisation, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from threading import Lock
 
 from handlers.tokens import Token
@@ -25,6 +25,14 @@ class MemoryTokens:
         if token is None or not hmac.compare_digest(token.digest, digest):
             return None
         return token
+
+    def change(self, digest: bytes, how: Callable[[Token], Token]) -> Token | None:
+        with self._lock:
+            token = self._tokens.get(digest)
+            if token is None:
+                return None
+            changed = self._tokens[digest] = how(token)
+            return changed
 
     def remove(self, digest: bytes) -> None:
         with self._lock:

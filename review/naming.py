@@ -1,0 +1,67 @@
+"""Properties of which nothing is said but the name: containment is blind to them.
+
+``{description: Whatever was sent}`` admits what an open object admits by that name anyway. Clients
+read it all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from review.dialect import Dialect, closed, dump
+from review.facets import Facet, facets
+from review.instances import Path
+from review.nodes import Node
+from review.pairs import Pair
+from review.walk import SchemaChange
+from review.words import Words, is_open, named_before, whole
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class Naming:
+    """Finds the names that only one of two versions of a schema has."""
+
+    base: Dialect
+    head: Dialect
+    _seen: set[Any] = field(default_factory=set)
+
+    def changes(
+        self, base: Node, head: Node, path: Path = (), around: frozenset[str] = _NOBODY
+    ) -> Iterator[SchemaChange]:
+        """What was named or lost at `path` and below; `around` are names the place has anyway."""
+        key = base.key, head.key
+        if key in self._seen or self._is_same(base, head):
+            return
+        self._seen.add(key)
+        pair = Pair(facets(base, self.base), facets(head, self.head), path)
+        before, after = self._spoken(pair.was), self._spoken(pair.now)
+        for name, node in _free(pair.base, pair.now, after | around):
+            change = SchemaChange("property-removed", node, None, path=(*path, name), name=name)
+            yield change.marked("widened", value=self.base.direction == "response")
+        for name, node in _free(pair.head, pair.was, before | around):
+            yield SchemaChange("property-added", None, node, path=(*path, name), name=name)
+        for child in list(pair.take_children()):
+            known = _NOBODY if child.branch is None else around | (before & after)
+            yield from self.changes(child.base, child.head, child.path, known)
+
+    def _is_same(self, base: Node, head: Node) -> bool:
+        one, other = (
+            dump(side.written(side.translate(node)))
+            for side, node in ((self.base, base), (self.head, head))
+        )
+        return one == other
+
+    def _spoken(self, words: Words) -> frozenset[str]:
+        return frozenset(named_before(closed(whole(words), self.base, self.head)))
+
+
+def _free(side: list[Facet], other: Words, spoken: frozenset[str]) -> Iterator[tuple[str, Node]]:
+    """The properties of a side that may be anything, where the other never speaks of them."""
+    for facet in side:
+        for name, schema in facet.words.get("properties", {}).items():
+            if schema in ({}, True) and name not in spoken and is_open(other, name):
+                yield name, facet.node.child("properties").child(name)
