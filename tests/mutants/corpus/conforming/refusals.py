@@ -82,8 +82,10 @@ class NumbersAreDoubles(Plain):
 
     def parse(self, text: str) -> Any:
         value = super().parse(text)
-        if "Infinity" in json.dumps(value):
-            raise self.invalid("a number is no double")
+        try:
+            json.dumps(value, allow_nan=False)
+        except ValueError:
+            raise self.invalid("a number is no double") from None
         return value
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
