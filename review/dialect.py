@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -50,15 +51,20 @@ _REGISTERED: dict[str, Schema] = {
     "password": {},
 }
 OWN_FORMAT = "x-format"  # where a translated schema keeps what stands for such a format
-# Any other format: a constraint of its own, of which nothing is known. Written as a pattern no
-# text is expected to match, it can be told apart from every other constraint.
-_OPAQUE = "^format: {}$"
+# Any other format: a constraint of its own, of which nothing is known. Written as a character, of
+# those for private use, that its texts do not have, it can be told apart from every other
+# constraint, and leaves what stands beside it to count.
+_MARKS, _MARKS_COUNT = 0xF0000, 0xFFFE
 
 
-def opaque_format(pattern: str) -> str | None:
-    """The format that stands behind a pattern made here, or None."""
-    found = re.fullmatch(r"\^format: (.*)\$", pattern)
-    return found and re.sub(r"\\(.)", r"\1", found[1])
+def _opaque(name: str) -> Schema:
+    mark = chr(_MARKS + zlib.crc32(name.encode()) % _MARKS_COUNT)
+    return {"not": {"type": "string", "pattern": mark}}
+
+
+def is_opaque_format(pattern: str) -> bool:
+    """Whether a pattern made here stands for a format of which nothing is known."""
+    return len(pattern) == 1 and _MARKS <= ord(pattern) < _MARKS + _MARKS_COUNT
 
 
 def is_known_format(name: str) -> bool:
@@ -142,7 +148,7 @@ class Dialect:
         if name in _STANDARD:
             schema["format"] = name
         elif name not in _REGISTERED:
-            schema[OWN_FORMAT] = {"pattern": _OPAQUE.format(re.escape(name))}
+            schema[OWN_FORMAT] = _opaque(name)
         elif _REGISTERED[name]:
             schema[OWN_FORMAT] = _REGISTERED[name]
 

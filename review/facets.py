@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from review.dialect import OWN_FORMAT, UNEVALUATED, Dialect
+from review.dialect import OWN_FORMAT, PLAIN, UNEVALUATED, Dialect
 from review.nodes import Node
 
 
@@ -33,7 +33,7 @@ def facets(
         return [Facet(node, dialect.written(schema))]
     hidden |= dialect.hidden(node)
     words = {
-        word: value if word == OWN_FORMAT else dialect.written(value)
+        word: value if word == OWN_FORMAT or word in PLAIN else dialect.written(value)
         for word, value in schema.items()
         if word not in ("$ref", "allOf")
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from review.dialect import NAMED, Schema, dump
+from review.dialect import NAMED, Schema, dump, is_opaque_format
 from review.texts import matching
 
 LONGEST = 100_000  # characters or items: a longer one convinces nobody
@@ -54,7 +54,7 @@ class Hints:
         elif word.startswith(("min", "max")):
             near = (inner, inner + 1, inner - 1)
             self.sizes.extend(int(size) for size in near if 0 <= size <= LONGEST)
-        elif word == "pattern":
+        elif word == "pattern" and not is_opaque_format(inner):
             self.values.extend(matching(inner))
         elif word == "propertyNames":
             self.names.extend("0" * size for size in Hints.of(inner).sizes if size < _NAME)

@@ -1,16 +1,19 @@
-"""Properties of which nothing is said but the name: containment is blind to them.
+"""What counts by its name: properties of which nothing else is said, and unknown formats.
 
-``{description: Whatever was sent}`` admits what an open object admits by that name anyway. Clients
-read it all the same.
+Containment is blind to them. ``{description: Whatever was sent}`` admits what an open object
+admits by that name anyway, and clients read it all the same. What texts a format of one's own
+has, nobody here knows; beside a pattern they may be fewer.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from review.dialect import Dialect, closed, dump
+from review.containment import are_disjoint
+from review.dialect import OWN_FORMAT, Dialect, closed, dump, is_opaque_format
 from review.facets import Facet, facets
 from review.instances import Path
 from review.nodes import Node
@@ -44,9 +47,27 @@ class Naming:
             yield change.marked("widened", value=self.base.direction == "response")
         for name, node in _free(pair.head, pair.was, before | around):
             yield SchemaChange("property-added", None, node, path=(*path, name), name=name)
+        yield from self._formats(pair, before | around, after | around)
         for child in list(pair.take_children()):
             known = _NOBODY if child.branch is None else around | (before & after)
             yield from self.changes(child.base, child.head, child.path, known)
+
+    def _formats(
+        self, pair: Pair, before: frozenset[str], after: frozenset[str]
+    ) -> Iterator[SchemaChange]:
+        """The unknown formats of texts that only one side speaks of."""
+        lost = self._marks(pair.was) - after
+        gained = self._marks(pair.now) - before
+        if lost or gained:
+            places = _format(pair.base), _format(pair.head)
+            change = SchemaChange("format", *places, path=pair.path)
+            yield change.marked("widened", value=bool(lost)).marked("narrowed", value=bool(gained))
+
+    def _marks(self, words: Words) -> frozenset[str]:
+        schema = closed(whole(words), self.base, self.head)
+        if are_disjoint(schema, {"type": "string"}):
+            return _NOBODY
+        return _opaque([each.get(OWN_FORMAT) for each in words])
 
     def _is_same(self, base: Node, head: Node) -> bool:
         one, other = (
@@ -56,7 +77,8 @@ class Naming:
         return one == other
 
     def _spoken(self, words: Words) -> frozenset[str]:
-        return frozenset(named_before(closed(whole(words), self.base, self.head)))
+        schema = closed(whole(words), self.base, self.head)
+        return frozenset(named_before(schema)) | _opaque(schema)
 
 
 def _free(side: list[Facet], other: Words, spoken: frozenset[str]) -> Iterator[tuple[str, Node]]:
@@ -65,3 +87,12 @@ def _free(side: list[Facet], other: Words, spoken: frozenset[str]) -> Iterator[t
         for name, schema in facet.words.get("properties", {}).items():
             if schema in ({}, True) and name not in spoken and is_open(other, name):
                 yield name, facet.node.child("properties").child(name)
+
+
+def _opaque(schema: Any) -> frozenset[str]:
+    """The marks of unknown formats in it."""
+    return frozenset(filter(is_opaque_format, json.dumps(schema, ensure_ascii=False)))
+
+
+def _format(side: list[Facet]) -> Node | None:
+    return next((found for each in side if (found := each.node.get("format"))), None)

@@ -46,12 +46,19 @@ class Comparison:
         base, head = _named(base), _named(head)  # a component is compared once, not once a use
         key = base.key, head.key
         if key not in self._known:
-            named = list(Naming(self.base, self.head).changes(base, head))
-            told = {(each.word, each.path) for each in named}
-            found = self._compare(base, head)
-            self._known[key] = [each for each in found if (each.word, each.path) not in told]
-            self._known[key] += named
+            self._known[key] = self._with_names(base, head, self._compare(base, head))
         return self._known[key]
+
+    def _with_names(self, base: Node, head: Node, found: list[SchemaChange]) -> list[SchemaChange]:
+        """What was found, and what counts by its name; of both at one place that which breaks."""
+        breaks = {(each.word, each.path) for each in found if self.harms(each)}
+        named = [
+            each
+            for each in Naming(self.base, self.head).changes(base, head)
+            if (each.word, each.path) not in breaks
+        ]
+        told = {(each.word, each.path) for each in named}
+        return [*(each for each in found if (each.word, each.path) not in told), *named]
 
     def _compare(self, base: Node, head: Node) -> list[SchemaChange]:
         before, after = self.base.standalone(base), self.head.standalone(head)

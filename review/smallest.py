@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from review.containment import difference
-from review.dialect import UNEVALUATED, Schema, dump, opaque_format
+from review.dialect import UNEVALUATED, Schema, dump, is_opaque_format
 from review.hints import Hints
 from review.instances import ANY, NOTHING, Instances, Path
 from review.validating import validator
@@ -134,9 +134,9 @@ def _leads(path: Path, at: Path) -> bool:
 def _opaque(error: jsonschema_rs.ValidationError) -> bool:
     """Whether it is about a format of which nothing is known."""
     kind = error.kind
-    return isinstance(kind, jsonschema_rs.ValidationErrorKind.Pattern) and bool(
-        opaque_format(kind.pattern)
-    )
+    schema = kind.schema if isinstance(kind, jsonschema_rs.ValidationErrorKind.Not) else None
+    pattern = schema.get("pattern") if isinstance(schema, dict) else None
+    return isinstance(pattern, str) and is_opaque_format(pattern)
 
 
 def _shrunk(value: Any, shows: Callable[[Any], bool]) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from review.dialect import NAMED, PLAIN, dump, opaque_format
+from review.dialect import NAMED, PLAIN, dump, is_opaque_format
 
 _NAMED = (*NAMED, "$defs")
 # Looser parts make these stricter.
@@ -57,4 +57,4 @@ def _has_opaque(schema: Any) -> bool:
 
 
 def _is_opaque(pattern: Any) -> bool:
-    return isinstance(pattern, str) and opaque_format(pattern) is not None
+    return isinstance(pattern, str) and is_opaque_format(pattern)
