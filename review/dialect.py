@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from review.nodes import Node
+from review.nodes import Key, Node
 from review.plain import from_30, whole_sizes
 from review.pointers import pointer
 from review.texts import FORMATS
@@ -74,10 +74,14 @@ def is_known_format(name: str) -> bool:
 
 @dataclass(eq=False, slots=True)
 class Dialect:
-    """Translates the schemas of one contract for one direction."""
+    """Translates the schemas of one contract for one direction.
+
+    `without` has, for the keys of some schemas, properties that their objects shall not have.
+    """
 
     version: str
     direction: Direction
+    without: Mapping[Key, set[str]] = field(default_factory=dict)
     _definitions: dict[str, Schema] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     _plain_names: dict[str, str] = field(default_factory=dict)
@@ -96,8 +100,9 @@ class Dialect:
     def translate(self, node: Node, hidden: frozenset[str] = frozenset()) -> Schema:
         """The schema at `node`; its references name definitions of this dialect."""
         value = node.value
+        absent: dict[str, Schema] = dict.fromkeys(sorted(self.without.get(node.key, ())), False)
         if not isinstance(value, dict):
-            return bool(value)
+            return {"properties": absent} if value and absent else bool(value)
         if self.version == "3.0" and "$ref" in value:  # its siblings are ignored
             return {"$ref": self._reference(node)}
         hidden |= self.hidden(node)
@@ -106,6 +111,8 @@ class Dialect:
         if "required" in schema:
             schema["required"] = sorted({*schema["required"]} - hidden)
         self._add_inner(schema, node, hidden)
+        if absent:
+            schema["properties"] = schema.get("properties", {}) | absent
         if "$ref" in value:
             schema["$ref"] = self._reference(node)
         self._add_format(schema, value.get("format"))

@@ -13,6 +13,8 @@ from review.errors import ReviewError
 from review.pointers import Parts, parts_of, pointer
 from review.sources import Source
 
+Key = tuple[Source, Parts]
+
 
 @dataclass(eq=False, slots=True)
 class Files:
@@ -30,6 +32,10 @@ class Files:
             self._read[source] = read_document(source)
         return self._read[source]
 
+    def roots(self) -> list[Node]:
+        """The values of the files read so far, whole; the main one first."""
+        return [Node(self, each, (), each.value) for each in self._read.values()]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:
@@ -41,7 +47,7 @@ class Node:
     value: Any
 
     @property
-    def key(self) -> tuple[Source, Parts]:
+    def key(self) -> Key:
         """What tells this place from every other of the same contract."""
         return self.document.source, self.parts
 
@@ -106,6 +112,16 @@ class Node:
             if target.key in seen:
                 raise ReviewError(f"{self.where}: the reference leads back to itself")
             seen.add(target.key)
+            node = target
+        return node
+
+    def named(self) -> Node:
+        """The component, where this schema is nothing but a reference to one."""
+        node = self
+        while isinstance(node.value, dict) and node.value.keys() == {"$ref"}:
+            target = node.reference()
+            if target is None:
+                break
             node = target
         return node
 

@@ -12,7 +12,7 @@ from typing import Any
 from review.containment import covers
 from review.deciding import contained
 from review.dialect import Dialect, Direction, Schema, dump, is_known_format
-from review.instances import ANY, NOTHING, Path
+from review.instances import NOTHING
 from review.naming import Naming
 from review.nodes import Node
 from review.sampling import sample
@@ -43,7 +43,7 @@ class Comparison:
 
     def compare(self, base: Node, head: Node) -> list[SchemaChange]:
         """What changed in meaning; nothing where both admit the same."""
-        base, head = _named(base), _named(head)  # a component is compared once, not once a use
+        base, head = base.named(), head.named()  # a component is compared once, not once a use
         key = base.key, head.key
         if key not in self._known:
             self._known[key] = self._with_names(base, head, self._compare(base, head))
@@ -107,7 +107,10 @@ class Comparison:
         self, base: Node, head: Node, inner: Schema, outer: Schema, walk: Walk
     ) -> list[SchemaChange]:
         """What breaks though no part of it alone does; nothing where the walk was a proof."""
-        limited = _both(inner, walk.adopted) if walk.adopted else inner
+        limited = inner
+        if walk.adopted:
+            fewer = Dialect(self.base.version, self.direction, walk.adopted).standalone(base)
+            limited = _both(inner, fewer)  # below a oneOf or not, fewer may admit more
         shown, sampled = counterexample(limited, outer), None
         if shown is None:
             if covers(outer, inner) is None and not walk.crossed_one_of:
@@ -120,47 +123,18 @@ class Comparison:
         return [change.marked(self._harm, value=not sampled)]
 
 
-def _named(node: Node) -> Node:
-    """The component, where a schema is nothing but a reference to one."""
-    while isinstance(node.value, dict) and node.value.keys() == {"$ref"}:
-        target = node.reference()
-        if target is None:
-            break
-        node = target
-    return node
-
-
 def _is_of_unknown_format(change: SchemaChange) -> bool:
     """Whether no payload can show it, since nobody here knows what the format is."""
     names = [node.value for node in (change.base, change.head) if node]
     return change.word == "format" and not all(map(is_known_format, names))
 
 
-def _both(schema: Schema, adopted: dict[Path, Schema]) -> Schema:
-    """What `schema` admits, as far as each adopted property is what HEAD says it is."""
-    parts = [schema, *adopted.values()]
-    definitions = {
-        name: each
-        for part in parts
-        if isinstance(part, dict)
-        for name, each in part.get("$defs", {}).items()
-    }
-    places = [_at(path, _bare(each)) for path, each in adopted.items()]
-    return {"allOf": [_bare(schema), *places], "$defs": definitions}
-
-
-def _bare(schema: Schema) -> Schema:
-    if isinstance(schema, bool):
-        return schema
-    return {word: value for word, value in schema.items() if word != "$defs"}
-
-
-def _at(path: Path, schema: Schema) -> Schema:
-    """A schema that admits what `schema` does at `path`, and anything elsewhere."""
-    for part in reversed(path):
-        if part == ANY:
-            schema = {"items": schema, "additionalProperties": schema}
-        else:
-            items = {"prefixItems": [*[True] * int(part), schema]} if part.isdecimal() else {}
-            schema = {"properties": {part: schema}, **items}
-    return schema
+def _both(*schemas: Schema) -> Schema:
+    """What all of the schemas admit."""
+    definitions: dict[str, Schema] = {}
+    parts = []
+    for each in schemas:
+        words = {} if isinstance(each, bool) else each
+        definitions |= words.get("$defs", {})
+        parts.append({word: words[word] for word in words if word != "$defs"} or each)
+    return {"allOf": parts, "$defs": definitions}

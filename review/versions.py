@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _NUMBER = r"(0|[1-9]\d*)"
-_FORM = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
+_WORDS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_FORM = rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-({_WORDS}))?(?:\+{_WORDS})?"
 _Identifier = tuple[int, int, str]  # numbers come before words (section 11)
 
 

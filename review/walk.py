@@ -16,7 +16,7 @@ from review.deciding import Verdict, contained
 from review.dialect import OWN_FORMAT, Dialect, Schema, closed
 from review.facets import facets
 from review.instances import Path
-from review.nodes import Node
+from review.nodes import Key, Node
 from review.pairs import Child, Pair
 from review.smallest import Counterexample
 from review.words import Words, groups, is_open, named, named_before, whole
@@ -53,13 +53,14 @@ class SchemaChange:
 class Walk:
     """One walk.
 
-    `adopted` are the optional properties that HEAD is the first to name, where BASE was open.
+    `adopted` are the optional properties that HEAD is the first to name, by the schema of BASE that
+    was open to them.
     `crossed_one_of`: branches changed that may exclude each other, so the parts prove nothing.
     """
 
     base: Dialect
     head: Dialect
-    adopted: dict[Path, Schema] = field(default_factory=dict)
+    adopted: dict[Key, set[str]] = field(default_factory=dict)
     crossed_one_of: bool = False
     _seen: set[Any] = field(default_factory=set)
 
@@ -67,9 +68,10 @@ class Walk:
         self, base: Node, head: Node, path: Path = (), *, in_branch: bool = False
     ) -> Iterator[SchemaChange]:
         """What changed at `path` and below."""
-        if (base.key, head.key, in_branch) in self._seen:
+        both = base.named().key, head.named().key, in_branch
+        if both in self._seen:
             return
-        self._seen.add((base.key, head.key, in_branch))
+        self._seen.add(both)
         pair = Pair(facets(base, self.base), facets(head, self.head), path)
         before, after = self.closed(whole(pair.was)), self.closed(whole(pair.now))
         if covers(before, after) and covers(after, before):
@@ -143,7 +145,7 @@ class _Place:
             for name in fresh:
                 if is_open(was, name):
                     path = (*self.pair.path, name)
-                    self.walk.adopted[path] = self.walk.closed(words["properties"][name])
+                    self.walk.adopted.setdefault(self.pair.base[0].node.key, set()).add(name)
                     words["properties"] = _less(words["properties"], name)
                     node = facet.node.child("properties").child(name)
                     yield self._change("property-added", None, node, path=path, name=name)

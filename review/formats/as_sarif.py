@@ -24,7 +24,7 @@ from review.formats.telling import (
     sides,
     undecided,
 )
-from review.kinds import KINDS
+from review.kinds import KINDS, SENT
 from review.lint import RULES
 from review.reviewing import Review
 
@@ -125,14 +125,15 @@ def _rule(result: Mapping[str, Any]) -> dict[str, Any]:
     name = result["ruleId"]
     return {
         "id": name,
-        "shortDescription": {"text": _meaning(name)},
+        "shortDescription": {"text": _meaning(name, result["level"])},
         "defaultConfiguration": {"level": result["level"]},
     }
 
 
-def _meaning(name: str) -> str:
-    if name in KINDS:
-        return KINDS[name][1]
+def _meaning(name: str, level: str) -> str:
+    for kinds in (KINDS, SENT):  # of a kind that turns round, the one that is as grave
+        if name in kinds and _LEVELS[kinds[name][0]] == level:
+            return kinds[name][1]
     for rule in RULES:
         if rule.id == name:
             return f"{rule.sentence} {rule.reason}"

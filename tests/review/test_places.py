@@ -53,6 +53,17 @@ def test_a_change_in_a_file_beside_the_contract_has_one_fingerprint(repository: 
     assert [place for _, place in found] == ["shared/text.yaml#/maxLength"]
 
 
+def test_prose_in_a_file_beside_the_contract_is_editorial(repository: Path) -> None:
+    text = SHARED.replace("}", ", description: In few words.}") % 9
+    (repository / "api/shared/text.yaml").write_text(text, encoding="utf-8")
+    done = review(
+        "main:api/openapi.yaml", "api/openapi.yaml", "--format", "json", folder=repository
+    )
+    (change,) = json.loads(done.stdout)["changes"]
+    assert change["id"] == "editorial.annotation"
+    assert change["pointer"] == "shared/text.yaml#/description"
+
+
 @pytest.mark.parametrize("head", ["{}/api/openapi.yaml", "branch:openapi.yaml", "openapi.yaml"])
 def test_the_merge_base_is_that_of_the_file_wherever_it_is_called(
     repository: Path, head: str

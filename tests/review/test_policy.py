@@ -124,7 +124,9 @@ def test_back_to_a_version_before_the_release_is_back(before: str, after: str) -
     assert [rule for rule, _ in versions(before, after, EDITORIAL)] == ["policy.version"]
 
 
-@pytest.mark.parametrize("version", ["1.0", "v1.0.0", "2026-07-01", "1.0.0.0", "one", "01.0.0"])
+@pytest.mark.parametrize(
+    "version", ["1.0", "v1.0.0", "2026-07-01", "1.0.0.0", "one", "01.0.0", "1.0.0-a..b"]
+)
 def test_a_version_of_another_form_is_told(version: str) -> None:
     said = [("policy.version-form", f"wanted a version like 1.4.2; found '{version}'")]
     assert versions("1.0.0", version, BREAKING) == said

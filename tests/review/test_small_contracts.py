@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 import pytest
 import yaml
 
 from review.changes import Change
-from review.reviewing import changes_between
+from review.formats.as_sarif import as_sarif
+from review.reviewing import changes_between, review
 from review.validity import check
 from tests.review.test_corpus import contract
 
@@ -133,6 +136,16 @@ def test_what_the_service_sends_is_judged_the_other_way_round(
     assert worst == severity, [each.id for each in changes]
 
 
+def test_code_scanning_is_told_whom_a_webhook_breaks() -> None:
+    base, head = (
+        contract(webhook(each)).root for each in (f"{NEEDED}, {ANSWER}", f"{HEADER}, {ANSWER}")
+    )
+    (run,) = json.loads(as_sarif(review(base, head, today=date(2026, 1, 1))))["runs"]
+    rule = run["tool"]["driver"]["rules"][0]
+    assert rule["id"] == "parameter.made-optional"
+    assert rule["shortDescription"]["text"] == "Receivers count on it."
+
+
 def calling(**bodies: str) -> dict[str, Any]:
     """A contract with a callback to each address named in the request, and what is sent there."""
     sent = "requestBody: {content: {application/json: {schema: %s}}}"
@@ -198,6 +211,54 @@ def test_what_was_spoken_of_is_not_named_for_the_first_time(speaks: str) -> None
     worst, changes = judged(sends(before, NAMED), sends(after, NAMED))
     assert worst == "breaking", [each.id for each in changes]
     assert changes[0].counterexample
+
+
+# Properties named for the first time
+
+TREE = "{N: {type: object, required: [v], properties: {v: {}, l: {$ref: %s}, r: {$ref: %s}%s}}}"
+N = "'#/components/schemas/N'"
+CAT = "{type: object, required: [kind], properties: {kind: {const: cat}%s}}"
+DOG = "{type: object, required: [kind], properties: {kind: {const: dog}%s}}"
+FIRST = "{type: object, required: [a]}"
+SECOND = "{type: object, required: [b]%s}"
+
+
+def tree(more: str) -> dict[str, Any]:
+    """A schema that refers to itself on two paths."""
+    return sends(f"{{$ref: {N}}}", TREE % (N, N, more))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (tree(""), tree(", w: {type: integer}")),
+        (
+            sends(f"{{oneOf: [{CAT % ''}, {DOG % ''}]}}"),
+            sends(f"{{oneOf: [{CAT % ', c: {type: string}'}, {DOG % ', c: {type: integer}'}]}}"),
+        ),
+        (
+            sends(f"{{oneOf: [{FIRST}, {SECOND % ''}]}}"),
+            sends(f"{{oneOf: [{FIRST}, {SECOND % ', properties: {c: {type: integer}}'}]}}"),
+        ),
+        (
+            sends("{type: object, properties: {x: true}}"),
+            sends("{type: object, properties: {x: {properties: {c: {type: integer}}}}}"),
+        ),
+    ],
+)
+def test_a_new_property_breaks_nobody_wherever_the_object_stands(before: Any, after: Any) -> None:
+    """On every path of a recursive schema, in branches that name it differently."""
+    worst, changes = judged(before, after)
+    assert worst == "compatible", [(each.id, each.counterexample) for each in changes]
+    assert {each.id for each in changes} == {"request.property-added"}
+
+
+def test_what_breaks_beside_a_new_property_is_found() -> None:
+    after = tree(", w: {type: integer}")
+    after["components"]["schemas"]["N"]["properties"]["v"] = {"type": "string"}
+    worst, changes = judged(tree(""), after)
+    assert worst == "breaking"
+    assert [each.id for each in changes if each.severity == "breaking"] == ["request.type.narrowed"]
 
 
 # How parameters are written
