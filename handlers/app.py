@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache, partial
 
 import connexion
 from starlette.types import ASGIApp
@@ -17,6 +18,7 @@ from handlers.docs import Docs
 from handlers.errors import ErrorBoundary, ErrorTable
 from handlers.mock.app import Mock
 from handlers.mock.beginning import Beginning
+from handlers.mock.document import mock_document
 from handlers.mock.guard import Admission, is_loopback
 from handlers.mock.seed import read_seed
 from handlers.responses import ResponseCheck
@@ -58,7 +60,8 @@ def create_app(
     contract = contract or Contract.load(settings.contract)
     errors = ErrorTable(contract)
     state = state or make_state(settings)
-    seed = read_seed(settings.seed_file, contract, clock())
+    document = cache(partial(mock_document, contract))
+    seed = read_seed(settings.seed_file, document, contract, clock())
     beginning = Beginning(settings, contract, clock, seed)
     beginning.apply(state)
     service = Service(contract, state, clock, entropy)
@@ -76,6 +79,7 @@ def create_app(
         served = Mock(
             ErrorBoundary(served, errors),
             api=contract,
+            document=document,
             state=state,
             beginning=beginning,
             admission=_admission(settings),

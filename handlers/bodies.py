@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from handlers.connexion_view import POINTER
 from handlers.contract import JSON, Contract, Operation
 from handlers.errors import ApiError
+from handlers.headers import values_of
 from handlers.messages import echo, explain
 
 MAX_DEPTH = 250  # levels of nesting; orjson writes 254
@@ -100,7 +101,7 @@ class MediaTypeCheck:
         routing = scope.get("extensions", {}).get("connexion_routing", {})
         operation = self._contract.operations.get(routing.get("operation_id"))
         if operation is not None and operation.bodies and _expects_body(operation, scope):
-            values = [value for name, value in scope["headers"] if name == b"content-type"]
+            values = values_of(scope["headers"], b"content-type")
             essence = media_type(operation, values)
             others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
             scope["headers"] = [*others, (b"content-type", essence.encode())]

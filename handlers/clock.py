@@ -36,6 +36,11 @@ class Clock:
             return False
 
 
+def as_text(moment: datetime) -> str:
+    """A time in UTC as the contract writes it (RFC 3339), with milliseconds."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def months_later(now: datetime, months: int) -> datetime:
     """The same day and time so many calendar months on, or the last day that month has."""
     index = now.year * 12 + now.month - 1 + months

@@ -55,6 +55,7 @@ class Contract:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
+        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._registry = jsonschema_rs.Registry([(_URN, document)])
         self.scheme, scheme = self._bearer_scheme()
         self.scopes = _texts(scheme, "x-scopes")
@@ -81,7 +82,12 @@ class Contract:
         return value
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
-        """A compiled validator of the schema at `pointer`; `format` is asserted."""
+        """A validator of the schema at `pointer`, compiled once; `format` is asserted."""
+        if pointer not in self._validators:
+            self._validators[pointer] = self._compiled(pointer)
+        return self._validators[pointer]
+
+    def _compiled(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         schema = {"$ref": f"{_URN}#{quote(pointer)}"}
         try:
             return jsonschema_rs.Draft202012Validator(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ulid import ULID
-
+from handlers.clock import as_text
 from handlers.contract import DocumentedError
 from handlers.errors import ApiError
+from handlers.ids import new_id
 from handlers.service import Service
 from handlers.state import Entry, Refusal
 from handlers.tokens import Account, Token
@@ -17,22 +17,21 @@ from handlers.tokens import Account, Token
 def ingest_log(*, payload: dict[str, Any], caller: Token, service: Service) -> tuple[bytes, int]:
     """``POST /logs``: store an entry and answer it with 201. Raises `ApiError` 429."""
     now = service.now(caller.account)
-    entry = _make_entry(payload, caller.account, now, service.entropy(10))
+    entry_id = new_id("log", now, service.entropy)
+    entry = _make_entry(entry_id, payload, caller.account, now)
     refusal = service.state.accounts.ingest(entry, now)
     if refusal is not None:
         raise _quota_exceeded(refusal, service.contract.errors[429])
     return entry.document, 201
 
 
-def _make_entry(payload: dict[str, Any], account: Account, now: datetime, entropy: bytes) -> Entry:
-    milliseconds = int(now.timestamp() * 1000)
-    entry_id = f"log_{ULID(milliseconds.to_bytes(6) + entropy)}"
+def _make_entry(entry_id: str, payload: dict[str, Any], account: Account, now: datetime) -> Entry:
     document = {
         "id": entry_id,
         "level": payload["level"],
         "message": payload["message"],
         "meta": payload.get("meta", {}),
-        "created_at": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "created_at": as_text(now),
     }
     return Entry.of(account, document)
 

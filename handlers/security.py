@@ -13,6 +13,7 @@ from connexion.lifecycle import ConnexionRequest
 from connexion.security import AbstractSecurityHandler
 
 from handlers.errors import ApiError
+from handlers.headers import Headers, values_of
 from handlers.service import Service
 from handlers.tokens import Token, digest
 
@@ -33,10 +34,10 @@ def bearer_token(authorization: list[bytes]) -> str:
     raise unauthorized(tried=tried)
 
 
-def token_sent(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+def token_sent(headers: Headers) -> str | None:
     """The bearer token of a request, if it has one that could be read."""
     try:
-        return bearer_token(authorization_of(headers))
+        return bearer_token(values_of(headers, b"authorization"))
     except ApiError:
         return None
 
@@ -71,26 +72,29 @@ def authorize(service: Service, secret: str, scopes: Iterable[str]) -> Token:
 
 
 def bearer_handler(service: Service) -> Callable[[], AbstractSecurityHandler]:
-    """The security handler Connexion makes for each operation of the http bearer scheme."""
+    """The security handler of the Logs API: the token, which has the operation's scopes."""
 
-    class BearerHandler(AbstractSecurityHandler):
+    def verify(request: ConnexionRequest, scopes: Iterable[str]) -> dict[str, Any]:
+        secret = bearer_token(values_of(request.scope["headers"], b"authorization"))
+        caller = authorize(service, secret, scopes)
+        request.context["caller"] = caller
+        return {"sub": caller.label}
+
+    return security_handler(verify)
+
+
+def security_handler(
+    verify: Callable[[ConnexionRequest, Iterable[str]], dict[str, Any]],
+) -> Callable[[], AbstractSecurityHandler]:
+    """What Connexion makes for each operation of a scheme, from its request and its scopes."""
+
+    class Handler(AbstractSecurityHandler):
         def get_fn(
             self, _scheme: dict[str, Any], required_scopes: list[str]
         ) -> Callable[[ConnexionRequest], dict[str, Any]]:
-            def verify(request: ConnexionRequest) -> dict[str, Any]:
-                secret = bearer_token(authorization_of(request.scope["headers"]))
-                caller = authorize(service, secret, required_scopes)
-                request.context["caller"] = caller
-                return {"sub": caller.label}
+            return lambda request: verify(request, required_scopes)
 
-            return verify
-
-    return BearerHandler
-
-
-def authorization_of(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
-    """Every value of the Authorization header in an ASGI scope's headers."""
-    return [value for name, value in headers if name == b"authorization"]
+    return Handler
 
 
 def _challenge(**parameters: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from review.changed import made
@@ -53,25 +53,25 @@ _MAPS = frozenset(
 )
 
 
-def leftovers(base: Node, head: Node, changes: Sequence[Change]) -> Iterator[Change]:
+def leftovers(base: Node, head: Node, changes: Iterable[Change]) -> Iterator[Change]:
     """Every difference, of the files both contracts read, that none of `changes` is about."""
     reached = reachable(base) | reachable(head)
+    told: dict[str, set[Parts]] = {}
+    for node in (node for each in changes for node in (each.base, each.head) if node):
+        told.setdefault(node.file, set()).add(node.parts)
     files = {root.file: root for root in head.files.roots()}
     for before in base.files.roots():
         if before.file in files:
-            yield from _of_file(before, files[before.file], changes, reached)
+            places = told.get(before.file, set())
+            yield from _of_file(before, files[before.file], places, reached)
 
 
-def _of_file(
-    base: Node, head: Node, changes: Sequence[Change], reached: set[Parts]
-) -> Iterator[Change]:
-    places = [node for each in changes for node in (each.base, each.head) if node]
-    told = {node.parts for node in places if node.file == base.file}
+def _of_file(base: Node, head: Node, told: set[Parts], reached: set[Parts]) -> Iterator[Change]:
     parents = {parts[:-1] for parts in told}
     for parts in _differences(base.value, head.value):
         if any(is_under(parts, each) or is_under(each, parts) for each in told):
             continue
-        kind = _kind(parts, reached) if not base.file else _kind_of(_words(parts))
+        kind = _kind(parts, reached)
         if kind == "editorial.rewritten" and parts[:-1] in parents:
             continue  # judged together with its neighbour
         before, after = _at(base, parts), _at(head, parts)
@@ -96,26 +96,21 @@ def _differences(before: Any, after: Any, parts: Parts = ()) -> Iterator[Parts]:
 
 
 def _kind(parts: Parts, reached: set[Parts]) -> str:
-    """The kind of a change in the main file."""
     if parts[:2] == ("info", "version") or parts[:1] == ("openapi",):
         return "editorial.version"
-    if parts[:1] == ("info",):
-        return "editorial.annotation"
+    words = _words(parts)
+    if any(word.startswith("x-") for word in words):
+        return "editorial.extension"
     if parts[:1] == ("components",) and not any(
         is_under(parts, each) or is_under(each, parts) for each in reached
     ):
         return "editorial.unreferenced"
-    return _kind_of(_words(parts))
-
-
-def _kind_of(words: list[str]) -> str:
-    if any(word.startswith("x-") for word in words):
-        return "editorial.extension"
     if "servers" in words:
         return "editorial.server"
     if "tags" in words:
         return "editorial.tag"
-    return "editorial.annotation" if _ANNOTATIONS.intersection(words) else "editorial.rewritten"
+    annotates = _ANNOTATIONS.intersection(words) or parts[:1] == ("info",)
+    return "editorial.annotation" if annotates else "editorial.rewritten"
 
 
 def _words(parts: Parts) -> list[str]:

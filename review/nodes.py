@@ -107,21 +107,19 @@ class Node:
 
     def resolved(self) -> Node:
         """This value, or what a chain of references ends in. Raises `ReviewError`."""
+        return self._followed(bare=False)
+
+    def named(self) -> Node:
+        """The component, where this schema is nothing but a reference. Raises `ReviewError`."""
+        return self._followed(bare=True)
+
+    def _followed(self, *, bare: bool) -> Node:
+        """Where references lead; where `bare` only those that nothing stands beside."""
         node, seen = self, {self.key}
-        while target := node.reference():
+        while (target := node.reference()) and not (bare and len(node.value) > 1):
             if target.key in seen:
                 raise ReviewError(f"{self.where}: the reference leads back to itself")
             seen.add(target.key)
-            node = target
-        return node
-
-    def named(self) -> Node:
-        """The component, where this schema is nothing but a reference to one."""
-        node = self
-        while isinstance(node.value, dict) and node.value.keys() == {"$ref"}:
-            target = node.reference()
-            if target is None:
-                break
             node = target
         return node
 

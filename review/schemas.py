@@ -132,9 +132,11 @@ def _is_of_unknown_format(change: SchemaChange) -> bool:
 def _both(*schemas: Schema) -> Schema:
     """What all of the schemas admit."""
     definitions: dict[str, Schema] = {}
-    parts = []
+    parts: list[Schema] = []
     for each in schemas:
-        words = {} if isinstance(each, bool) else each
-        definitions |= words.get("$defs", {})
-        parts.append({word: words[word] for word in words if word != "$defs"} or each)
+        if isinstance(each, dict):
+            definitions |= each.get("$defs", {})
+            parts.append({word: value for word, value in each.items() if word != "$defs"})
+        else:
+            parts.append(each)
     return {"allOf": parts, "$defs": definitions}

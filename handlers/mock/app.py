@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 
 import connexion
 from starlette.middleware.cors import CORSMiddleware
@@ -18,7 +17,7 @@ from handlers.errors import ErrorTable
 from handlers.mock.answers import Answers
 from handlers.mock.api.service import MockService
 from handlers.mock.beginning import Beginning
-from handlers.mock.document import PREFIX, mock_document
+from handlers.mock.document import PREFIX
 from handlers.mock.forcing import Forcing
 from handlers.mock.guard import Admission, Guard, token_handler
 from handlers.mock.operations import OperationTable
@@ -41,6 +40,7 @@ class Mock:
         app: ASGIApp,
         *,
         api: Contract,
+        document: Callable[[], Contract],
         state: State,
         beginning: Beginning,
         admission: Admission,
@@ -53,7 +53,7 @@ class Mock:
         limit = beginning.settings.max_body_bytes
         self._admission = admission
         self._service = MockService(
-            document=cache(lambda: mock_document(api)),
+            document=document,
             api=api,
             state=state,
             clock=clock,

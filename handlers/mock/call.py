@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from sys import intern
-from typing import Any
 
-import orjson
 from starlette.types import Scope
 
 from handlers.contract import Operation
+from handlers.headers import values_of
 from handlers.mock.answers import Answer
 from handlers.security import token_sent
 from handlers.state import State
@@ -66,10 +65,8 @@ class Call:
 
     @cached_property
     def run_id(self) -> str | None:
-        for name, value in self.scope["headers"]:
-            if name == RUN_ID:
-                return intern(value[:_LONGEST_RUN_ID].decode("latin-1"))
-        return None
+        values = values_of(self.scope["headers"], RUN_ID)
+        return intern(values[0][:_LONGEST_RUN_ID].decode("latin-1")) if values else None
 
 
 def begin(call: Call) -> None:
@@ -81,17 +78,3 @@ def call_of(scope: Scope) -> Call | None:
     """The call a request is, if it is recorded."""
     found: Call | None = scope.get("extensions", {}).get(_KEY)
     return found
-
-
-def parsed(body: bytes) -> Any:
-    """The JSON value of a body; None where it has none."""
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def level_of(value: Any) -> str | None:
-    """What a body has as its level, if that is a text."""
-    level = value.get("level") if isinstance(value, dict) else None
-    return level if isinstance(level, str) else None

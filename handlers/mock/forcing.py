@@ -9,8 +9,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.contract import Operation
 from handlers.mock.answers import Answer, Answers
-from handlers.mock.call import Call, call_of, level_of, parsed
+from handlers.mock.call import Call, call_of
 from handlers.mock.consequences import FORCED_BY, adding, apply, send_answer
+from handlers.mock.payloads import level_of, parsed
 from handlers.mock.preferences import Preferences, read_preferences
 from handlers.state import Fault, State
 

@@ -13,8 +13,9 @@ from connexion.security import AbstractSecurityHandler
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers.errors import ApiError, ErrorTable
+from handlers.headers import Headers, values_of
 from handlers.messages import echo
-from handlers.security import token_sent, unauthorized
+from handlers.security import security_handler, token_sent, unauthorized
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Admission:
     hosts: Collection[str] = ()
     origins: Collection[str] = ()
 
-    def has_token(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    def has_token(self, headers: Headers) -> bool:
         """Whether a request carries the token, compared in constant time."""
         sent = token_sent(headers)
         return (
@@ -84,19 +85,13 @@ class Guard:
 def token_handler(admission: Admission) -> Callable[[], AbstractSecurityHandler]:
     """The security handler of the mock API: its bearer token, where one is needed."""
 
-    class MockTokenHandler(AbstractSecurityHandler):
-        def get_fn(
-            self, _scheme: dict[str, Any], _scopes: list[str]
-        ) -> Callable[[ConnexionRequest], dict[str, Any]]:
-            def verify(request: ConnexionRequest) -> dict[str, Any]:
-                headers = request.scope["headers"]
-                if admission.token is not None and not admission.has_token(headers):
-                    raise unauthorized(tried=token_sent(headers) is not None, realm="mock")
-                return {}
+    def verify(request: ConnexionRequest, _: Iterable[str]) -> dict[str, Any]:
+        headers = request.scope["headers"]
+        if admission.token is not None and not admission.has_token(headers):
+            raise unauthorized(tried=token_sent(headers) is not None, realm="mock")
+        return {}
 
-            return verify
-
-    return MockTokenHandler
+    return security_handler(verify)
 
 
 def hostname(host: str) -> str:
@@ -114,5 +109,6 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _header(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> str:
-    return next((value.decode("latin-1") for name, value in headers if name == wanted), "")
+def _header(headers: Headers, wanted: bytes) -> str:
+    values = values_of(headers, wanted)
+    return values[0].decode("latin-1") if values else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.request import parse_http_list
+
+from handlers.headers import Headers, values_of
 
 MAX_WAIT = 60.0  # seconds
 _SECONDS = re.compile(r"\d{1,4}(\.\d{1,6})?")
@@ -28,9 +29,9 @@ class Preferences:
         )
 
 
-def read_preferences(headers: Iterable[tuple[bytes, bytes]]) -> Preferences | None:
+def read_preferences(headers: Headers) -> Preferences | None:
     """The preferences of a request; None where it has none. The first of a name counts."""
-    values = [value.decode("latin-1") for name, value in headers if name == b"prefer"]
+    values = [value.decode("latin-1") for value in values_of(headers, b"prefer")]
     if not values:
         return None
     found: dict[str, str] = {}

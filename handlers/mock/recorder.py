@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from sys import intern  # what stands in many records is kept once
 from typing import Any
@@ -13,8 +12,10 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handlers.mock.call import Call, begin, level_of, parsed
+from handlers.headers import Headers, values_of
+from handlers.mock.call import Call, begin
 from handlers.mock.operations import OperationTable
+from handlers.mock.payloads import code_of, level_of, parsed
 from handlers.mock.verdict import Verdicts
 from handlers.security import FORCED
 from handlers.state import Record, State
@@ -79,7 +80,8 @@ class Recorder:
         real = (call.lost.status, call.lost.body) if call.lost else (answer.status, answer.body)
         judged = None
         if call.operation and body.whole and len(kept) < len(whole):
-            judged = self._verdicts.judge(call.operation, _content_types(scope), whole)
+            content_types = values_of(scope["headers"], b"content-type")
+            judged = self._verdicts.judge(call.operation, content_types, whole)
         query = scope["query_string"]
         return Record(
             time=answer.came,
@@ -99,7 +101,7 @@ class Recorder:
             body_bytes=body.size,
             body_complete=body.whole and len(kept) == len(whole),
             answer=compact(real[1]) if real[0] >= 400 else b"",
-            code=_code(real[1]) if real[0] >= 400 else None,
+            code=code_of(real[1]) if real[0] >= 400 else None,
             entry=real[1] if real[0] == 201 and call.processed else None,
             forced=call.forced or answer.forced,
             ignored=tuple(call.ignored),
@@ -127,7 +129,7 @@ def malformed(target: bytes, answer: bytes) -> Record:
         body_bytes=0,
         body_complete=False,
         answer=answer,
-        code=_code(answer),
+        code=code_of(answer),
     )
 
 
@@ -203,7 +205,7 @@ class _Answered:
 
 def _sends_all(scope: Scope) -> bool:
     """Whether the client sends its body without being asked for it (RFC 9110, section 10.1.1)."""
-    return not any(name == b"expect" for name, _ in scope["headers"])
+    return not values_of(scope["headers"], b"expect")
 
 
 def _outcome(call: Call, answer: _Answered) -> str:
@@ -216,7 +218,7 @@ def _outcome(call: Call, answer: _Answered) -> str:
     return REFUSED if answer.status < 500 else FAILED
 
 
-def _header_lines(headers: Iterable[tuple[bytes, bytes]], call: Call) -> bytes:
+def _header_lines(headers: Headers, call: Call) -> bytes:
     lines = []
     for name, value in headers:
         shown = value
@@ -227,18 +229,7 @@ def _header_lines(headers: Iterable[tuple[bytes, bytes]], call: Call) -> bytes:
     return b"\n".join(lines)
 
 
-def _content_types(scope: Scope) -> list[bytes]:
-    return [value for name, value in scope["headers"] if name == b"content-type"]
-
-
 def _level(scope: Scope, body: bytes) -> str | None:
     """The level that was sent; Connexion has parsed a body that is as it must be."""
     context: dict[str, Any] = scope["extensions"].get("connexion_context", {})
     return level_of(context["payload"] if "payload" in context else parsed(body))
-
-
-def _code(body: bytes) -> str | None:
-    value = parsed(body)
-    error = value.get("error") if isinstance(value, dict) else None
-    code = error.get("code") if isinstance(error, dict) else None
-    return code if isinstance(code, str) else None

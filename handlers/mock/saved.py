@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from handlers.mock.payloads import parsed
 from handlers.state import Record
 from handlers.tokens import Account, redact
 
@@ -41,20 +42,13 @@ def read_record(given: Mapping[str, Any]) -> Record:
     for name in _BYTES:
         if read[name] is not None:
             read[name] = b64decode(read[name])
-    if not _is_object(read["entry"]):
+    if read["entry"] is not None and not isinstance(parsed(read["entry"]), dict):
         raise ValueError("requests: an entry is not a JSON object")
     read["token"] = None if read["token"] is None else bytes.fromhex(read["token"])
     read["account"] = None if read["account"] is None else Account(*read["account"])
     read["ignored"] = tuple(read["ignored"])
     read["judged"] = None if read["judged"] is None else orjson.dumps(read["judged"]).decode()
     return Record(**read)
-
-
-def _is_object(entry: bytes | None) -> bool:
-    try:
-        return entry is None or isinstance(orjson.loads(entry), dict)
-    except orjson.JSONDecodeError:
-        return False
 
 
 _EMPTY: Mapping[str, Any] = {

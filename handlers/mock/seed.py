@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -9,15 +10,19 @@ import orjson
 
 from handlers.contract import Contract
 from handlers.messages import explain
-from handlers.mock.document import mock_document
 from handlers.mock.snapshot import Snapshot, read_snapshot
 from handlers.settings import SettingsError
 
 _SCHEMA = "/components/schemas/Snapshot"
 
 
-def read_seed(path: Path | None, api: Contract, now: datetime) -> Snapshot | None:
-    """What the file at `path` holds at `now`; None without a path. Raises `SettingsError`."""
+def read_seed(
+    path: Path | None, document_of: Callable[[], Contract], api: Contract, now: datetime
+) -> Snapshot | None:
+    """What the file at `path` holds at `now`; None without a path. Raises `SettingsError`.
+
+    `document_of` gives the document of the mock API, which is read for a seed file only.
+    """
     if path is None:
         return None
     try:
@@ -26,7 +31,7 @@ def read_seed(path: Path | None, api: Contract, now: datetime) -> Snapshot | Non
         raise SettingsError(f"seed_file {path}: cannot be read: {error.strerror}") from error
     except orjson.JSONDecodeError as error:
         raise SettingsError(f"seed_file {path}: not JSON: {error}") from error
-    problems = explain(mock_document(api).validator(_SCHEMA).iter_errors(document), "the file")
+    problems = explain(document_of().validator(_SCHEMA).iter_errors(document), "the file")
     if problems:
         raise SettingsError(f"seed_file {path}: {problems}")
     try:

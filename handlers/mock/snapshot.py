@@ -14,7 +14,7 @@ from handlers.clock import LAST_YEAR, Clock
 from handlers.mock.numbers import whole_numbers
 from handlers.mock.plans import read_fault
 from handlers.mock.saved import read_record, record_json
-from handlers.state import Entry, Fault, Record, State
+from handlers.state import Entry, Fault, Limits, Record, State
 from handlers.tokens import Account, Token, digest, label_of, make_token, mode_of, redact
 
 VERSION = 1
@@ -44,11 +44,15 @@ class Snapshot:
 
 def take(state: State) -> dict[str, Any]:
     """The state, as ``Snapshot`` in the document of the mock API."""
+    usage = state.accounts.usage()
     return {
         "version": VERSION,
         "tokens": [_token_json(token) for token in state.tokens.all()],
         "tiers": {name: dict(limits) for name, limits in state.accounts.tiers().items()},
-        "organisations": [_account_json(account, state) for account in state.accounts.known()],
+        "organisations": [
+            _account_json(account, state.accounts.limits(account), usage.get(account, {}))
+            for account in state.accounts.known()
+        ],
         "entries": [
             {**entry.account._asdict(), "entry": orjson.loads(redact(entry.document.decode()))}
             for _, entry in state.accounts.stored()
@@ -148,10 +152,10 @@ def _token(given: Mapping[str, Any], prefixes: Mapping[str, str]) -> Token:
     return Token(digest=hashed, label=label_of(account.mode, hashed), account=account, **shared)
 
 
-def _account_json(account: Account, state: State) -> dict[str, Any]:
-    limits = state.accounts.limits(account)
+def _account_json(
+    account: Account, limits: Limits, used: Mapping[str, tuple[str | None, int]]
+) -> dict[str, Any]:
     given = {"limits": dict(limits.quotas)} if limits.tier is None else {"tier": limits.tier}
-    used = state.accounts.usage().get(account, {})
     return {
         **account._asdict(),
         **given,

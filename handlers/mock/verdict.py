@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -14,6 +14,7 @@ from handlers.contract import Contract, Operation
 from handlers.documents import pointer_part
 from handlers.errors import ApiError
 from handlers.messages import by_field, echo, field_of, sentence
+from handlers.mock.payloads import message_of
 from handlers.state import Kept, Record, Repeat
 from handlers.tokens import redact
 
@@ -81,7 +82,7 @@ class Verdicts:
             return
         if operation is None:
             if record.outcome == "refused":
-                yield _problem("request", "RFC 9112", message_of(record) or "")
+                yield _problem("request", "RFC 9112", message_of(record.answer) or "")
             return
         own = "security" in self._contract.at(_place(operation).removeprefix("#"))
         security = f"{_place(operation)}/security" if own else "#/security"
@@ -92,7 +93,7 @@ class Verdicts:
             yield _problem("Authorization", security, f"the token lacks the scope {scopes}")
         elif record.status == 429:
             clause = self._contract.resolve(self._contract.response_pointer(operation, 429))
-            yield _problem("quota", f"#{clause}", message_of(record) or "")
+            yield _problem("quota", f"#{clause}", message_of(record.answer) or "")
 
     def _unknown(self, pointer: str, value: Any) -> Iterator[Said]:
         names = self._names[pointer]
@@ -117,26 +118,10 @@ class Verdicts:
                 yield from self._properties(f"{place}/{keyword}/{index}", depth + 1)
 
 
-def message_of(record: Record) -> str | None:
-    """The message of the error that was answered."""
-    error = _error(record)
-    message = error.get("message") if error else None
-    return message if isinstance(message, str) else None
-
-
 def header_pairs(record: Record) -> list[tuple[str, str]]:
     """The headers that were kept."""
     lines = record.headers.decode("latin-1").split("\n") if record.headers else []
     return [(name, value) for name, _, value in (line.partition(": ") for line in lines)]
-
-
-def _error(record: Record) -> Mapping[str, Any] | None:
-    try:
-        value = orjson.loads(record.answer)
-    except orjson.JSONDecodeError:
-        return None
-    error = value.get("error") if isinstance(value, dict) else None
-    return error if isinstance(error, dict) else None
 
 
 def _invalid(error: jsonschema_rs.ValidationError) -> Said:

@@ -9,27 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests.wire import Answer
 
-@dataclass(frozen=True)
-class Reply:
-    """Status, headers (names lower case) and body of an answer."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    @property
-    def code(self) -> str:
-        """The error's code, after a look at the whole envelope."""
-        assert self.headers["content-type"] == "application/json"
-        error = self.json["error"]
-        assert isinstance(error["message"], str)
-        code: str = error["code"]
-        return code
+# The code of each error the contract documents.
+CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    429: "quota_exceeded",
+    500: "internal",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Client:
 
     def send(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
-    ) -> Reply:
+    ) -> Answer:
         """One exchange on a connection of its own; a body that is not bytes is sent as JSON."""
         raw = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         typed = {} if raw is None else {"Content-Type": "application/json"}
@@ -50,11 +39,11 @@ class Client:
             connection.request(method, path, raw, {**self.headers, **typed, **(headers or {})})
             answer = connection.getresponse()
             named = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, named, answer.read())
+            return Answer(answer.status, named, answer.read())
         finally:
             connection.close()
 
-    def call(self, method: str, path: str, body: Any = None, **query: Any) -> Reply:
+    def call(self, method: str, path: str, body: Any = None, **query: Any) -> Answer:
         """An operation of the mock API, whatever it answers."""
         asked = f"?{urlencode(query)}" if query else ""
         return self.send(method, f"/__mock{path}{asked}", body)
@@ -90,7 +79,7 @@ class Client:
         return plan["matched"], plan["applied"], plan["ended"]
 
     @staticmethod
-    def _done(reply: Reply) -> Reply:
+    def _done(reply: Answer) -> Answer:
         assert reply.status < 400, reply.body
         return reply
 
@@ -110,14 +99,14 @@ class Caller:
 
     def log(
         self, message: str = "x", *, level: str = "info", run: str | None = None, prefer: str = ""
-    ) -> Reply:
+    ) -> Answer:
         """Send an entry."""
         headers = {"Mock-Run-Id": run} if run else {}
         if prefer:
             headers["Prefer"] = prefer
         return self.send({"level": level, "message": message}, headers)
 
-    def send(self, body: Any, headers: Mapping[str, str] | None = None) -> Reply:
+    def send(self, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
         return self.client.send("POST", "/logs", body, {**self.authorization, **(headers or {})})
 
     def statuses(self, count: int, **how: Any) -> list[int]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.mock.client import Caller, Client, Reply
+from tests.mock.client import CODES, Caller, Client
+from tests.wire import Answer
 
 
 def plan(caller: Caller, **then: Any) -> str:
@@ -20,11 +21,7 @@ def plan(caller: Caller, **then: Any) -> str:
 @pytest.mark.parametrize(
     ("status", "code"),
     [
-        (400, "bad_request"),
-        (401, "unauthorized"),
-        (403, "forbidden"),
-        (429, "quota_exceeded"),
-        (500, "internal"),
+        *CODES.items(),
         (503, "service_unavailable"),
         (418, "im_a_teapot"),
         (599, "status_599"),
@@ -162,7 +159,7 @@ def test_a_cut_beyond_the_end_cuts_nothing(caller: Caller) -> None:
     assert caller.log().json["message"] == "x"
 
 
-def _is_json(answer: Reply) -> bool:
+def _is_json(answer: Answer) -> bool:
     try:
         json.loads(answer.body)
     except ValueError:

@@ -8,23 +8,14 @@ import time
 import pytest
 
 from tests import wire
-from tests.mock.client import Caller, Client
+from tests.mock.client import CODES, Caller, Client
 from tests.servers import Server
 from tests.wire import ENTRY
 
 BODY = json.dumps(ENTRY).encode()
 
 
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (400, "bad_request"),
-        (401, "unauthorized"),
-        (403, "forbidden"),
-        (429, "quota_exceeded"),
-        (500, "internal"),
-    ],
-)
+@pytest.mark.parametrize(("status", "code"), CODES.items())
 def test_a_code_is_answered_with_the_contracts_example_and_nothing_is_stored(
     caller: Caller, status: int, code: str
 ) -> None:

@@ -22,6 +22,7 @@ def kinds(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str
     [
         ([], replace(f"{MESSAGE}/description", "Words."), "annotation"),
         ([], add("/x-logo", "logo.svg"), "extension"),
+        ([], add("/info/x-logo", "logo.svg"), "extension"),
         ([], replace("/info/version", "1.0.1"), "version"),
         ([], add("/tags/0/description", "Words."), "tag"),
         ([], add("/components/schemas/Unused", {"type": "string"}), "unreferenced"),

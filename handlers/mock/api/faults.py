@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.errors import ApiError
+from handlers.ids import new_id
 from handlers.mock.api.service import Json, MockService, conflict
 from handlers.mock.numbers import whole_numbers
 from handlers.mock.plans import fault_json, read_fault, undocumented
@@ -21,8 +22,9 @@ def add_fault(*, payload: Json, service: MockService) -> tuple[Json, int]:
     """``POST /__mock/faults``. Raises `ApiError` 404 and 409."""
     payload = whole_numbers(payload)
     name = payload.get("match", {}).get("token")
+    fault_id = new_id("flt", service.clock(), service.entropy)
     try:
-        fault = read_fault(payload, service.new_id("flt"), _token(name, service))
+        fault = read_fault(payload, fault_id, _token(name, service))
     except ValueError as error:
         raise conflict(str(error)) from error
     problem = undocumented(service.answers, service.api.operations.values(), fault.then)

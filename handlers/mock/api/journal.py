@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 import orjson
 
+from handlers.clock import as_text
 from handlers.errors import ApiError
 from handlers.mock.api.selection import Query, page
-from handlers.mock.api.service import Json, MockService, as_text
-from handlers.mock.verdict import header_pairs, message_of
+from handlers.mock.api.service import Json, MockService
+from handlers.mock.payloads import message_of
+from handlers.mock.verdict import header_pairs
 from handlers.state import Kept
 from handlers.tokens import redact
 
@@ -141,7 +143,7 @@ def _shown(kept: Kept, service: MockService) -> Json:
 
 def _error(kept: Kept) -> Json | None:
     code = kept.record.code
-    return None if code is None else {"code": code, "message": message_of(kept.record) or ""}
+    return None if code is None else {"code": code, "message": message_of(kept.record.answer) or ""}
 
 
 def _nearest(kept: Kept, service: MockService) -> Json | None:

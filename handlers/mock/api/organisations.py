@@ -55,8 +55,7 @@ def set_quotas(
         )
     if limits is not None:
         accounts.set_limits(account, limits)
-    clock = service.state.clocks.of(organisation)
-    accounts.set_used(account, payload.get("used", {}), clock.read(service.clock()))
+    accounts.set_used(account, payload.get("used", {}), service.now(organisation))
     return _shown(account, service), 200
 
 
@@ -73,8 +72,7 @@ def set_tier(*, name: str, payload: Json, service: MockService) -> tuple[Json, i
 
 
 def _shown(account: Account, service: MockService) -> Json:
-    now = service.state.clocks.of(account.organisation).read(service.clock())
-    accounts = service.state.accounts
+    accounts, now = service.state.accounts, service.now(account.organisation)
     return {
         "organisation": account.organisation,
         "mode": account.mode,

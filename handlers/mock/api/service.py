@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ulid import ULID
-
+from handlers.clock import as_text
 from handlers.contract import Contract
 from handlers.errors import ApiError
 from handlers.mock.answers import Answers
@@ -44,15 +43,9 @@ class MockService:
             raise ApiError(404, "there is no such token; GET /__mock/tokens lists them")
         return found
 
-    def new_id(self, prefix: str) -> str:
-        """An id nobody has had; later ones sort later."""
-        milliseconds = int(self.clock().timestamp() * 1000)
-        return f"{prefix}_{ULID(milliseconds.to_bytes(6) + self.entropy(10))}"
-
-
-def as_text(moment: datetime) -> str:
-    """A time as the contract writes it (RFC 3339), in UTC with milliseconds."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    def now(self, organisation: str | None) -> datetime:
+        """What an organisation takes for the time, or everyone."""
+        return self.state.clocks.of(organisation).read(self.clock())
 
 
 def as_time(text: str) -> datetime:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from handlers.mock.api.service import Json, MockService, as_text, as_time, conflict
+from handlers.clock import as_text
+from handlers.mock.api.service import Json, MockService, as_time, conflict
 from handlers.tokens import Token, digest, make_token, mode_of
 
 _DEFAULT_MODE, _DEFAULT_SCOPES = "test", ("logs:write",)

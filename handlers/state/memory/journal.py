@@ -32,7 +32,7 @@ class MemoryJournal:
         return len(self._records)
 
     def append(self, record: Record) -> None:
-        same = hash((record.token, record.target, record.body))
+        same = _same(record)
         with self._lock:
             self.newest += 1
             repeat = self._latest.get(same)
@@ -43,9 +43,7 @@ class MemoryJournal:
                 self._bytes > self._max_bytes and len(self._records) > 1
             ):
                 self._drop_oldest()
-            waiters, self._waiters = self._waiters, []
-        for loop, future in waiters:
-            loop.call_soon_threadsafe(_wake, future)
+        self._wake_all()
 
     def since(self, number: int) -> list[Kept]:
         found: list[Kept] = []
@@ -98,6 +96,10 @@ class MemoryJournal:
     def close(self) -> None:
         with self._lock:
             self._closed = True
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        with self._lock:
             waiters, self._waiters = self._waiters, []
         for loop, future in waiters:
             loop.call_soon_threadsafe(_wake, future)
@@ -106,9 +108,14 @@ class MemoryJournal:
         number, record, _ = self._records.popleft()
         self._bytes -= record.weight
         self.dropped += 1
-        same = hash((record.token, record.target, record.body))
+        same = _same(record)
         if same in self._latest and self._latest[same].number == number:
             del self._latest[same]
+
+
+def _same(record: Record) -> int:
+    """Equal for two requests that are the same."""
+    return hash((record.token, record.target, record.body))
 
 
 def _wake(future: asyncio.Future[None]) -> None:

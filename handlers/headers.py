@@ -1,0 +1,12 @@
+"""Headers as an ASGI scope has them: pairs of bytes, names lower case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+def values_of(headers: Headers, wanted: bytes) -> list[bytes]:
+    """Every value of a header, in the order they came."""
+    return [value for name, value in headers if name == wanted]
