@@ -7,6 +7,8 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.context import caller_of
+
 logger = logging.getLogger(__name__)
 
 
@@ -36,7 +38,7 @@ class AccessLog:
         try:
             await self._app(scope, receive, watched)
         finally:
-            caller = scope["extensions"].get("connexion_context", {}).get("caller")
+            caller = caller_of(scope)
             logger.info(
                 "%s %s %s %.1f ms %s",
                 scope["method"],

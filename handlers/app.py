@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
 
-import connexion
 from starlette.types import ASGIApp
 
 from handlers.accesslog import AccessLog
-from handlers.binding import bind
-from handlers.connexion_app import connexion_app
+from handlers.binding import Handler, bind
 from handlers.contract import Contract
+from handlers.deferred import Deferred
 from handlers.docs import Docs
 from handlers.errors import ErrorBoundary, ErrorTable
+from handlers.fastlane import FastLane, plain_operations
 from handlers.mock.app import Mock
 from handlers.mock.beginning import Beginning
 from handlers.mock.document import mock_document
 from handlers.mock.guard import Admission, is_loopback
 from handlers.mock.seed import read_seed
 from handlers.responses import ResponseCheck
-from handlers.security import bearer_handler
 from handlers.service import Service
 from handlers.settings import Settings, SettingsError
 from handlers.state import State
@@ -51,11 +50,13 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
     entropy: Callable[[int], bytes] = os.urandom,
     package: str = "handlers",
+    fast_lane: bool = True,
 ) -> ASGIApp:
     """The reference server as an ASGI application; `state` is made that of a fresh server.
 
-    `package` is where the modules of handlers are looked for. Raises `ContractError`, and
-    `SettingsError` for a seed file that cannot be used.
+    `package` is where the modules of handlers are looked for. Without the `fast_lane` Connexion
+    serves everything. Raises `ContractError`, and `SettingsError` for a seed file that cannot be
+    used.
     """
     contract = contract or Contract.load(settings.contract)
     errors = ErrorTable(contract)
@@ -65,14 +66,14 @@ def create_app(
     beginning = Beginning(settings, contract, clock, seed)
     beginning.apply(state)
     service = Service(contract, state, clock, entropy)
-    served: ASGIApp = connexion_app(
-        connexion.FlaskApp,
-        contract,
-        bind(contract, service, package),
-        errors,
-        bearer=bearer_handler(service),
-        max_body_bytes=settings.max_body_bytes,
-    )
+    handlers = bind(contract, service, package)
+    limit = settings.max_body_bytes
+    make_road = partial(_connexion_road, service, handlers, errors, limit)
+    plain = plain_operations(contract, handlers) if fast_lane else []
+    # An operation that needs it is found wanting now; else it is made for the first stray request.
+    served = Deferred(make_road) if len(plain) == len(contract.operations) else make_road()
+    if plain:
+        served = FastLane(served, plain, contract, handlers, errors, service, max_body_bytes=limit)
     if settings.validate_responses:
         served = ResponseCheck(served, contract, errors)
     if settings.mock:
@@ -88,6 +89,16 @@ def create_app(
         )
     served = Docs(served, contract, errors)
     return AccessLog(ErrorBoundary(served, errors), enabled=settings.access_log)
+
+
+def _connexion_road(
+    service: Service, handlers: Mapping[str, Handler], errors: ErrorTable, limit: int
+) -> ASGIApp:
+    # Imported here: it takes longer than all else, and many runs never need it.
+    from handlers.road.app import logs_app  # noqa: PLC0415
+
+    road: ASGIApp = logs_app(service, handlers, errors, max_body_bytes=limit)
+    return road
 
 
 def _admission(settings: Settings) -> Admission:

@@ -1,4 +1,4 @@
-"""Request bodies: read up to a limit, parsed as JSON, held against the contract's schema."""
+"""Request bodies: of which media type, read up to a limit, parsed as JSON, held to a schema."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import Any
 
 import jsonschema_rs
 import orjson
-from connexion.validators import AbstractRequestBodyValidator
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive
 
-from handlers.connexion_view import POINTER
-from handlers.contract import JSON, Contract, Operation
+from handlers.contract import JSON, Operation
 from handlers.errors import ApiError
-from handlers.headers import values_of
+from handlers.headers import Headers
 from handlers.messages import echo, explain
 
 MAX_DEPTH = 250  # levels of nesting; orjson writes 254
@@ -63,51 +61,6 @@ def require_valid(validator: jsonschema_rs.Draft202012Validator, value: Any) -> 
         raise ApiError(400, explain(validator.iter_errors(value)))
 
 
-def body_validator(contract: Contract, limit: int) -> type[AbstractRequestBodyValidator]:
-    """What Connexion's `validator_map` takes: a body validator for the contract's 3.1 schemas.
-
-    The parsed body goes on to the handler as its argument `payload`.
-    """
-    validators = {
-        pointer: contract.validator(pointer)
-        for operation in contract.operations.values()
-        for pointer in operation.bodies.values()
-    }
-
-    class ContractBodyValidator(AbstractRequestBodyValidator):
-        async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
-            body = await read(receive, dict(scope["headers"]), limit)
-            if body or self._required:
-                payload = parse(body)
-                require_valid(validators[self._schema[POINTER]], payload)
-                scope["extensions"].setdefault("connexion_context", {})["payload"] = payload
-            return _replay(body, receive), scope
-
-    return ContractBodyValidator
-
-
-class MediaTypeCheck:
-    """ASGI middleware: a body is of a media type its operation documents, or the answer is 400.
-
-    Connexion would answer 415, guess where there is no Content-Type, and skip validation where
-    its letters are upper case.
-    """
-
-    def __init__(self, app: ASGIApp, *, contract: Contract) -> None:
-        self._app = app
-        self._contract = contract
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        routing = scope.get("extensions", {}).get("connexion_routing", {})
-        operation = self._contract.operations.get(routing.get("operation_id"))
-        if operation is not None and operation.bodies and _expects_body(operation, scope):
-            values = values_of(scope["headers"], b"content-type")
-            essence = media_type(operation, values)
-            others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
-            scope["headers"] = [*others, (b"content-type", essence.encode())]
-        await self._app(scope, receive, send)
-
-
 def media_type(operation: Operation, values: list[bytes]) -> str:
     """Of a Content-Type's values the media type, one of the operation's. Raises `ApiError` 400."""
     essence = _essence(values)
@@ -118,8 +71,9 @@ def media_type(operation: Operation, values: list[bytes]) -> str:
     return essence
 
 
-def _expects_body(operation: Operation, scope: Scope) -> bool:
-    names = {name for name, value in scope["headers"] if value != b"0"}
+def expects_body(operation: Operation, headers: Headers) -> bool:
+    """Whether a request must have a body, or says that it has one."""
+    names = {name for name, value in headers if value != b"0"}
     return operation.body_required or bool({b"content-length", b"transfer-encoding"} & names)
 
 
@@ -146,13 +100,3 @@ def _depth(value: Any) -> int:
             inner for item in level for inner in (item.values() if isinstance(item, dict) else item)
         ]
     return depth
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """A receive channel that gives the body once more, then goes on with the real one."""
-    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> Message:
-        return pending.pop() if pending else await receive()
-
-    return replay

@@ -1,7 +1,7 @@
 """Errors: one table, read from the contract, and one function that writes the envelope.
 
-Handlers and checks raise `ApiError` with a status. What Connexion, Starlette or Flask raise becomes
-an `ApiError` here, so that every failure leaves as ``{"error": {"code", "message", ...}}``.
+Handlers and checks raise `ApiError` with a status. What else is raised becomes an `ApiError` here,
+so that every failure leaves as ``{"error": {"code", "message", ...}}``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
-from connexion.exceptions import BadRequestProblem
-from connexion.lifecycle import ConnexionResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.contract import JSON, Contract, DocumentedError
 from handlers.documents import ContractError
-from handlers.tokens import redact
 
 logger = logging.getLogger(__name__)
 _NEEDED = (400, 401, 403, 429, 500)  # what the server cannot do without
@@ -85,29 +82,21 @@ class ErrorTable:
             {"type": "http.response.body", "body": body},
         ]
 
-    def install(self, app: Any) -> None:
-        """Give a Connexion app a handler for everything that can be raised while it serves."""
-        app.add_error_handler(ApiError, self._handle)
-        app.add_error_handler(BadRequestProblem, self._handle_bad_request)
-        app.add_error_handler(HTTPException, self._handle_http)
-        app.add_error_handler(Exception, self._handle_crash)
-
-    async def _handle(self, _: Any, error: ApiError) -> ConnexionResponse:
-        status, headers, body = self.response(error)
-        return ConnexionResponse(status, headers=headers, body=body)
-
-    async def _handle_bad_request(self, _: Any, error: BadRequestProblem) -> ConnexionResponse:
-        """Answer with what `handlers.parameters` said of a parameter, or Connexion itself."""
-        return await self._handle(_, ApiError(400, redact(str(error.detail))))
-
-    async def _handle_http(self, _: Any, error: HTTPException) -> ConnexionResponse:
-        if error.status_code >= 500:
-            logger.error("%s", error, exc_info=error)
-        return await self._handle(_, ApiError(error.status_code, headers=error.headers))
-
-    async def _handle_crash(self, _: Any, error: Exception) -> ConnexionResponse:
+    @staticmethod
+    def of(error: Exception | CancelledError) -> ApiError:
+        """What a request ends with where `error` was raised; what nobody expected is logged."""
+        match error:
+            case ApiError():
+                return error
+            case CancelledError():  # the server stops and has waited long enough
+                return ApiError(500)
+            case HTTPException(status_code=status) if status < 500:
+                return ApiError(status, headers=error.headers)
+            case HTTPException(status_code=status):
+                logger.error("%s", error, exc_info=error)
+                return ApiError(status, headers=error.headers)
         logger.error("unexpected error", exc_info=error)
-        return await self._handle(_, ApiError(500))
+        return ApiError(500)
 
 
 class ErrorBoundary:
@@ -130,10 +119,7 @@ class ErrorBoundary:
         except (Exception, CancelledError) as error:
             if started or scope["type"] != "http":
                 raise
-            # Cancelled: the server stops and has waited long enough for the rest of a request.
-            if not isinstance(error, CancelledError):
-                logger.exception("unexpected error")
-            for message in self._errors.messages(ApiError(500)):
+            for message in self._errors.messages(self._errors.of(error)):
                 await send(message)
 
 

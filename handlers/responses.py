@@ -8,6 +8,7 @@ import jsonschema_rs
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.context import operation_of
 from handlers.contract import Contract
 from handlers.errors import ApiError, ErrorTable
 
@@ -42,8 +43,7 @@ class ResponseCheck:
             messages.append(message)
 
         await self._app(scope, receive, hold)
-        routing = scope.get("extensions", {}).get("connexion_routing", {})
-        operation = routing.get("operation_id")
+        operation = operation_of(scope)
         if operation is not None and messages:
             problem = self._problem(operation, scope["method"], messages)
             if problem is not None:

@@ -1,16 +1,9 @@
-"""Authorization (RFC 6750): the bearer token of a request, and whether it may.
-
-Connexion ignores the scopes of an http bearer scheme, so they are enforced here.
-"""
+"""Authorization (RFC 6750): the bearer token of a request, and whether it may."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
-
-from connexion.lifecycle import ConnexionRequest
-from connexion.security import AbstractSecurityHandler
+from collections.abc import Iterable
 
 from handlers.errors import ApiError
 from handlers.headers import Headers, values_of
@@ -69,32 +62,6 @@ def authorize(service: Service, secret: str, scopes: Iterable[str]) -> Token:
     if not required <= token.scopes:
         raise forbidden(required)
     return token
-
-
-def bearer_handler(service: Service) -> Callable[[], AbstractSecurityHandler]:
-    """The security handler of the Logs API: the token, which has the operation's scopes."""
-
-    def verify(request: ConnexionRequest, scopes: Iterable[str]) -> dict[str, Any]:
-        secret = bearer_token(values_of(request.scope["headers"], b"authorization"))
-        caller = authorize(service, secret, scopes)
-        request.context["caller"] = caller
-        return {"sub": caller.label}
-
-    return security_handler(verify)
-
-
-def security_handler(
-    verify: Callable[[ConnexionRequest, Iterable[str]], dict[str, Any]],
-) -> Callable[[], AbstractSecurityHandler]:
-    """What Connexion makes for each operation of a scheme, from its request and its scopes."""
-
-    class Handler(AbstractSecurityHandler):
-        def get_fn(
-            self, _scheme: dict[str, Any], required_scopes: list[str]
-        ) -> Callable[[ConnexionRequest], dict[str, Any]]:
-            return lambda request: verify(request, required_scopes)
-
-    return Handler
 
 
 def _challenge(**parameters: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 http=partial(EnvelopeProtocol, errors, on_malformed),  # type: ignore[arg-type] # it is only called
-                lifespan="on",  # Connexion builds its middleware on it, not on the first request
+                lifespan="off",
                 ws="none",
                 log_config=None,
                 access_log=False,

@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-import connexion
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from handlers.binding import bind
-from handlers.connexion_app import connexion_app
 from handlers.contract import Contract
+from handlers.deferred import Deferred
 from handlers.documents import ContractError
-from handlers.errors import ErrorTable
 from handlers.mock.answers import Answers
 from handlers.mock.api.service import MockService
 from handlers.mock.beginning import Beginning
 from handlers.mock.document import PREFIX
 from handlers.mock.forcing import Forcing
-from handlers.mock.guard import Admission, Guard, token_handler
+from handlers.mock.guard import Admission
 from handlers.mock.operations import OperationTable
 from handlers.mock.recorder import Recorder
 from handlers.mock.verdict import Verdicts
 from handlers.state import State
-
-MAX_BODY_BYTES = 1024**3  # of a snapshot
-_ERRORS = (400, 401, 403, 404, 500)
 
 
 class Mock:
@@ -51,8 +44,7 @@ class Mock:
             if _is_ours(path):
                 raise ContractError(f"path {path}: this server's mock API stands at {PREFIX}")
         limit = beginning.settings.max_body_bytes
-        self._admission = admission
-        self._service = MockService(
+        service = MockService(
             document=document,
             api=api,
             state=state,
@@ -63,41 +55,22 @@ class Mock:
             answers=Answers(api),
             beginning=beginning,
         )
-        self._control: ASGIApp | None = None
-        forcing = Forcing(app, state, self._service.answers, limit)
-        self._recorder = Recorder(
-            forcing, state, self._service.table, self._service.verdicts, limit
-        )
+        self._control = Deferred(lambda: _make_control(service, admission))
+        forcing = Forcing(app, state, service.answers, limit)
+        self._recorder = Recorder(forcing, state, service.table, service.verdicts, limit)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _is_ours(scope["path"]):
-            # Made when it is first called: many runs of the server never do.
-            self._control = self._control or self._make_control()
             await self._control(scope, receive, send)
         else:
             await self._recorder(scope, receive, send)
 
-    def _make_control(self) -> ASGIApp:
-        contract = self._service.document()
-        errors = ErrorTable(contract, _ERRORS)
-        app: ASGIApp = connexion_app(
-            connexion.AsyncApp,
-            contract,
-            bind(contract, self._service, f"{__package__}.api"),
-            errors,
-            bearer=token_handler(self._admission),
-            max_body_bytes=MAX_BODY_BYTES,
-            strict=True,
-        )
-        app = Guard(app, self._admission, errors)
-        if self._admission.origins:
-            app = CORSMiddleware(
-                app,
-                allow_origins=list(self._admission.origins),
-                allow_methods=["*"],
-                allow_headers=["Authorization", "Content-Type"],
-            )
-        return app
+
+def _make_control(service: MockService, admission: Admission) -> ASGIApp:
+    # Imported here: Connexion takes longer than all else, and many runs never need it.
+    from handlers.mock.control import make_control  # noqa: PLC0415
+
+    return make_control(service, admission)
 
 
 def _is_ours(path: str) -> bool:

@@ -8,6 +8,7 @@ from sys import intern
 
 from starlette.types import Scope
 
+from handlers.context import caller_of
 from handlers.contract import Operation
 from handlers.headers import values_of
 from handlers.mock.answers import Answer
@@ -47,7 +48,7 @@ class Call:
 
     @cached_property
     def _known(self) -> tuple[Account | None, str | None]:
-        caller = self.scope["extensions"].get("connexion_context", {}).get("caller")
+        caller = caller_of(self.scope)
         if caller is not None:
             return caller.account, caller.label
         if self.token is None:

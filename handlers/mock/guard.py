@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any
 
-from connexion.lifecycle import ConnexionRequest
-from connexion.security import AbstractSecurityHandler
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers.errors import ApiError, ErrorTable
 from handlers.headers import Headers, values_of
 from handlers.messages import echo
-from handlers.security import security_handler, token_sent, unauthorized
+from handlers.security import token_sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +77,6 @@ class Guard:
         if origin and not self._admission.is_allowed_origin(origin, host):
             return f"Origin {echo(origin)} may not drive this server: allow it with --mock-origin"
         return None
-
-
-def token_handler(admission: Admission) -> Callable[[], AbstractSecurityHandler]:
-    """The security handler of the mock API: its bearer token, where one is needed."""
-
-    def verify(request: ConnexionRequest, _: Iterable[str]) -> dict[str, Any]:
-        headers = request.scope["headers"]
-        if admission.token is not None and not admission.has_token(headers):
-            raise unauthorized(tried=token_sent(headers) is not None, realm="mock")
-        return {}
-
-    return security_handler(verify)
 
 
 def hostname(host: str) -> str:

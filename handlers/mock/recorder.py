@@ -7,11 +7,11 @@ import logging
 import time
 from contextlib import suppress
 from sys import intern  # what stands in many records is kept once
-from typing import Any
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.context import context_of
 from handlers.headers import Headers, values_of
 from handlers.mock.call import Call, begin
 from handlers.mock.operations import OperationTable
@@ -230,6 +230,6 @@ def _header_lines(headers: Headers, call: Call) -> bytes:
 
 
 def _level(scope: Scope, body: bytes) -> str | None:
-    """The level that was sent; Connexion has parsed a body that is as it must be."""
-    context: dict[str, Any] = scope["extensions"].get("connexion_context", {})
+    """The level that was sent; a body that is as it must be was parsed before."""
+    context = context_of(scope)
     return level_of(context["payload"] if "payload" in context else parsed(body))

@@ -174,6 +174,10 @@ class State(Protocol):
     """All of it."""
 
     @property
+    def remote(self) -> bool:
+        """Whether calls wait for a network, and so belong in a thread."""
+
+    @property
     def tokens(self) -> Tokens: ...
 
     @property

@@ -17,6 +17,8 @@ class MemoryState:
     `quotas` maps each metric to its limit: the tier of accounts that were given nothing else.
     """
 
+    remote = False
+
     def __init__(
         self, *, quotas: Mapping[str, int], max_entries: int, max_requests: int = 1
     ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from connexion import FlaskApp
 from connexion.apps.abstract import AbstractApp
 from connexion.exceptions import InvalidSpecification
 from connexion.middleware import ConnexionMiddleware, MiddlewarePosition
@@ -15,14 +16,31 @@ from connexion.security import AbstractSecurityHandler
 from connexion.validators import MediaTypeDict
 
 from handlers.binding import Handler
-from handlers.bodies import MediaTypeCheck, body_validator
-from handlers.connexion_view import connexion_view
 from handlers.contract import JSON, Contract
 from handlers.documents import ContractError
 from handlers.errors import ErrorTable
-from handlers.jsonifier import Jsonifier
-from handlers.parameters import ContractParameterValidator
-from handlers.routing import StrictRouting
+from handlers.road.bodies import MediaTypeCheck, body_validator
+from handlers.road.errors import install
+from handlers.road.jsonifier import Jsonifier
+from handlers.road.parameters import ContractParameterValidator
+from handlers.road.routing import StrictRouting
+from handlers.road.security import bearer_handler
+from handlers.road.view import connexion_view
+from handlers.service import Service
+
+
+def logs_app(
+    service: Service, handlers: Mapping[str, Handler], errors: ErrorTable, *, max_body_bytes: int
+) -> AbstractApp:
+    """The whole API, its handlers in a thread pool. Raises `ContractError`."""
+    return connexion_app(
+        FlaskApp,
+        service.contract,
+        handlers,
+        errors,
+        bearer=bearer_handler(service),
+        max_body_bytes=max_body_bytes,
+    )
 
 
 def connexion_app(
@@ -58,7 +76,7 @@ def connexion_app(
     app.add_middleware(
         MediaTypeCheck, position=MiddlewarePosition.BEFORE_VALIDATION, contract=contract
     )
-    errors.install(app)
+    install(app, errors)
     try:
         app.add_api(connexion_view(contract), strict_validation=strict)
     except InvalidSpecification as error:

@@ -1,0 +1,59 @@
+"""The application behind ``/__mock``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import connexion
+from connexion.lifecycle import ConnexionRequest
+from connexion.security import AbstractSecurityHandler
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from handlers.binding import bind
+from handlers.errors import ErrorTable
+from handlers.mock.api.service import MockService
+from handlers.mock.guard import Admission, Guard
+from handlers.road.app import connexion_app
+from handlers.road.security import security_handler
+from handlers.security import token_sent, unauthorized
+
+MAX_BODY_BYTES = 1024**3  # of a snapshot
+_ERRORS = (400, 401, 403, 404, 500)
+
+
+def make_control(service: MockService, admission: Admission) -> ASGIApp:
+    """The mock API, guarded, as Connexion serves it."""
+    contract = service.document()
+    errors = ErrorTable(contract, _ERRORS)
+    app: ASGIApp = connexion_app(
+        connexion.AsyncApp,
+        contract,
+        bind(contract, service, f"{__package__}.api"),
+        errors,
+        bearer=token_handler(admission),
+        max_body_bytes=MAX_BODY_BYTES,
+        strict=True,
+    )
+    app = Guard(app, admission, errors)
+    if admission.origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=list(admission.origins),
+            allow_methods=["*"],
+            allow_headers=["Authorization", "Content-Type"],
+        )
+    return app
+
+
+def token_handler(admission: Admission) -> Callable[[], AbstractSecurityHandler]:
+    """The security handler of the mock API: its bearer token, where one is needed."""
+
+    def verify(request: ConnexionRequest, _: Iterable[str]) -> dict[str, Any]:
+        headers = request.scope["headers"]
+        if admission.token is not None and not admission.has_token(headers):
+            raise unauthorized(tried=token_sent(headers) is not None, realm="mock")
+        return {}
+
+    return security_handler(verify)
