@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -14,6 +13,7 @@ from handlers.binding import Handler, bind
 from handlers.contract import Contract
 from handlers.deferred import Deferred
 from handlers.docs import Docs
+from handlers.entropy import Entropy
 from handlers.errors import ErrorBoundary, ErrorTable
 from handlers.fastlane import FastLane, plain_operations
 from handlers.mock.app import Mock
@@ -48,15 +48,16 @@ def create_app(
     *,
     contract: Contract | None = None,
     clock: Callable[[], datetime] = utc_now,
-    entropy: Callable[[int], bytes] = os.urandom,
+    entropy: Callable[[int], bytes] | None = None,
     package: str = "handlers",
     fast_lane: bool = True,
+    log: Callable[[str], None] | None = None,
 ) -> ASGIApp:
     """The reference server as an ASGI application; `state` is made that of a fresh server.
 
     `package` is where the modules of handlers are looked for. Without the `fast_lane` Connexion
-    serves everything. Raises `ContractError`, and `SettingsError` for a seed file that cannot be
-    used.
+    serves everything. `log` takes the lines of the access log. Raises `ContractError`, and
+    `SettingsError` for a seed file that cannot be used.
     """
     contract = contract or Contract.load(settings.contract)
     errors = ErrorTable(contract)
@@ -65,6 +66,7 @@ def create_app(
     seed = read_seed(settings.seed_file, document, contract, clock())
     beginning = Beginning(settings, contract, clock, seed)
     beginning.apply(state)
+    entropy = entropy or Entropy()
     service = Service(contract, state, clock, entropy)
     handlers = bind(contract, service, package)
     limit = settings.max_body_bytes
@@ -72,13 +74,14 @@ def create_app(
     plain = plain_operations(contract, handlers) if fast_lane else []
     # An operation that needs it is found wanting now; else it is made for the first stray request.
     served = Deferred(make_road) if len(plain) == len(contract.operations) else make_road()
+    served = ErrorBoundary(served, errors)
     if plain:
         served = FastLane(served, plain, contract, handlers, errors, service, max_body_bytes=limit)
     if settings.validate_responses:
-        served = ResponseCheck(served, contract, errors)
+        served = ErrorBoundary(ResponseCheck(served, contract, errors), errors)
     if settings.mock:
         served = Mock(
-            ErrorBoundary(served, errors),
+            served,
             api=contract,
             document=document,
             state=state,
@@ -88,7 +91,7 @@ def create_app(
             entropy=entropy,
         )
     served = Docs(served, contract, errors)
-    return AccessLog(ErrorBoundary(served, errors), enabled=settings.access_log)
+    return AccessLog(ErrorBoundary(served, errors), log)
 
 
 def _connexion_road(

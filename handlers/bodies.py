@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -15,13 +16,13 @@ from handlers.headers import Headers
 from handlers.messages import echo, explain
 
 MAX_DEPTH = 250  # levels of nesting; orjson writes 254
+_ANNOUNCING = (b"content-length", b"transfer-encoding")  # a body (RFC 9112, section 6)
 
 
 async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
     """The whole body. Raises `ApiError` 400 as soon as more than `limit` bytes are certain."""
-    too_large = ApiError(400, f"the request body is larger than {limit} bytes")
     if int(headers.get(b"content-length", b"0")) > limit:
-        raise too_large
+        raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -31,7 +32,7 @@ async def read(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> 
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > limit:
-            raise too_large
+            raise _too_large(limit)
         if not message.get("more_body", False):
             return b"".join(chunks)
 
@@ -63,7 +64,7 @@ def require_valid(validator: jsonschema_rs.Draft202012Validator, value: Any) -> 
 
 def media_type(operation: Operation, values: list[bytes]) -> str:
     """Of a Content-Type's values the media type, one of the operation's. Raises `ApiError` 400."""
-    essence = _essence(values)
+    essence = _essence(values[0]) if len(values) == 1 else ""
     if essence not in operation.bodies:
         wanted = " or ".join(operation.bodies)
         came = echo(values[0].decode("latin-1")) if values else "none"
@@ -73,13 +74,19 @@ def media_type(operation: Operation, values: list[bytes]) -> str:
 
 def expects_body(operation: Operation, headers: Headers) -> bool:
     """Whether a request must have a body, or says that it has one."""
-    names = {name for name, value in headers if value != b"0"}
-    return operation.body_required or bool({b"content-length", b"transfer-encoding"} & names)
+    return operation.body_required or any(
+        name in _ANNOUNCING and value != b"0" for name, value in headers
+    )
 
 
-def _essence(values: list[bytes]) -> str:
+def _too_large(limit: int) -> ApiError:
+    return ApiError(400, f"the request body is larger than {limit} bytes")
+
+
+@lru_cache(maxsize=64)
+def _essence(value: bytes) -> str:
     """Type and subtype, lower case, without parameters (RFC 9110, section 8.3.1)."""
-    return values[0].decode("latin-1").split(";")[0].strip().lower() if len(values) == 1 else ""
+    return value.decode("latin-1").split(";")[0].strip().lower()
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -133,6 +133,7 @@ def serve(settings: Settings) -> None:
     # Imported here so that --help and a wrong option answer at once. Connexion imports Starlette's
     # test client, which warns of the httpx it is built on: nothing our user can act on.
     warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
+    from handlers.accesslog import Lines  # noqa: PLC0415
     from handlers.app import create_app, make_state  # noqa: PLC0415
     from handlers.contract import Contract  # noqa: PLC0415
     from handlers.documents import ContractError  # noqa: PLC0415
@@ -154,7 +155,8 @@ def serve(settings: Settings) -> None:
     state = make_state(settings)
     try:
         contract = Contract.load(settings.contract)
-        app = create_app(settings, state, contract=contract)
+        log = Lines(sys.stderr) if settings.access_log else None
+        app = create_app(settings, state, contract=contract, log=log)
     except ContractError as error:
         raise click.ClickException(str(error)) from error
     text = banner(settings, listener.getsockname()[1], generated)

@@ -17,10 +17,9 @@ _CONTEXT, _ROUTING = "connexion_context", "connexion_routing"
 
 def begin(scope: Scope, operation_id: str) -> dict[str, Any]:
     """The context of a request for this operation, still empty."""
-    extensions = scope["extensions"]
-    extensions[_ROUTING] = {"operation_id": operation_id}
-    extensions[_CONTEXT] = {}
-    return context_of(scope)
+    context: dict[str, Any] = {}
+    scope["extensions"].update({_ROUTING: {"operation_id": operation_id}, _CONTEXT: context})
+    return context
 
 
 def context_of(scope: Scope) -> dict[str, Any]:

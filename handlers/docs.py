@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -37,11 +37,16 @@ class Docs:
             if path in contract.methods:
                 raise ContractError(f"path {path}: this server's documentation stands there")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         make = self._pages.get(scope["path"]) if scope["type"] == "http" else None
         if make is None:
-            await self._app(scope, receive, send)
-        elif scope["method"] in ("GET", "HEAD"):
+            return self._app(scope, receive, send)
+        return self._show(make, scope, receive, send)
+
+    async def _show(
+        self, make: Callable[[], Response], scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if scope["method"] in ("GET", "HEAD"):
             await make()(scope, receive, send)
         else:
             for message in self._errors.messages(ApiError(405, headers={"Allow": "GET, HEAD"})):

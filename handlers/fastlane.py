@@ -7,12 +7,13 @@ the same functions, and a differential test holds them to the same answers.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from asyncio import CancelledError
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 import jsonschema_rs
 import orjson
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers.binding import Handler
@@ -21,7 +22,6 @@ from handlers.context import begin
 from handlers.contract import JSON, Contract, Operation
 from handlers.errors import ErrorTable
 from handlers.headers import values_of
-from handlers.offload import call
 from handlers.security import authorize, bearer_token
 from handlers.service import Service
 
@@ -57,16 +57,18 @@ class FastLane:
             for handler in [handlers[operation.id]]
         }
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         lane = None
         if scope["type"] == "http":
             lane = self._lanes.get((scope["method"], scope["path"]))
         if lane is None:
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
+        return self._serve(lane, scope, receive, send)
+
+    async def _serve(self, lane: _Lane, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             status, body = await lane.serve(scope, receive)
-        except Exception as error:  # noqa: BLE001, the table logs what nobody expected
+        except (Exception, CancelledError) as error:  # noqa: BLE001, the table knows all of them
             for message in self._errors.messages(self._errors.of(error)):
                 await send(message)
             return
@@ -116,7 +118,11 @@ class _Lane:
         context = begin(scope, operation.id)
         for scopes in operation.scopes:
             secret = bearer_token(values_of(headers, b"authorization"))
-            context["caller"] = await call(remote, authorize, self.service, secret, scopes)
+            if remote:
+                caller = await run_in_threadpool(authorize, self.service, secret, scopes)
+            else:
+                caller = authorize(self.service, secret, scopes)
+            context["caller"] = caller
         if operation.bodies and expects_body(operation, headers):
             schema = operation.bodies[media_type(operation, values_of(headers, b"content-type"))]
             body = await read(receive, dict(headers), self.max_body_bytes)
@@ -125,5 +131,8 @@ class _Lane:
                 require_valid(self.validators[schema], payload)
                 context["payload"] = payload
         given = {name: context[name] for name in context if name in self.arguments}
-        answer, status = await call(remote, partial(self.handler, **given))
+        if remote:
+            answer, status = await run_in_threadpool(self.handler, **given)
+        else:
+            answer, status = self.handler(**given)
         return status, answer if isinstance(answer, bytes) else orjson.dumps(answer)

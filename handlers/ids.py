@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
-from ulid import ULID
+from ulid import base32
 
 
 def new_id(prefix: str, now: datetime, entropy: Callable[[int], bytes]) -> str:
     """An id nobody has had; those of later milliseconds sort later."""
-    milliseconds = int(now.timestamp() * 1000)
-    return f"{prefix}_{ULID(milliseconds.to_bytes(6) + entropy(10))}"
+    return f"{prefix}_{_stamp(int(now.timestamp() * 1000))}{base32.encode_randomness(entropy(10))}"
+
+
+@lru_cache(maxsize=16)  # under load many ids are of the same millisecond
+def _stamp(milliseconds: int) -> str:
+    return base32.encode_timestamp(milliseconds.to_bytes(6))

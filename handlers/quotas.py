@@ -6,7 +6,7 @@ An organisation has one quota for each metric it is limited in. A request is ref
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -45,10 +45,6 @@ class Standing:
     limit: int
     period: str | None
 
-    @property
-    def used_up(self) -> bool:
-        return self.used >= self.limit
-
     def as_item(self) -> dict[str, Any]:
         """The item as the contract's schema ``Quota`` describes it."""
         item: dict[str, Any] = {
@@ -73,6 +69,6 @@ def charge(metric: str, size: int) -> int:
     return counts.per_entry + counts.per_byte * size
 
 
-def first_used_up(standings: Iterable[Standing]) -> Standing | None:
-    """The quota that refuses a request now, if any: the first, in the organisation's order."""
-    return next((standing for standing in standings if standing.used_up), None)
+def is_used_up(used: int, limit: int) -> bool:
+    """Whether a quota refuses requests. An organisation's first that does is the one named."""
+    return used >= limit

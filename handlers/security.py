@@ -54,7 +54,7 @@ def authorize(service: Service, secret: str, scopes: Iterable[str]) -> Token:
     500 for the token that makes the service fail.
     """
     token = service.state.tokens.find(digest(secret))
-    if token is None or not token.is_good(service.now(token.account)):
+    if token is None or not token.is_good(lambda: service.now(token.account)):
         raise unauthorized(tried=True)
     if token.broken:
         raise ApiError(500, headers={FORCED: "token"})

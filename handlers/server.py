@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -14,11 +17,13 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from handlers.accesslog import logger as access
 from handlers.errors import ApiError, ErrorTable
 from handlers.hangup import HANG_UP
+from handlers.onewrite import OneWrite
 
+logger = logging.getLogger(__name__)
 _SHUTDOWN_SECONDS = 5
+_GC_THRESHOLDS = (10_000, 10, 10)  # objects, then generations; Python's own start with 700
 
 
 class Server(uvicorn.Server):
@@ -45,6 +50,7 @@ class Server(uvicorn.Server):
                 ws="none",
                 log_config=None,
                 access_log=False,
+                proxy_headers=False,
                 server_header=False,
                 timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
             )
@@ -64,6 +70,9 @@ class Server(uvicorn.Server):
         """Serve, then return: after it has stopped, uvicorn raises the signal once more."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
+        # What was made until now stays; what a request leaves is seldom garbage in a cycle.
+        gc.freeze()
+        gc.set_threshold(*_GC_THRESHOLDS)
         self.run(sockets=[listener])
 
 
@@ -91,27 +100,21 @@ class EnvelopeProtocol(HttpToolsProtocol):
         super().__init__(**uvicorn_arguments)
         self._errors = errors
         self._on_malformed = on_malformed
-        self._in_head = True
         self._refusal: str | None = None
 
-    def on_message_begin(self) -> None:
-        self._in_head = True
-        super().on_message_begin()
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._in_head:
-            super().on_header(name, value)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        super().connection_made(OneWrite(transport, self.loop))
 
     def on_headers_complete(self) -> None:
-        self._in_head = False
         if self.parser.should_upgrade():
             return
-        hosts = sum(name == b"host" for name, _ in self.headers)
+        hosts = [name for name, _ in self.headers].count(b"host")
         if hosts != 1 and self.parser.get_http_version() == "1.1":
             raise MalformedError(f"wanted one Host header; got {hosts}")
         extensions: dict[str, Any] = {HANG_UP: self.transport.close}
         self.scope["extensions"] = extensions
         super().on_headers_complete()
+        self.headers = []  # the scope has those of the head; what comes now is a trailer
 
     def on_message_complete(self) -> None:
         if not self.parser.should_upgrade():
@@ -172,7 +175,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._on_malformed(self.url, self._answer_400(msg))
 
     def _answer_400(self, msg: str) -> bytes:
-        access.info("- - 400 - %s", msg)
+        logger.info("- - 400 - %s", msg)
         status, headers, body = self._errors.response(ApiError(400, msg))
         headers |= {"content-length": str(len(body)), "connection": "close"}
         lines = [f"{name}: {value}\r\n" for name, value in headers.items()]

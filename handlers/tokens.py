@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -39,9 +39,9 @@ class Token:
         """What it is called where its secret must not be."""
         return self.digest.hex()[:_ID_LENGTH]
 
-    def is_good(self, now: datetime) -> bool:
-        """Whether it still counts at `now`."""
-        return not self.revoked and (self.expires_at is None or now < self.expires_at)
+    def is_good(self, now: Callable[[], datetime]) -> bool:
+        """Whether it still counts, where `now` tells the time."""
+        return not self.revoked and (self.expires_at is None or now() < self.expires_at)
 
 
 def digest(secret: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -59,11 +59,9 @@ class Mock:
         forcing = Forcing(app, state, service.answers, limit)
         self._recorder = Recorder(forcing, state, service.table, service.verdicts, limit)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_ours(scope["path"]):
-            await self._control(scope, receive, send)
-        else:
-            await self._recorder(scope, receive, send)
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        ours = scope["type"] == "http" and _is_ours(scope["path"])
+        return (self._control if ours else self._recorder)(scope, receive, send)
 
 
 def _make_control(service: MockService, admission: Admission) -> ASGIApp:
@@ -74,4 +72,4 @@ def _make_control(service: MockService, admission: Admission) -> ASGIApp:
 
 
 def _is_ours(path: str) -> bool:
-    return path == PREFIX or path.startswith(f"{PREFIX}/")
+    return path.startswith(PREFIX) and path[len(PREFIX) :][:1] in ("", "/")

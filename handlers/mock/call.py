@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
 from sys import intern
+from typing import NamedTuple
 
 from starlette.types import Scope
 
@@ -21,58 +20,59 @@ _KEY = "mock_call"  # in the extensions of an ASGI scope
 _LONGEST_RUN_ID = 128
 
 
-@dataclass
+class Sender(NamedTuple):
+    """Whose token a request came with: its digest, the account, what people see of it."""
+
+    token: bytes | None = None
+    account: Account | None = None
+    label: str | None = None
+
+
 class Call:
     """A request for `operation`, or for none of the contract.
 
     `forced` says who forced its answer, `ignored` which preferences do not count and why. `lost` is
     the real answer where it was not sent as it is; `processed` is False where there is none.
+
+    It stands in the request's scope and so does not hold that: a cycle waits for the collector.
     """
 
-    scope: Scope
-    state: State
-    operation: Operation | None
-    forced: str | None = None
-    ignored: list[str] = field(default_factory=list)
-    lost: Answer | None = None
-    processed: bool = True
+    __slots__ = ("forced", "ignored", "lost", "operation", "processed")
 
-    @cached_property
-    def secret(self) -> str | None:
-        return token_sent(self.scope["headers"])
-
-    @cached_property
-    def token(self) -> bytes | None:
-        """The digest of the token sent."""
-        return None if self.secret is None else digest(self.secret)
-
-    @cached_property
-    def _known(self) -> tuple[Account | None, str | None]:
-        caller = caller_of(self.scope)
-        if caller is not None:
-            return caller.account, caller.label
-        if self.token is None:
-            return None, None
-        token = self.state.tokens.find(self.token)
-        return (token.account, token.label) if token else (None, label_of(None, self.token))
-
-    @property
-    def account(self) -> Account | None:
-        return self._known[0]
-
-    @property
-    def label(self) -> str | None:
-        return self._known[1]
-
-    @cached_property
-    def run_id(self) -> str | None:
-        values = values_of(self.scope["headers"], RUN_ID)
-        return intern(values[0][:_LONGEST_RUN_ID].decode("latin-1")) if values else None
+    def __init__(self, operation: Operation | None) -> None:
+        self.operation = operation
+        self.forced: str | None = None
+        self.ignored: list[str] = []
+        self.lost: Answer | None = None
+        self.processed = True
 
 
-def begin(call: Call) -> None:
-    """Let the parts further in find `call`."""
-    call.scope["extensions"][_KEY] = call
+def sender_of(scope: Scope, state: State) -> Sender:
+    """Whose request it is; `state` is asked only where authorization has not found out."""
+    caller = caller_of(scope)
+    if caller is not None:
+        return Sender(caller.digest, caller.account, caller.label)
+    secret = token_sent(scope["headers"])
+    if secret is None:
+        return Sender()
+    hashed = digest(secret)
+    token = state.tokens.find(hashed)
+    if token is None:
+        return Sender(hashed, None, label_of(None, hashed))
+    return Sender(hashed, token.account, token.label)
+
+
+def run_id_of(scope: Scope) -> str | None:
+    """Which of a client's runs a request is said to belong to."""
+    values = values_of(scope["headers"], RUN_ID)
+    return intern(values[0][:_LONGEST_RUN_ID].decode("latin-1")) if values else None
+
+
+def begin(scope: Scope, operation: Operation | None) -> Call:
+    """A call, which the parts further in find."""
+    call = Call(operation)
+    scope["extensions"][_KEY] = call
+    return call
 
 
 def call_of(scope: Scope) -> Call | None:

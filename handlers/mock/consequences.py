@@ -24,6 +24,7 @@ async def apply(
     call: Call,
     answers: Answers,
     app: ASGIApp,
+    scope: Scope,
     receive: Receive,
     send: Send,
 ) -> None:
@@ -34,15 +35,15 @@ async def apply(
     send = adding(send, [(FORCED_BY, f"fault={fault.id}".encode())])
     if then.close == "before":
         call.processed = False
-        await hang_up(call.scope, receive)
+        await hang_up(scope, receive)
     elif then.status is not None and call.operation is not None:
         call.processed = False
-        await _damage(answers.forced(call.operation, then), then, call.scope, receive, send)
+        await _damage(answers.forced(call.operation, then), then, scope, receive, send)
     elif then.close is None and then.cut is None and then.garble is None:
-        await app(call.scope, receive, send)
+        await app(scope, receive, send)
     else:
-        call.lost = await _answered(app, call.scope, receive)
-        await _damage(call.lost, then, call.scope, receive, send)
+        call.lost = await _answered(app, scope, receive)
+        await _damage(call.lost, then, scope, receive, send)
 
 
 def adding(send: Send, headers: Sequence[_Header]) -> Send:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.contract import Operation
 from handlers.mock.answers import Answer, Answers
-from handlers.mock.call import Call, call_of
+from handlers.mock.call import Call, call_of, run_id_of, sender_of
 from handlers.mock.consequences import FORCED_BY, adding, apply, send_answer
 from handlers.mock.payloads import level_of, parsed
 from handlers.mock.preferences import Preferences, read_preferences
+from handlers.offload import call as offloaded
 from handlers.state import Fault, State
 
 
@@ -22,17 +23,30 @@ class Forcing:
     def __init__(self, app: ASGIApp, state: State, answers: Answers, limit: int) -> None:
         self._app = app
         self._state = state
+        self._remote = state.remote
         self._answers = answers
         self._limit = limit
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         call = call_of(scope)
         if call is None or call.operation is None:
-            await self._app(scope, receive, send)
-            return
+            return self._app(scope, receive, send)
         preferences = read_preferences(scope["headers"])
+        if preferences is None and not self._remote and not self._state.faults.active():
+            return self._app(scope, receive, send)
+        return self._force(preferences, call, call.operation, scope, receive, send)
+
+    async def _force(
+        self,
+        preferences: Preferences | None,
+        call: Call,
+        operation: Operation,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
         if preferences is not None:
-            applied, answer = settle(preferences, self._answers, call, call.operation)
+            applied, answer = settle(preferences, self._answers, call, operation)
             if applied.wait is not None:
                 await asyncio.sleep(applied.wait)
             send = adding(send, _said_of(applied))
@@ -40,31 +54,35 @@ class Forcing:
                 call.processed = False
                 await send_answer(answer, send)
                 return
-        faults = self._state.faults.active()
+        faults = await offloaded(self._remote, self._state.faults.active)
         if faults:
-            receive, decided = await self._decide(call, faults, receive)
+            receive, decided = await self._decide(scope, faults, receive)
             if decided is not None:
                 fault, number = decided
                 call.forced = f"fault {fault.id}"
-                await apply(fault, number, call, self._answers, self._app, receive, send)
+                await apply(fault, number, call, self._answers, self._app, scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
     async def _decide(
-        self, call: Call, faults: Sequence[Fault], receive: Receive
+        self, scope: Scope, faults: Sequence[Fault], receive: Receive
     ) -> tuple[Receive, tuple[Fault, int] | None]:
         """The plan that decides about the request, and the number of the call."""
+        sender = await offloaded(self._remote, sender_of, scope, self._state)
+        run_id = run_id_of(scope)
         fitting = [
             fault
             for fault in faults
-            if fault.match.fits_caller(call.token, call.account, call.run_id)
+            if fault.match.fits_caller(sender.token, sender.account, run_id)
         ]
         if any(fault.match.needs_body for fault in fitting):
             body, receive = await _read_ahead(receive, self._limit)
             level = level_of(parsed(body))
             fitting = [fault for fault in fitting if fault.match.fits_body(level, body)]
         ids = [fault.id for fault in fitting]
-        return receive, self._state.faults.match(ids) if ids else None
+        if not ids:
+            return receive, None
+        return receive, await offloaded(self._remote, self._state.faults.match, ids)
 
 
 def settle(

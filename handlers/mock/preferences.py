@@ -31,11 +31,11 @@ class Preferences:
 
 def read_preferences(headers: Headers) -> Preferences | None:
     """The preferences of a request; None where it has none. The first of a name counts."""
-    values = [value.decode("latin-1") for value in values_of(headers, b"prefer")]
+    values = values_of(headers, b"prefer")
     if not values:
         return None
     found: dict[str, str] = {}
-    for item in parse_http_list(", ".join(values)):
+    for item in parse_http_list(b", ".join(values).decode("latin-1")):
         name, _, value = item.split(";")[0].partition("=")
         found.setdefault(name.strip().lower(), value.strip().strip('"'))
     ignored = []

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from contextlib import suppress
 from sys import intern  # what stands in many records is kept once
+from time import perf_counter, time
 
 import orjson
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.context import context_of
 from handlers.headers import Headers, values_of
-from handlers.mock.call import Call, begin
+from handlers.mock.call import Call, Sender, begin, run_id_of, sender_of
 from handlers.mock.operations import OperationTable
 from handlers.mock.payloads import code_of, level_of, parsed
 from handlers.mock.verdict import Verdicts
+from handlers.offload import call as offloaded
 from handlers.security import FORCED
 from handlers.state import Record, State
 from handlers.state.records import ACCEPTED, DROPPED, FAILED, REFUSED, UNMATCHED
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 KEPT_OF_BODY = 65_536  # bytes
 _GRACE = 0.1  # seconds for the rest of a body to arrive that the server does not want
 _FORCED = FORCED.lower().encode()
-_SECRET_HEADERS = (b"authorization", b"proxy-authorization", b"cookie")
+_SECRET_HEADERS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 
 
 class Recorder:
@@ -46,62 +48,68 @@ class Recorder:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope.setdefault("extensions", {})
-        call = Call(scope, self._state, self._table.find(scope["method"], scope["path"]))
-        begin(call)
+        call = begin(scope, self._table.find(scope["method"], scope["path"]))
         body = _Body(receive, self._limit)
-        answer = _Answered(time.time(), time.perf_counter())
+        answer = _Answered()
+        remote = self._state.remote
 
         async def watched(message: Message) -> None:
-            if message["type"] == "http.response.start" and not body.ended and _sends_all(scope):
-                await body.rest()
-            answer.add(message)
-            if answer.complete and not answer.recorded:
+            if message["type"] == "http.response.start":
+                if not body.ended and _sends_all(scope):
+                    await body.rest()
+                answer.begin(message)
+            elif answer.ends_with(message) and not answer.recorded:
                 answer.recorded = True  # its last byte has not gone yet
-                self._write(call, body, answer)
+                if remote:
+                    await run_in_threadpool(self._write, scope, call, body, answer)
+                else:
+                    self._write(scope, call, body, answer)
             await send(message)
 
         try:
             await self._app(scope, body.receive, watched)
         finally:
             if not answer.recorded:
-                self._write(call, body, answer)
+                await offloaded(remote, self._write, scope, call, body, answer)
 
-    def _write(self, call: Call, body: _Body, answer: _Answered) -> None:
+    def _write(self, scope: Scope, call: Call, body: _Body, answer: _Answered) -> None:
         try:
-            self._state.journal.append(self._record(call, body, answer))
+            self._state.journal.append(self._record(scope, call, body, answer))
         except Exception:  # the journal is no reason to keep an answer from a client
             logger.exception("a request could not be written into the journal")
 
-    def _record(self, call: Call, body: _Body, answer: _Answered) -> Record:
-        scope = call.scope
-        whole = bytes(body.bytes)
+    def _record(self, scope: Scope, call: Call, body: _Body, answer: _Answered) -> Record:
+        operation, status, whole = call.operation, answer.status, body.bytes
         kept = whole[:KEPT_OF_BODY]
-        real = (call.lost.status, call.lost.body) if call.lost else (answer.status, answer.body)
+        cut = len(whole) > KEPT_OF_BODY
         judged = None
-        if call.operation and body.whole and len(kept) < len(whole):
+        if cut and operation and body.whole:
             content_types = values_of(scope["headers"], b"content-type")
-            judged = self._verdicts.judge(call.operation, content_types, whole)
+            judged = self._verdicts.judge(operation, content_types, whole)
+        real = (call.lost.status, call.lost.body) if call.lost else (status, answer.body)
+        refused = real[0] >= 400
+        sender = sender_of(scope, self._state)
         query = scope["query_string"]
+        target = scope["raw_path"] + b"?" + query if query else scope["raw_path"]
         return Record(
             time=answer.came,
-            seconds=time.perf_counter() - answer.started,
+            seconds=perf_counter() - answer.started,
             method=intern(scope["method"]),
-            target=intern((scope["raw_path"] + (b"?" + query if query else b"")).decode("latin-1")),
-            operation=call.operation.id if call.operation else None,
-            status=answer.status,
+            target=intern(target.decode("latin-1")),
+            operation=operation.id if operation else None,
+            status=status,
             outcome=_outcome(call, answer),
-            headers=_header_lines(scope["headers"], call),
-            token=call.token,
-            label=call.label,
-            account=call.account,
-            run_id=call.run_id,
+            headers=_header_lines(scope["headers"], sender),
+            token=sender.token,
+            label=sender.label,
+            account=sender.account,
+            run_id=run_id_of(scope),
             level=_level(scope, whole),
             body=kept,
             body_bytes=body.size,
-            body_complete=body.whole and len(kept) == len(whole),
-            answer=compact(real[1]) if real[0] >= 400 else b"",
-            code=code_of(real[1]) if real[0] >= 400 else None,
+            body_complete=body.whole and not cut,
+            answer=compact(real[1]) if refused else b"",
+            code=code_of(real[1]) if refused else None,
             entry=real[1] if real[0] == 201 and call.processed else None,
             forced=call.forced or answer.forced,
             ignored=tuple(call.ignored),
@@ -112,7 +120,7 @@ class Recorder:
 def malformed(target: bytes, answer: bytes) -> Record:
     """A record of a request that is not HTTP as it must be, and was answered with 400."""
     return Record(
-        time=time.time(),
+        time=time(),
         seconds=0.0,
         method="",
         target=target.decode("latin-1"),
@@ -136,13 +144,19 @@ def malformed(target: bytes, answer: bytes) -> Record:
 class _Body:
     """A body on its way in; what came of it, up to a limit."""
 
+    __slots__ = ("_chunks", "_limit", "_receive", "ended", "size", "whole")
+
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._limit = limit
-        self.bytes = bytearray()
+        self._chunks: list[bytes] = []
         self.size = 0
         self.ended = False  # its end came, or its client went
         self.whole = False
+
+    @property
+    def bytes(self) -> bytes:
+        return b"".join(self._chunks)
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -168,7 +182,7 @@ class _Body:
         chunk = message.get("body", b"")
         self.size += len(chunk)
         if self.size <= self._limit:
-            self.bytes += chunk
+            self._chunks.append(chunk)
         if not message.get("more_body", False) and not self.ended:
             self.ended = True
             self.whole = self.size <= self._limit
@@ -177,9 +191,11 @@ class _Body:
 class _Answered:
     """An answer on its way out."""
 
-    def __init__(self, came: float, started: float) -> None:
-        self.came = came
-        self.started = started
+    __slots__ = ("_chunks", "_left", "came", "complete", "forced", "recorded", "started", "status")
+
+    def __init__(self) -> None:
+        self.came = time()
+        self.started = perf_counter()
         self.status = 0
         self.complete = False
         self.recorded = False
@@ -187,20 +203,24 @@ class _Answered:
         self._chunks: list[bytes] = []
         self._left = -1  # bytes, where Content-Length says how many there are
 
-    def add(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            headers = dict(message["headers"])
-            self.forced = headers[_FORCED].decode() if _FORCED in headers else None
-            self._left = int(headers.get(b"content-length", -1))
-        elif message["type"] == "http.response.body":
-            self._chunks.append(message.get("body", b""))
-            self._left -= len(self._chunks[-1])
-            self.complete = self._left == 0 or not message.get("more_body", False)
-
     @property
     def body(self) -> bytes:
         return b"".join(self._chunks)
+
+    def begin(self, message: Message) -> None:
+        self.status = message["status"]
+        for name, value in message["headers"]:
+            if name == b"content-length":
+                self._left = int(value)
+            elif name == _FORCED:
+                self.forced = value.decode()
+
+    def ends_with(self, message: Message) -> bool:
+        chunk = message.get("body", b"")
+        self._chunks.append(chunk)
+        self._left -= len(chunk)
+        self.complete = self._left == 0 or not message.get("more_body", False)
+        return self.complete
 
 
 def _sends_all(scope: Scope) -> bool:
@@ -218,15 +238,18 @@ def _outcome(call: Call, answer: _Answered) -> str:
     return REFUSED if answer.status < 500 else FAILED
 
 
-def _header_lines(headers: Headers, call: Call) -> bytes:
-    lines = []
-    for name, value in headers:
-        shown = value
-        if name in _SECRET_HEADERS:
-            known = name == b"authorization" and call.token is not None
-            shown = f"Bearer {call.label}".encode() if known else b"..."
-        lines.append(name + b": " + shown)
-    return b"\n".join(lines)
+def _header_lines(headers: Headers, sender: Sender) -> bytes:
+    return b"\n".join(
+        [
+            name + b": " + (_instead_of(name, sender) if name in _SECRET_HEADERS else value)
+            for name, value in headers
+        ]
+    )
+
+
+def _instead_of(secret_header: bytes, sender: Sender) -> bytes:
+    known = secret_header == b"authorization" and sender.token is not None
+    return f"Bearer {sender.label}".encode() if known else b"..."
 
 
 def _level(scope: Scope, body: bytes) -> str | None:

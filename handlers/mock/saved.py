@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from typing import Any
 
 import orjson
@@ -20,7 +19,7 @@ def record_json(record: Record) -> dict[str, Any]:
     """`record` without what looks like a token, also where its client put one."""
     written: dict[str, Any] = {
         name: redact(value) if isinstance(value, str) else value
-        for name, value in asdict(record).items()
+        for name, value in record._asdict().items()
     }
     written["ignored"] = [redact(text) for text in record.ignored]
     written["account"] = None if record.account is None else list(record.account)
@@ -52,7 +51,7 @@ def read_record(given: Mapping[str, Any]) -> Record:
 
 
 _EMPTY: Mapping[str, Any] = {
-    **{field.name: None for field in fields(Record)},
+    **dict.fromkeys(Record._fields),
     "headers": "",
     "body": "",
     "answer": "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from handlers.tokens import Account
@@ -16,8 +15,7 @@ ACCEPTED, REFUSED, UNMATCHED, FAILED, DROPPED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One request and its answer. No secret is in it, but those a client puts into a body.
 
     `time` is Unix time by the real clock; `status` is 0 where there was no answer. `headers` are

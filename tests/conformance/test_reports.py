@@ -27,7 +27,7 @@ from tests.servers import ROOT, Mutated, Server
 SCHEMA = json.loads((ROOT / "conformance/reports/report.schema.json").read_text())
 FAULT = {
     "file": "security.py",
-    "old": "token is None or not token.is_good(service.now(token.account))",
+    "old": "token is None or not token.is_good(lambda: service.now(token.account))",
     "new": "token is None",
 }
 

@@ -47,6 +47,13 @@ def test_a_refused_entry_changes_nothing(make_state: MakeState) -> None:
     assert len(state.accounts.entries(TEST)) == 1
 
 
+def test_of_two_quotas_used_up_the_first_is_named(make_state: MakeState) -> None:
+    state = make_state(quotas={"reqs_month": 2, "files_count": 0, "storage_bytes": 0})
+    refusal = state.accounts.ingest(entry(), MAY)
+    assert refusal is not None
+    assert refusal.metric == "files_count"
+
+
 def test_a_monthly_quota_turns_over_and_a_cumulative_one_does_not(make_state: MakeState) -> None:
     state = make_state(quotas={"reqs_month": 1, "storage_bytes": 100}, max_entries=9)
     assert state.accounts.ingest(entry(), MAY) is None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 
-from handlers.quotas import Standing, charge, first_used_up, period_of
+from handlers.quotas import Standing, charge, is_used_up, period_of
 from handlers.state.values import DEFAULT_TIER, Entry, Limits, Refusal, Stored
 from handlers.tokens import Account
 
@@ -34,15 +34,17 @@ class MemoryAccounts:
 
     def ingest(self, entry: Entry, now: datetime) -> Refusal | None:
         with self._lock:
-            standings = self._standings(entry.account, now)
-            spent = first_used_up(standings)
-            if spent is not None:
-                return Refusal(spent.metric, standings)
+            account = entry.account
+            counted = self._used.get(account, {})
             size = len(entry.document)
-            counted = self._used.setdefault(entry.account, {})
-            for standing in standings:
-                used = standing.used + charge(standing.metric, size)
-                counted[standing.metric] = (standing.period, used)
+            after: dict[str, tuple[str | None, int]] = {}
+            for metric, limit in self._limits_of(account).items():
+                period = period_of(metric, now)
+                used = _used_in(counted, metric, period)
+                if is_used_up(used, limit):
+                    return Refusal(metric, self._standings(account, now))
+                after[metric] = period, used + charge(metric, size)
+            self._used[account] = {**counted, **after}
             self._keep(entry)
             return None
 
@@ -120,14 +122,18 @@ class MemoryAccounts:
         self._entries.append(Stored(self._number, entry))
 
     def _standings(self, account: Account, now: datetime) -> tuple[Standing, ...]:
-        given = self._limits.get(account, DEFAULT_TIER)
-        limits = self._tiers[given] if isinstance(given, str) else given
+        counted = self._used.get(account, {})
         return tuple(
-            Standing(metric, self._used_in(account, metric, period), limit, period)
-            for metric, limit in limits.items()
+            Standing(metric, _used_in(counted, metric, period), limit, period)
+            for metric, limit in self._limits_of(account).items()
             for period in [period_of(metric, now)]
         )
 
-    def _used_in(self, account: Account, metric: str, period: str | None) -> int:
-        counted_in, used = self._used.get(account, {}).get(metric, (period, 0))
-        return used if counted_in == period else 0
+    def _limits_of(self, account: Account) -> Mapping[str, int]:
+        given = self._limits.get(account, DEFAULT_TIER)
+        return self._tiers[given] if isinstance(given, str) else given
+
+
+def _used_in(counted: Mapping[str, tuple[str | None, int]], metric: str, period: str | None) -> int:
+    counted_in, used = counted.get(metric, (period, 0))
+    return used if counted_in == period else 0

@@ -20,6 +20,7 @@ class MemoryJournal:
         self._max_records = max_records
         self._max_bytes = max_bytes
         self._records: deque[Kept] = deque()
+        self._measured: deque[tuple[int, int]] = deque()  # of each: what makes it the same, weight
         self._latest: dict[int, Repeat] = {}  # by what makes two requests the same
         self._bytes = 0
         self._waiters: list[_Waiter] = []
@@ -32,18 +33,20 @@ class MemoryJournal:
         return len(self._records)
 
     def append(self, record: Record) -> None:
-        same = _same(record)
+        same, weight = _same(record), record.weight
         with self._lock:
-            self.newest += 1
-            repeat = self._latest.get(same)
-            self._latest[same] = Repeat.of(self.newest, record)
-            self._records.append(Kept(self.newest, record, repeat))
-            self._bytes += record.weight
+            self.newest = number = self.newest + 1
+            self._records.append(Kept(number, record, self._latest.get(same)))
+            self._latest[same] = Repeat.of(number, record)
+            self._measured.append((same, weight))
+            self._bytes += weight
             while len(self._records) > self._max_records or (
                 self._bytes > self._max_bytes and len(self._records) > 1
             ):
                 self._drop_oldest()
-        self._wake_all()
+            waiting = bool(self._waiters)
+        if waiting:
+            self._wake_all()
 
     def since(self, number: int) -> list[Kept]:
         found: list[Kept] = []
@@ -78,6 +81,7 @@ class MemoryJournal:
     def clear(self) -> None:
         with self._lock:
             self._records.clear()
+            self._measured.clear()
             self._latest.clear()
             self._bytes = self.dropped = 0
 
@@ -91,7 +95,8 @@ class MemoryJournal:
             gone = {kept.number for kept in self._records} - {kept.number for kept in left}
             self._latest = {k: it for k, it in self._latest.items() if it.number not in gone}
             self._records = deque(left)
-            self._bytes = sum(kept.record.weight for kept in left)
+            self._measured = deque((_same(kept.record), kept.record.weight) for kept in left)
+            self._bytes = sum(weight for _, weight in self._measured)
 
     def close(self) -> None:
         with self._lock:
@@ -105,11 +110,12 @@ class MemoryJournal:
             loop.call_soon_threadsafe(_wake, future)
 
     def _drop_oldest(self) -> None:
-        number, record, _ = self._records.popleft()
-        self._bytes -= record.weight
+        number = self._records.popleft().number
+        same, weight = self._measured.popleft()
+        self._bytes -= weight
         self.dropped += 1
-        same = _same(record)
-        if same in self._latest and self._latest[same].number == number:
+        latest = self._latest.get(same)
+        if latest is not None and latest.number == number:
             del self._latest[same]
 
 
