@@ -10,6 +10,8 @@ from typing import TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.answer import Answer
+from handlers.atonce import at_once_of
 from handlers.context import caller_of
 from handlers.tokens import redact
 
@@ -22,7 +24,16 @@ class AccessLog:
 
     def __init__(self, app: ASGIApp, write: Callable[[str], None] | None) -> None:
         self._app = app
+        self._at_once = at_once_of(app)
         self._write = write
+
+    def at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        scope.setdefault("extensions", {})
+        started = perf_counter()
+        answer = self._at_once(scope, body)
+        if answer is not None and self._write is not None:
+            self._write(_line(scope, answer.status, started))
+        return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Connexion copies the scope on its way in; what it learns is seen here because this
@@ -44,12 +55,7 @@ class AccessLog:
         try:
             await self._app(scope, receive, watched)
         finally:
-            caller = caller_of(scope)
-            took = (perf_counter() - started) * 1000
-            write(
-                f"{scope['method']} {_shown(scope['path'])} {status or 'no answer'} {took:.1f} ms "
-                f"{caller.label if caller else '-'}"
-            )
+            write(_line(scope, status, started))
 
 
 class Lines:
@@ -77,6 +83,15 @@ class Lines:
         lines, self._lines = self._lines, []
         self._stream.write("".join(lines))
         self._stream.flush()
+
+
+def _line(scope: Scope, status: int, started: float) -> str:
+    caller = caller_of(scope)
+    took = (perf_counter() - started) * 1000
+    return (
+        f"{scope['method']} {_shown(scope['path'])} {status or 'no answer'} {took:.1f} ms "
+        f"{caller.label if caller else '-'}"
+    )
 
 
 @lru_cache(maxsize=128)

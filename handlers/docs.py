@@ -10,6 +10,7 @@ import orjson
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from handlers.atonce import at_once_of
 from handlers.contract import JSON, Contract
 from handlers.documents import ContractError
 from handlers.errors import ApiError, ErrorTable
@@ -27,6 +28,7 @@ class Docs:
 
     def __init__(self, app: ASGIApp, contract: Contract, errors: ErrorTable) -> None:
         self._app = app
+        self.at_once = at_once_of(app)
         self._errors = errors
         rendered = cache(lambda: page(contract))
         self._pages: Mapping[str, Callable[[], Response]] = {

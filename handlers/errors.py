@@ -15,6 +15,8 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.answer import Answer
+from handlers.atonce import at_once_of
 from handlers.contract import JSON, Contract, DocumentedError
 from handlers.documents import ContractError
 
@@ -72,15 +74,15 @@ class ErrorTable:
             orjson.dumps({"error": {**body, **error.details}}),
         )
 
+    def answer(self, error: ApiError) -> Answer:
+        """`error` as it is sent."""
+        status, headers, body = self.response(error)
+        raw = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+        return Answer(status, raw, body)
+
     def messages(self, error: ApiError) -> list[Message]:
         """`error` as the messages of an ASGI application."""
-        status, headers, body = self.response(error)
-        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        raw.append((b"content-length", str(len(body)).encode()))
-        return [
-            {"type": "http.response.start", "status": status, "headers": raw},
-            {"type": "http.response.body", "body": body},
-        ]
+        return self.answer(error).messages()
 
     @staticmethod
     def of(error: Exception | CancelledError) -> ApiError:
@@ -104,7 +106,14 @@ class ErrorBoundary:
 
     def __init__(self, app: ASGIApp, errors: ErrorTable) -> None:
         self._app = app
+        self._at_once = at_once_of(app)
         self._errors = errors
+
+    def at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        try:
+            return self._at_once(scope, body)
+        except Exception as error:  # noqa: BLE001, the table logs what nobody expected
+            return self._errors.answer(self._errors.of(error))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False

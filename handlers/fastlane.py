@@ -13,23 +13,27 @@ from dataclasses import dataclass
 
 import jsonschema_rs
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from handlers.answer import Answer
 from handlers.binding import Handler
 from handlers.bodies import expects_body, media_type, parse, read, require_valid
-from handlers.context import begin
+from handlers.context import begin, context_of
 from handlers.contract import JSON, Contract, Operation
 from handlers.errors import ErrorTable
 from handlers.headers import values_of
+from handlers.offload import call
 from handlers.security import authorize, bearer_token
 from handlers.service import Service
 
-_CONTENT_TYPE = (b"content-type", JSON.encode())
+_HEADERS = ((b"content-type", JSON.encode()),)
 
 
 class FastLane:
-    """ASGI middleware: serves the plain `operations`, refusals included; the rest goes to `app`."""
+    """ASGI middleware: serves the plain `operations`, refusals included; the rest goes to `app`.
+
+    Calls of a state that is `remote` are made in threads, all others where they stand.
+    """
 
     def __init__(
         self,
@@ -57,6 +61,15 @@ class FastLane:
             for handler in [handlers[operation.id]]
         }
 
+    def at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        lane = self._lanes.get((scope["method"], scope["path"]))
+        if lane is None or lane.remote or len(body) > lane.max_body_bytes:
+            return None
+        try:
+            return lane.conclude(scope, lane.admit(scope), body)
+        except Exception as error:  # noqa: BLE001, the table logs what nobody expected
+            return self._errors.answer(self._errors.of(error))
+
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         lane = None
         if scope["type"] == "http":
@@ -67,15 +80,15 @@ class FastLane:
 
     async def _serve(self, lane: _Lane, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            status, body = await lane.serve(scope, receive)
+            schema = await call(lane.remote, lane.admit, scope)
+            body = b""
+            if schema is not None:
+                body = await read(receive, dict(scope["headers"]), lane.max_body_bytes)
+            answer = await call(lane.remote, lane.conclude, scope, schema, body)
         except (Exception, CancelledError) as error:  # noqa: BLE001, the table knows all of them
-            for message in self._errors.messages(self._errors.of(error)):
-                await send(message)
-            return
-        length = (b"content-length", str(len(body)).encode())
-        headers = [_CONTENT_TYPE, length]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+            answer = self._errors.answer(self._errors.of(error))
+        for message in answer.messages():
+            await send(message)
 
 
 def plain_operations(contract: Contract, handlers: Mapping[str, Handler]) -> list[Operation]:
@@ -111,28 +124,33 @@ class _Lane:
     service: Service
     max_body_bytes: int
 
-    async def serve(self, scope: Scope, receive: Receive) -> tuple[int, bytes]:
-        """Status and body. Raises `ApiError`, and whatever the handler raises."""
-        operation, remote = self.operation, self.service.state.remote
-        headers = scope["headers"]
+    @property
+    def remote(self) -> bool:
+        return self.service.state.remote
+
+    def admit(self, scope: Scope) -> str | None:
+        """The schema of the body that a request is let in with; None: it has none.
+
+        Raises `ApiError`.
+        """
+        operation, headers = self.operation, scope["headers"]
         context = begin(scope, operation.id)
         for scopes in operation.scopes:
             secret = bearer_token(values_of(headers, b"authorization"))
-            if remote:
-                caller = await run_in_threadpool(authorize, self.service, secret, scopes)
-            else:
-                caller = authorize(self.service, secret, scopes)
-            context["caller"] = caller
-        if operation.bodies and expects_body(operation, headers):
-            schema = operation.bodies[media_type(operation, values_of(headers, b"content-type"))]
-            body = await read(receive, dict(headers), self.max_body_bytes)
-            if body or operation.body_required:
-                payload = parse(body)
-                require_valid(self.validators[schema], payload)
-                context["payload"] = payload
+            context["caller"] = authorize(self.service, secret, scopes)
+        if not operation.bodies or not expects_body(operation, headers):
+            return None
+        return operation.bodies[media_type(operation, values_of(headers, b"content-type"))]
+
+    def conclude(self, scope: Scope, schema: str | None, body: bytes) -> Answer:
+        """What the handler answers. Raises `ApiError`, and whatever the handler raises."""
+        context = context_of(scope)
+        if schema is not None and (body or self.operation.body_required):
+            payload = parse(body)
+            require_valid(self.validators[schema], payload)
+            context["payload"] = payload
         given = {name: context[name] for name in context if name in self.arguments}
-        if remote:
-            answer, status = await run_in_threadpool(self.handler, **given)
-        else:
-            answer, status = self.handler(**given)
-        return status, answer if isinstance(answer, bytes) else orjson.dumps(answer)
+        answer, status = self.handler(**given)
+        return Answer(
+            status, _HEADERS, answer if isinstance(answer, bytes) else orjson.dumps(answer)
+        )

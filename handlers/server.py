@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import signal
@@ -14,12 +13,16 @@ from typing import Any, cast
 
 import httptools
 import uvicorn
-from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from starlette.types import ASGIApp, Scope
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
+from handlers.atonce import AtOnce, at_once_of
 from handlers.errors import ApiError, ErrorTable
 from handlers.hangup import HANG_UP
-from handlers.onewrite import OneWrite
 
 logger = logging.getLogger(__name__)
 _SHUTDOWN_SECONDS = 5
@@ -45,7 +48,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http=partial(EnvelopeProtocol, errors, on_malformed),  # type: ignore[arg-type] # it is only called
+                http=partial(EnvelopeProtocol, errors, on_malformed, at_once_of(app)),  # type: ignore[arg-type] # it is only called
                 lifespan="off",
                 ws="none",
                 log_config=None,
@@ -95,15 +98,16 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self,
         errors: ErrorTable,
         on_malformed: Callable[[bytes, bytes], None],
+        at_once: AtOnce,
         **uvicorn_arguments: Any,
     ) -> None:
         super().__init__(**uvicorn_arguments)
+        self._at_once = at_once
+        self._holding = False
+        self._held: tuple[RequestResponseCycle, Any] | None = None
         self._errors = errors
         self._on_malformed = on_malformed
         self._refusal: str | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        super().connection_made(OneWrite(transport, self.loop))
 
     def on_headers_complete(self) -> None:
         if self.parser.should_upgrade():
@@ -121,6 +125,39 @@ class EnvelopeProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
+        self._holding = True
+        self._feed(data)
+        while self._held is not None:
+            (cycle, app), self._held = self._held, None
+            if cycle.more_body or not self._answered_at_once(cycle):
+                super()._start_asgi_task(cycle, app)
+        self._holding = False
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if self._holding:
+            self._held = cycle, app  # until the whole packet is read: its body may be in it
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def _answered_at_once(self, cycle: RequestResponseCycle) -> bool:
+        """Whether the application had an answer at once, which is then sent, in one system call."""
+        if self.flow.write_paused:
+            return False
+        answer = self._at_once(cast("Scope", cycle.scope), bytes(cycle.body))
+        if answer is None:
+            return False
+        head = [STATUS_LINE[answer.status]]
+        for name, value in (*cycle.default_headers, *answer.all_headers):
+            head += (name, b": ", value, b"\r\n")
+        head.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        self.transport.write(b"".join(head) + answer.body)
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+        return True
+
+    def _feed(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         while self._refusal is None:
             try:

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from random import Random
 from typing import Any
 
 import orjson
-from starlette.types import Message
 
+from handlers.answer import Answer
 from handlers.contract import JSON, Contract, Operation
 from handlers.security import forbidden, unauthorized
 from handlers.state import Consequence
-
-WITHOUT_BODY = (204, 205, 304)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status, headers and a body."""
-
-    status: int
-    headers: tuple[tuple[bytes, bytes], ...]
-    body: bytes
-
-    def messages(self) -> list[Message]:
-        """As an ASGI application sends it."""
-        headers = list(self.headers)
-        if self.status not in WITHOUT_BODY:
-            headers.append((b"content-length", str(len(self.body)).encode()))
-        return [
-            {"type": "http.response.start", "status": self.status, "headers": headers},
-            {"type": "http.response.body", "body": self.body},
-        ]
 
 
 class Answers:

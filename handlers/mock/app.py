@@ -58,6 +58,7 @@ class Mock:
         self._control = Deferred(lambda: _make_control(service, admission))
         forcing = Forcing(app, state, service.answers, limit)
         self._recorder = Recorder(forcing, state, service.table, service.verdicts, limit)
+        self.at_once = self._recorder.at_once
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         ours = scope["type"] == "http" and _is_ours(scope["path"])

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from starlette.types import Scope
 
+from handlers.answer import Answer
 from handlers.context import caller_of
 from handlers.contract import Operation
 from handlers.headers import values_of
-from handlers.mock.answers import Answer
 from handlers.security import token_sent
 from handlers.state import State
 from handlers.tokens import Account, digest, label_of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.answer import Answer
 from handlers.hangup import hang_up
-from handlers.mock.answers import Answer, Answers, garbled
+from handlers.mock.answers import Answers, garbled
 from handlers.mock.call import Call
 from handlers.security import FORCED
 from handlers.state import Consequence, Fault
@@ -71,7 +71,7 @@ async def _damage(
         await hang_up(scope, receive)
         return
     if then.garble is not None:
-        answer = replace(answer, body=garbled(answer.body, then.garble))
+        answer = answer._replace(body=garbled(answer.body, then.garble))
     if then.cut is None or then.cut >= len(answer.body):
         await send_answer(answer, send)
         return

@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.answer import Answer
+from handlers.atonce import at_once_of
 from handlers.contract import Operation
-from handlers.mock.answers import Answer, Answers
+from handlers.mock.answers import Answers
 from handlers.mock.call import Call, call_of, run_id_of, sender_of
 from handlers.mock.consequences import FORCED_BY, adding, apply, send_answer
 from handlers.mock.payloads import level_of, parsed
@@ -22,10 +24,16 @@ class Forcing:
 
     def __init__(self, app: ASGIApp, state: State, answers: Answers, limit: int) -> None:
         self._app = app
+        self._at_once = at_once_of(app)
         self._state = state
         self._remote = state.remote
         self._answers = answers
         self._limit = limit
+
+    def at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        if read_preferences(scope["headers"]) is not None or self._state.faults.active():
+            return None
+        return self._at_once(scope, body)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         call = call_of(scope)

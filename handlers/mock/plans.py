@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from handlers.mock.answers import WITHOUT_BODY, Answers
+from handlers.answer import WITHOUT_BODY
+from handlers.mock.answers import Answers
 from handlers.state import Calls, Consequence, Delay, Fault, Match
 
 _UNBOUNDED = {"first": 1}

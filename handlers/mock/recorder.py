@@ -12,6 +12,8 @@ import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from handlers.answer import Answer
+from handlers.atonce import at_once_of
 from handlers.context import context_of
 from handlers.headers import Headers, values_of
 from handlers.mock.call import Call, Sender, begin, run_id_of, sender_of
@@ -39,10 +41,24 @@ class Recorder:
         self, app: ASGIApp, state: State, table: OperationTable, verdicts: Verdicts, limit: int
     ) -> None:
         self._app = app
+        self._at_once = at_once_of(app)
         self._state = state
         self._table = table
         self._verdicts = verdicts
         self._limit = limit
+
+    def at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        operation = self._table.find(scope["method"], scope["path"])
+        if operation is None or self._state.remote:
+            return None
+        call = begin(scope, operation)
+        came, started = time(), perf_counter()
+        answer = self._at_once(scope, body)
+        if answer is not None:
+            answered = _Answered(came, started)
+            answered.is_whole(answer)
+            self._write(scope, call, _Body.whole_of(body, self._limit), answered)
+        return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,7 +66,7 @@ class Recorder:
             return
         call = begin(scope, self._table.find(scope["method"], scope["path"]))
         body = _Body(receive, self._limit)
-        answer = _Answered()
+        answer = _Answered(time(), perf_counter())
         remote = self._state.remote
 
         async def watched(message: Message) -> None:
@@ -154,6 +170,12 @@ class _Body:
         self.ended = False  # its end came, or its client went
         self.whole = False
 
+    @classmethod
+    def whole_of(cls, body: bytes, limit: int) -> _Body:
+        came = cls(_nothing_comes, limit)
+        came._note({"type": "http.request", "body": body})
+        return came
+
     @property
     def bytes(self) -> bytes:
         return b"".join(self._chunks)
@@ -188,14 +210,18 @@ class _Body:
             self.whole = self.size <= self._limit
 
 
+async def _nothing_comes() -> Message:
+    return {"type": "http.disconnect"}
+
+
 class _Answered:
     """An answer on its way out."""
 
     __slots__ = ("_chunks", "_left", "came", "complete", "forced", "recorded", "started", "status")
 
-    def __init__(self) -> None:
-        self.came = time()
-        self.started = perf_counter()
+    def __init__(self, came: float, started: float) -> None:
+        self.came = came
+        self.started = started
         self.status = 0
         self.complete = False
         self.recorded = False
@@ -206,6 +232,11 @@ class _Answered:
     @property
     def body(self) -> bytes:
         return b"".join(self._chunks)
+
+    def is_whole(self, answer: Answer) -> None:
+        self.begin({"status": answer.status, "headers": answer.headers})
+        self._chunks.append(answer.body)
+        self.complete = True
 
     def begin(self, message: Message) -> None:
         self.status = message["status"]
