@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 OURS, OTHERS, MARK = "#1f6feb", "#8b949e", "#d1242f"
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.hashsalt": "logs-contract",
     "font.size": 9,
     "axes.spines.top": False,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import EngFormatter
 
 from benchmarks.charts import MARK, OURS, chart
 from benchmarks.growth.point import Growth, Point, Sweep
@@ -29,11 +30,15 @@ def plot(growth: Growth, file: Path) -> None:
                 each = axes[row * len(_BELOW) + column]
                 _line(each, growth.of(sweep), figure, colour)
                 each.set_xlabel(size)
-                each.set_xscale("linear" if sweep is Sweep.REQUESTS else "log")
+                if sweep is Sweep.REQUESTS:
+                    each.xaxis.set_major_formatter(EngFormatter(sep=""))
+                else:
+                    each.set_xscale("log")
 
 
 def _line(axes: Axes, points: list[Point], figure: _Figure, colour: str) -> None:
     unit, value = figure
-    axes.plot([p.size for p in points], [value(p) for p in points], "o-", color=colour)
+    values = [value(point) for point in points]
+    axes.plot([point.size for point in points], values, "o-", color=colour)
     axes.set_ylabel(unit)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.1 * max(values, default=1))

@@ -104,9 +104,7 @@ def _bursts(
 def _burst(server: Running, request: Request, seconds: int, over: int) -> Burst:
     """A burst of which every answer was a 201. Raises ValueError."""
     with TemporaryDirectory() as folder:
-        done = burst(
-            server.port, request, seconds=seconds, connections=over, folder=Path(folder)
-        )
+        done = burst(server.port, request, seconds=seconds, connections=over, folder=Path(folder))
     if fault := done.fault(201):
         raise ValueError(fault)
     return done

@@ -20,14 +20,13 @@ from benchmarks.load.scenario import SCENARIOS
 from benchmarks.load.table import with_tables
 from benchmarks.load.wrk import MISSING
 
+
 @click.command(context_settings={"show_default": True})
 @click.option("--rounds", default=5, type=click.IntRange(1), help="Of ingest; refusals: half.")
 @click.option("--seconds", default=3, type=click.IntRange(1), help="Of a round; refusals: half.")
 @click.option("--starts", default=5, type=click.IntRange(0), help="Of each server.")
 @click.option("--connections", default=16, type=click.IntRange(1), help="That wrk keeps open.")
-@click.option(
-    "--server", "servers", multiple=True, help="Only this server; can be given again."
-)
+@click.option("--server", "servers", multiple=True, help="Only this server; can be given again.")
 @click.option(
     "--scenario",
     "scenarios",

@@ -9,6 +9,7 @@ from benchmarks.load.panel import BARE, OURS, PEERS, PRISM, QUIET, WIREMOCK
 from benchmarks.load.record import Record
 from benchmarks.load.scenario import INGEST, SCENARIOS
 
+NONE = "-"
 _RATIOS: Sequence[tuple[str, str, float]] = (
     (INGEST, BARE, 0.6),
     (INGEST, WIREMOCK, 1.5),
@@ -43,7 +44,7 @@ def _ratio_goals(record: Record) -> Iterator[Goal]:
         ours = _ratio(record, OURS, other, scenario)
         yield Goal(
             f"{SCENARIOS[scenario].title}, of {titles.get(other, other)}",
-            f"≥ {least:g} ×",
+            f"≥ {least:g} times",
             _times(ours),
             _times(_ratio(record, QUIET, other, scenario)),
             None if ours is None else ours >= least,
@@ -72,8 +73,8 @@ def _ratio(record: Record, ours: str, other: str, scenario: str) -> float | None
 
 
 def _times(ratio: float | None) -> str:
-    return "–" if ratio is None else f"{ratio:.2f} ×"
+    return NONE if ratio is None else f"{ratio:.2f} times"
 
 
 def _seconds(seconds: float | None) -> str:
-    return "–" if seconds is None else f"{seconds:.2f} s"
+    return NONE if seconds is None else f"{seconds:.2f} s"

@@ -37,7 +37,15 @@ _STUB = {
 
 def panel() -> Mapping[str, Contender]:
     """The servers by name, the reference server first, then the bare application, then peers."""
-    servers = (*_reference(), _bare(), _connexion(), _prism(), _mockoon(), _wiremock(), _specmatic())
+    servers = (
+        *_reference(),
+        _bare(),
+        _connexion(),
+        _prism(),
+        _mockoon(),
+        _wiremock(),
+        _specmatic(),
+    )
     return {server.name: server for server in servers}
 
 

@@ -83,6 +83,8 @@ def _finish(axes: Axes, title: str, unit: str) -> None:
     axes.grid(visible=False, axis="y")
     axes.invert_yaxis()
     axes.margins(x=0.15)
+    if axes.get_xscale() == "linear":
+        axes.xaxis.set_major_formatter("{x:,g}")
 
 
 def _titles(servers: Sequence[Standing]) -> list[str]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from benchmarks.load.goals import goals
+from benchmarks.load.goals import NONE, goals
 from benchmarks.load.record import Record, Round, Standing
 from benchmarks.load.scenario import INGEST, SCENARIOS
 from benchmarks.markdown import folded, table
 from conformance.listing import fill
 
-NONE = "–"
 _REFUSALS = tuple(name for name in SCENARIOS if name != INGEST)
 
 
@@ -67,8 +66,8 @@ def conditions(record: Record) -> str:
     plan = record.plan
     rounds, seconds = plan.of(_REFUSALS[0])
     return (
-        f"{plan.rounds} rounds of {plan.seconds} s for ingest, {rounds} of {seconds} s for each "
-        f"refusal, {plan.starts} starts; {plan.connections} connections. {record.machine}.\n"
+        f"Rounds: {plan.rounds} of {plan.seconds} s for ingest, {rounds} of {seconds} s for each "
+        f"refusal; starts: {plan.starts}; connections: {plan.connections}. {record.machine}.\n"
     )
 
 
@@ -87,7 +86,7 @@ def _ingest_row(record: Record, server: Standing) -> list[str]:
     return [
         server.title,
         _rate(record, server.name, INGEST),
-        f"{min(rates):,.0f}–{max(rates):,.0f}" if rates else NONE,
+        f"{min(rates):,.0f} to {max(rates):,.0f}" if rates else NONE,
         _median(rounds, lambda item: item.p50, ".2f"),
         _median(rounds, lambda item: item.p99, ".2f"),
         _median(rounds, lambda item: item.cpu_seconds / item.requests * 1000, ".3f"),
