@@ -44,19 +44,10 @@ def _in_turn(
     tell: Tell,
 ) -> None:
     rounds, seconds = record.plan.of(scenario.name)
-    able = []
-    for contender in contenders:
-        server, request = servers[contender.name], contender.request(scenario)
-        if reason := _inability(server, request, scenario.status):
-            _skip(record, Gap(contender.name, scenario.name, reason), tell)
-        else:
-            with server.process.awake():
-                _burst(server, request, record.plan, contender.warm_up)
-            able.append(contender)
+    able = [c for c in contenders if _warmed_up(record, c, servers[c.name], scenario, tell)]
     for number in range(1, rounds + 1):
         for contender in list(able):
-            server, request = servers[contender.name], contender.request(scenario)
-            done = _round(contender, server, request, scenario, record.plan, seconds)
+            done = _round(contender, servers[contender.name], scenario, record.plan, seconds)
             if isinstance(done, Gap):
                 able.remove(contender)
                 _skip(record, done, tell)
@@ -66,6 +57,19 @@ def _in_turn(
                     f"{scenario.name:7} {number}/{rounds}  {contender.name:29}"
                     f"{done.rate:9,.0f} requests/s  p50 {done.p50:.2f} ms  p99 {done.p99:.2f} ms"
                 )
+
+
+def _warmed_up(
+    record: Record, contender: Contender, server: Running, scenario: Scenario, tell: Tell
+) -> bool:
+    """Whether it takes part in a scenario; then it has been under load for a while."""
+    request = contender.request(scenario)
+    if reason := _inability(server, request, scenario.status):
+        _skip(record, Gap(contender.name, scenario.name, reason), tell)
+        return False
+    with server.process.awake():
+        _burst(server, request, record.plan, contender.warm_up)
+    return True
 
 
 def _inability(server: Running, request: Request, status: int) -> str:
@@ -79,13 +83,9 @@ def _inability(server: Running, request: Request, status: int) -> str:
 
 
 def _round(
-    contender: Contender,
-    server: Running,
-    request: Request,
-    scenario: Scenario,
-    plan: Plan,
-    seconds: int,
+    contender: Contender, server: Running, scenario: Scenario, plan: Plan, seconds: int
 ) -> Round | Gap:
+    request = contender.request(scenario)
     with server.process.awake():
         before = server.process.cpu_seconds()
         done = _burst(server, request, plan, seconds)
@@ -139,7 +139,7 @@ def _start_in_turn(record: Record, contenders: Sequence[Contender], tell: Tell) 
 
 
 def _skip(record: Record, gap: Gap, tell: Tell) -> None:
-    """Where a server fails in a scenario, none of its figures there is kept."""
+    """Where a server fails in a scenario, none of its rounds there is kept."""
     failed = (gap.server, gap.scenario)
     record.rounds = [r for r in record.rounds if (r.server, r.scenario) != failed]
     record.gaps.append(gap)
