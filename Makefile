@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test lint conformance review mutants judges reviews lint-contract
+.PHONY: help serve test lint conformance review mutants judges reviews bench load growth lint-contract
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -41,6 +41,16 @@ judges: $(VENV)/.dev benchmarks/node_modules/.installed ## the suite side by sid
 reviews: $(VENV)/.dev benchmarks/node_modules/.installed ## the review side by side with its peers; needs Node.js and Java 17
 	$(BIN)/python -m benchmarks.reviews $(ARGS)
 
+bench: ## both of load and growth; needs wrk, Node.js and Java 17; ten minutes
+	$(MAKE) load
+	$(MAKE) growth
+
+load: $(VENV)/.dev benchmarks/node_modules/.installed ## the server side by side with its peers; ARGS="--rounds 3"
+	$(BIN)/python -m benchmarks.load $(ARGS)
+
+growth: $(VENV)/.dev ## the server as what it is given grows; ARGS="--up-to 100000"
+	$(BIN)/python -m benchmarks.growth $(ARGS)
+
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml handlers/mock/openapi.yaml
 	node_modules/.bin/spectral lint --fail-severity hint openapi.yaml
@@ -53,7 +63,7 @@ $(VENV)/.serve: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) -e '.[conformance,dev]'
+	$(PIP) -e '.[bench,conformance,dev]'
 	touch $@ $(VENV)/.serve
 
 benchmarks/node_modules/.installed: benchmarks/package.json

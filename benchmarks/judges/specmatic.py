@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from benchmarks.judges.calls import NODE_MODULES, Call, told, which
+from benchmarks.java import java, lacking
+from benchmarks.judges.calls import NODE_MODULES, Call, told
 from benchmarks.judges.judge import TIMEOUT
 from tests.servers import ROOT
 
@@ -30,18 +31,13 @@ class Specmatic:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def missing(self) -> str:
-        if not which("java"):
-            return "java is not on the PATH; install a Java runtime, 17 or newer"
-        if not self.jar.is_file():
-            return f"there is no {self.jar}; run: npm install --prefix benchmarks"
-        return ""
+        return lacking(self.jar)
 
     def version(self) -> str:
         return told(r"Version: v?([\w.-]+)", "java", "-jar", f"{self.jar}", "--version")
 
     def runtime(self) -> str:
-        version = told(r'version "([^"]+)"', "java", "-version")
-        return f"Java {version}"
+        return java()
 
     def call(self, base_url: str, folder: Path) -> Call:
         test = ("java", "-jar", "specmatic.jar", "test", "openapi.yaml")

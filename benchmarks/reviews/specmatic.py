@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.java import java, lacking
 from benchmarks.judges.calls import Call, Ending, told, which
 from benchmarks.judges.specmatic import JAR
-from benchmarks.reviews.packages import ADVICE
 from benchmarks.reviews.reviewer import BASE, HEAD, breaking, harmless, unreadable
 from benchmarks.reviews.ruling import Opinion
 
@@ -39,18 +39,15 @@ class Specmatic:
     title: str = "Specmatic"
 
     def missing(self) -> str:
-        if not which("java"):
-            return "java is not on the PATH; install a Java runtime, 17 or newer"
         if not which("git"):
             return "git is not on the PATH; install it"
-        return "" if self.jar.is_file() else f"there is no {self.jar}; {ADVICE}"
+        return lacking(self.jar)
 
     def version(self) -> str:
         return told(r"Version: v?([\w.-]+)", "java", "-jar", f"{self.jar}", "--version")
 
     def runtime(self) -> str:
-        version = told(r'version "([^"]+)"', "java", "-version")
-        return f"Java {version}"
+        return java()
 
     def prepare(self, folder: Path) -> None:
         """The base is committed, and the head lies changed in the working tree."""

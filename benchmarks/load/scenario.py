@@ -1,0 +1,62 @@
+"""What is asked of every server: one request, and the status it is to be answered with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from handlers.contract import JSON
+
+PATH = "/logs"
+ENTRY: Mapping[str, Any] = {
+    "level": "info",
+    "message": "Player connected",
+    "meta": {"player_id": "steam:110000112345678", "server_id": "main-1"},
+}
+INGEST = "ingest"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A ``POST /logs``; `token` is None where no Authorization is sent."""
+
+    token: str | None = "so_test_writer"  # noqa: S105, it is public
+    entry: Mapping[str, Any] = field(default_factory=lambda: ENTRY)
+    more_headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return {"Content-Type": JSON, **bearer, **self.more_headers}
+
+    @property
+    def body(self) -> str:
+        return json.dumps(self.entry, separators=(",", ":"))
+
+    def with_headers(self, **headers: str) -> Request:
+        """This request with these headers, `_` for `-`, besides its own."""
+        return replace(self, more_headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One kind of request, and what the reference server answers it with."""
+
+    name: str
+    title: str
+    status: int
+    request: Request
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario(INGEST, "valid ingest", 201, Request()),
+        Scenario("400", "400, no such level", 400, Request(entry={**ENTRY, "level": "loud"})),
+        Scenario("401", "401, unknown token", 401, Request("so_test_of_nobody")),
+        Scenario("403", "403, token without the scope", 403, Request("so_test_reader")),
+        Scenario("429", "429, over quota", 429, Request("so_test_exhausted")),
+    )
+}
