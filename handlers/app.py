@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
+from typing import Any
 
 import connexion
 from starlette.types import ASGIApp
@@ -24,9 +25,10 @@ from handlers.mock.seed import read_seed
 from handlers.responses import ResponseCheck
 from handlers.security import bearer_handler
 from handlers.service import Service
-from handlers.settings import Settings, SettingsError
+from handlers.settings import MEMORY, Settings, SettingsError
 from handlers.state import State
 from handlers.state.memory import MemoryState
+from handlers.urls import without_password
 
 
 def utc_now() -> datetime:
@@ -35,12 +37,20 @@ def utc_now() -> datetime:
 
 
 def make_state(settings: Settings) -> State:
-    """Empty state."""
-    return MemoryState(
-        quotas=settings.quotas,
-        max_entries=settings.max_entries,
-        max_requests=settings.max_requests,
-    )
+    """The state that is set: empty memory, or a Redis. Raises `SettingsError`."""
+    bounds: dict[str, Any] = {
+        "quotas": settings.quotas,
+        "max_entries": settings.max_entries,
+        "max_requests": settings.max_requests,
+    }
+    if settings.state == MEMORY:
+        return MemoryState(**bounds)
+    from handlers.state.redis import RedisState  # noqa: PLC0415, a start without it is faster
+
+    try:
+        return RedisState(settings.state, **bounds)
+    except ValueError as error:
+        raise SettingsError(f"state {without_password(settings.state)}: {error}") from error
 
 
 def create_app(
@@ -52,9 +62,10 @@ def create_app(
     entropy: Callable[[int], bytes] = os.urandom,
     package: str = "handlers",
 ) -> ASGIApp:
-    """The reference server as an ASGI application; `state` is made that of a fresh server.
+    """The reference server as an ASGI application.
 
-    `package` is where the modules of handlers are looked for. Raises `ContractError`, and
+    `state` is made that of a fresh server unless it was begun before; `package` is where the
+    modules of handlers are looked for. Raises `ContractError`, `StateUnavailableError`, and
     `SettingsError` for a seed file that cannot be used.
     """
     contract = contract or Contract.load(settings.contract)
@@ -63,7 +74,7 @@ def create_app(
     document = cache(partial(mock_document, contract))
     seed = read_seed(settings.seed_file, document, contract, clock())
     beginning = Beginning(settings, contract, clock, seed)
-    beginning.apply(state)
+    state.begin(lambda: beginning.apply(state))
     service = Service(contract, state, clock, entropy)
     served: ASGIApp = connexion_app(
         connexion.FlaskApp,

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from handlers.settings import DEFAULT_QUOTAS, Settings, SettingsError, packaged_contract
+from handlers.urls import without_password
 
 
 def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
@@ -107,6 +108,11 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     type=click.Path(path_type=Path),
     help="Snapshot to start with.",
 )
+@click.option(
+    "--state",
+    default=Settings.state,
+    help="Where state is: memory, or redis://host:port/0 for several workers and machines.",
+)
 def command(**options: Any) -> None:
     """Run the reference server of the Logs API. Not for production."""
     try:
@@ -140,6 +146,7 @@ def serve(settings: Settings) -> None:
     from handlers.mock.guard import is_loopback  # noqa: PLC0415
     from handlers.mock.recorder import malformed  # noqa: PLC0415
     from handlers.server import Server  # noqa: PLC0415
+    from handlers.state import StateUnavailableError  # noqa: PLC0415
     from handlers.tokens import RedactingFormatter  # noqa: PLC0415
 
     output = logging.StreamHandler()
@@ -155,7 +162,7 @@ def serve(settings: Settings) -> None:
     try:
         contract = Contract.load(settings.contract)
         app = create_app(settings, state, contract=contract)
-    except ContractError as error:
+    except (ContractError, StateUnavailableError) as error:
         raise click.ClickException(str(error)) from error
     text = banner(settings, listener.getsockname()[1], generated)
     server = Server(
@@ -186,6 +193,7 @@ def banner(settings: Settings, port: int, generated: str | None = None) -> str:
         "mock_token": generated or ("as given" if settings.mock_token else None),
         "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
         "mock_origins": " ".join(settings.mock_origins) or None,
+        "state": without_password(settings.state),
         "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
     }
     lines = [

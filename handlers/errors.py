@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.contract import JSON, Contract, DocumentedError
 from handlers.documents import ContractError
+from handlers.state import StateUnavailableError
 from handlers.tokens import redact
 
 logger = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class ErrorTable:
         return await self._handle(_, ApiError(error.status_code, headers=error.headers))
 
     async def _handle_crash(self, _: Any, error: Exception) -> ConnexionResponse:
-        logger.error("unexpected error", exc_info=error)
+        _log(error)
         return await self._handle(_, ApiError(500))
 
 
@@ -132,9 +133,17 @@ class ErrorBoundary:
                 raise
             # Cancelled: the server stops and has waited long enough for the rest of a request.
             if not isinstance(error, CancelledError):
-                logger.exception("unexpected error")
+                _log(error)
             for message in self._errors.messages(ApiError(500)):
                 await send(message)
+
+
+def _log(error: Exception) -> None:
+    """Say what went wrong: in one line where it is not in this program."""
+    if isinstance(error, StateUnavailableError):
+        logger.error("%s", error)
+    else:
+        logger.error("unexpected error", exc_info=error)
 
 
 def _of_http(contract: Contract) -> dict[int, DocumentedError]:

@@ -18,7 +18,7 @@ from handlers.mock.operations import OperationTable
 from handlers.mock.payloads import code_of, level_of, parsed
 from handlers.mock.verdict import Verdicts
 from handlers.security import FORCED
-from handlers.state import Record, State
+from handlers.state import Record, State, StateUnavailableError
 from handlers.state.records import ACCEPTED, DROPPED, FAILED, REFUSED, UNMATCHED
 from handlers.state.values import compact
 
@@ -70,6 +70,8 @@ class Recorder:
     def _write(self, call: Call, body: _Body, answer: _Answered) -> None:
         try:
             self._state.journal.append(self._record(call, body, answer))
+        except StateUnavailableError as error:
+            logger.error("a request could not be written into the journal: %s", error)  # noqa: TRY400, one line
         except Exception:  # the journal is no reason to keep an answer from a client
             logger.exception("a request could not be written into the journal")
 
