@@ -17,6 +17,8 @@ import click
 from handlers.settings import DEFAULT_QUOTAS, Settings, SettingsError, packaged_contract
 from handlers.urls import without_password
 
+logger = logging.getLogger(__name__)
+
 
 def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
     """``METRIC=LIMIT`` texts as a mapping."""
@@ -164,13 +166,20 @@ def serve(settings: Settings) -> None:
         app = create_app(settings, state, contract=contract)
     except (ContractError, StateUnavailableError) as error:
         raise click.ClickException(str(error)) from error
+
+    def record(target: bytes, answer: bytes) -> None:
+        try:
+            state.journal.append(malformed(target, answer))
+        except StateUnavailableError as error:
+            logger.error("a request could not be written into the journal: %s", error)  # noqa: TRY400, one line
+
     text = banner(settings, listener.getsockname()[1], generated)
     server = Server(
         app,
         ErrorTable(contract),
         on_start=lambda: print(text, flush=True),
         on_stop=state.journal.close,
-        on_malformed=lambda target, answer: state.journal.append(malformed(target, answer)),
+        on_malformed=record,
     )
     server.serve_on(listener)
     print("Stopped.", flush=True)

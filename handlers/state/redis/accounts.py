@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.quotas import METRICS, Standing, charge, first_used_up, period_of
 from handlers.state.redis.codec import encode, read_account, read_entry, read_limits, read_quotas
-from handlers.state.redis.link import Link
+from handlers.state.redis.link import Argument, Link
 from handlers.state.values import DEFAULT_TIER, Entry, Limits, Refusal, Stored
 from handlers.tokens import Account
 
@@ -31,12 +31,12 @@ class RedisAccounts:
         self._periods = link.key("periods")
         self._entries = link.key("entries")
         self._counts = link.key("entries:counts")
-        self._admit_script = link.script("accounts_admit")
-        self._forget_script = link.script("accounts_forget")
+        self._admit = link.script("accounts_admit")
+        self._forget = link.script("accounts_forget")
 
     def ingest(self, entry: Entry, now: datetime) -> Refusal | None:
         size = len(entry.document)
-        refused = self._admit(entry.account, encode(entry), _metrics(now, size))
+        refused = self._admitted(entry.account, encode(entry), _metrics(now, size))
         if refused is None:
             return None
         standings = _standings(refused, now)
@@ -45,10 +45,10 @@ class RedisAccounts:
         return Refusal(spent.metric, standings)
 
     def keep(self, entry: Entry) -> None:
-        self._admit(entry.account, encode(entry), ())
+        self._admitted(entry.account, encode(entry), ())
 
     def standings(self, account: Account, now: datetime) -> tuple[Standing, ...]:
-        return _standings(self._admit(account, b"", _metrics(now, 0)), now)
+        return _standings(self._admitted(account, b"", _metrics(now, 0)) or (), now)
 
     def limits(self, account: Account) -> Limits:
         found, tiers = self._link.atomically(
@@ -120,7 +120,7 @@ class RedisAccounts:
 
     def forget(self, organisation: str) -> None:
         keys = [self._limits, self._used, self._periods, self._entries]
-        self._link.call(lambda _: self._forget_script(keys=keys, args=[organisation]))
+        self._link.run(self._forget, keys, [organisation])
 
     def clear(self) -> None:
         first = encode(list(self._first.items()))
@@ -130,18 +130,17 @@ class RedisAccounts:
             ("HSET", self._tiers, DEFAULT_TIER, first),
         )
 
-    def _admit(self, account: Account, entry: bytes, metrics: Iterable[str | int]) -> Any:
-        keys = (
-            self._limits,
-            self._tiers,
-            self._used,
-            self._periods,
-            self._entries,
-            self._counts,
-        )
+    def _admitted(
+        self, account: Account, entry: bytes, metrics: Iterable[Argument]
+    ) -> list[Any] | None:
+        """What the script replies: None where the entry was stored."""
+        limits = [self._limits, self._tiers, self._used, self._periods]
         first = encode(list(self._first.items()))
         arguments = [encode(account), entry, self._max_entries, first, *metrics]
-        return self._link.call(lambda _: self._admit_script(keys=keys, args=arguments))
+        found: list[Any] | None = self._link.run(
+            self._admit, [*limits, self._entries, self._counts], arguments
+        )
+        return found
 
     def _items(self) -> Iterable[tuple[int, dict[bytes, bytes]]]:
         return self._link.items(self._entries)
@@ -151,7 +150,7 @@ class RedisAccounts:
         return {DEFAULT_TIER: self._first} | tiers
 
 
-def _metrics(now: datetime, size: int) -> list[str | int]:
+def _metrics(now: datetime, size: int) -> list[Argument]:
     """Name, period and charge of every metric, for the script."""
     return [
         word

@@ -40,8 +40,7 @@ class RedisFaults:
         )
 
     def all(self) -> Sequence[Fault]:
-        keys = [self._plans, self._order, self._numbers]
-        listed = self._link.call(lambda _: self._list(keys=keys))
+        listed = self._link.run(self._list, [self._plans, self._order, self._numbers])
         return [_counted(*item) for item in listed]
 
     def active(self) -> Sequence[Fault]:
@@ -59,8 +58,7 @@ class RedisFaults:
         self._link.call(lambda client: client.delete(self._plans, self._order, self._numbers))
 
     def match(self, ids: Sequence[str]) -> tuple[Fault, int] | None:
-        keys = [self._plans, self._numbers]
-        decided = self._link.call(lambda _: self._match(keys=keys, args=ids))
+        decided = self._link.run(self._match, [self._plans, self._numbers], ids)
         if decided is None:
             return None
         fault = _counted(*decided)

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from handlers.state.records import Kept, Record, Repeat
 from handlers.state.redis.codec import encode, read_record, read_repeat
-from handlers.state.redis.link import TIMEOUT, UNAVAILABLE, Link
+from handlers.state.redis.link import TIMEOUT, UNAVAILABLE, Argument, Link
 
 MAX_BYTES = 128 * 1024 * 1024  # of all records together, about
 _Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
@@ -51,9 +51,9 @@ class RedisJournal:
     def append(self, record: Record) -> None:
         account = b"" if record.account is None else encode(record.account)
         told = encode(Repeat.of(0, record))
-        arguments: list[bytes | int] = [encode(record), account, told, _same(record)]
+        arguments: list[Argument] = [encode(record), account, told, _same(record)]
         arguments += [record.weight, *self._bounds]
-        self._link.call(lambda _: self._append(keys=self._keys, args=arguments))
+        self._link.run(self._append, self._keys, arguments)
 
     def since(self, number: int) -> list[Kept]:
         return [_kept(*item) for item in self._link.items(self._records, number)]
@@ -98,7 +98,7 @@ class RedisJournal:
         )
 
     def forget(self, organisation: str) -> None:
-        self._link.call(lambda _: self._forget(keys=self._keys, args=[organisation]))
+        self._link.run(self._forget, self._keys, [organisation])
 
     def close(self) -> None:
         with self._lock:

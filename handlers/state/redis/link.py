@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 from typing import Any
@@ -22,10 +22,12 @@ from handlers.urls import without_password
 
 TIMEOUT = 0.5  # seconds, to connect and for each answer
 _PAUSE = 0.25  # seconds after a failure in which nobody tries
+_GRACE = 0.1  # seconds to wait for the one who tries again
 _CONNECTIONS = 128  # of a process; who needs one more waits for it
 _PAGE = 500  # items of a stream read at once
 _UNREACHABLE = (RedisConnectionError, RedisTimeoutError, OSError)
 UNAVAILABLE = (*_UNREACHABLE, ResponseError)
+Argument = bytes | str | int
 
 
 class Link:
@@ -43,7 +45,7 @@ class Link:
         }
         self._url = url
         self.address = without_password(url)
-        self._breaker = Breaker(pause=_PAUSE, patience=4 * TIMEOUT)
+        self._breaker = Breaker(pause=_PAUSE, grace=_GRACE, patience=4 * TIMEOUT)
         try:
             self._pool = BlockingConnectionPool.from_url(
                 url,
@@ -86,6 +88,10 @@ class Link:
         self._breaker.succeeded()
         return result
 
+    def run(self, script: Script, keys: Sequence[str], arguments: Iterable[Argument] = ()) -> Any:
+        """What a script replies, in one round trip. Raises `StateUnavailableError`."""
+        return self.call(lambda _: script(keys=keys, args=arguments))
+
     def atomically(self, *commands: tuple[Any, ...]) -> list[Any]:
         """The answers to commands that nobody else's come between, in one round trip."""
 
@@ -114,8 +120,7 @@ class Link:
             if changed is None:
                 return None
             seen = [it or b"" for pair in zip(fields, found, strict=True) for it in pair]
-            swap = partial(self._swap, keys=[key], args=[fields[0], changed, *seen])
-            if self.call(lambda _: swap()):
+            if self.run(self._swap, [key], [fields[0], changed, *seen]):
                 return changed
 
     def items(self, key: str, after: int = 0) -> Iterator[tuple[int, dict[bytes, bytes]]]:
