@@ -84,15 +84,10 @@ class RedisAccounts:
 
     def known(self) -> list[Account]:
         limited, used = self._link.atomically(("HKEYS", self._limits), ("HKEYS", self._used))
-        return list(
-            dict.fromkeys(
-                [
-                    *(read_account(field) for field in limited),
-                    *(_split(field)[1] for field in used),
-                    *(read_account(fields[b"account"]) for _, fields in self._items()),
-                ]
-            )
-        )
+        found = {read_account(field) for field in limited}
+        found |= {_split(field)[1] for field in used}
+        found |= {read_account(fields[b"account"]) for _, fields in self._items()}
+        return sorted(found)
 
     def tiers(self) -> Mapping[str, Mapping[str, int]]:
         return self._read_tiers(self._link.call(lambda client: client.hgetall(self._tiers)))

@@ -88,9 +88,10 @@ class RedisJournal:
             await asyncio.wait([reading, waiter[1]], return_when=asyncio.FIRST_COMPLETED)
             return reading.done() and bool(reading.result())
         finally:
-            reading.cancel()
             with self._lock:
                 self._waiters.discard(waiter)
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
 
     def clear(self) -> None:
         self._link.atomically(

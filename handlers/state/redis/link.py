@@ -41,7 +41,7 @@ class Link:
     def __init__(self, url: str) -> None:
         self._options: dict[str, Any] = {
             "socket_connect_timeout": TIMEOUT,
-            "protocol": 2,  # with 3 redis-py does not look whether a connection is still there
+            "protocol": 2,  # its replies are the same in redis-py 7 and 8
         }
         self._url = url
         self.address = without_password(url)
@@ -146,7 +146,8 @@ class Link:
 
     def unavailable(self, reason: object) -> StateUnavailableError:
         """The error that says why there is no state."""
-        return StateUnavailableError(f"state {self.address} cannot be used: {reason}")
+        why = str(reason) or "no answer"  # a timeout of asyncio has no message
+        return StateUnavailableError(f"state {self.address} cannot be used: {why}")
 
     def close(self) -> None:
         """Close every connection."""

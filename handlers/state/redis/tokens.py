@@ -56,6 +56,5 @@ class RedisTokens:
         for place, (digest, token) in enumerate(fresh.items(), start=1):
             commands.append(("HSET", self._tokens, digest, token))
             commands.append(("ZADD", self._order, place, digest))
-        # Never less than it was: who adds one meanwhile may have its place already.
-        commands.append(("INCRBY", self._count, len(fresh)))
+        commands.append(("INCRBY", self._count, len(fresh)))  # the next one comes last
         self._link.atomically(*commands)
