@@ -186,7 +186,7 @@ class State(Protocol):
 
     @property
     def remote(self) -> bool:
-        """Whether calls wait for a network, and so belong into a thread."""
+        """Whether calls wait for a network, and so belong in a thread."""
 
     def begin(self, fill: Callable[[], None]) -> None:
         """Call `fill` where nothing was begun yet; nobody else's is called meanwhile.

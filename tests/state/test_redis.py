@@ -113,7 +113,8 @@ def test_a_redis_that_hangs_makes_calls_fail_soon_and_comes_back(
         assert "cannot be used" in outcome(0)[0]
         assert time.perf_counter() - started < 0.2, "nobody waits right after a failure"
         own_redis.go_on()
-        time.sleep(1)
+        time.sleep(0.5)  # the pause after a failure, and what Redis has to catch up with
+        assert outcome(0)[0] == "stored"
         assert all(said == "stored" for said, _ in pool.map(outcome, range(100)))
 
 
@@ -199,7 +200,7 @@ def test_a_waiter_is_woken_by_another_process(connect: Connect) -> None:
         assert await waiting
         return time.perf_counter() - started
 
-    assert asyncio.run(wait()) < 0.2
+    assert asyncio.run(wait()) < 0.5
 
 
 def test_a_waiter_is_told_that_redis_is_gone(own_redis: RedisServer, own_state: RedisState) -> None:

@@ -53,6 +53,19 @@ def test_who_waits_at_one_is_told_of_what_the_other_was_sent(pair: Pair) -> None
         assert waiting.result(timeout=10)["met"]
 
 
+def test_who_waits_holds_no_server_that_stops(serve: Serve, redis_server: RedisServer) -> None:
+    server = serve("--state", redis_server.url)
+    client = client_of(server.port)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(client.get, "/requests/wait", timeout=30)
+        time.sleep(0.5)  # until it waits
+        started = time.perf_counter()
+        assert server.stop()[0] == 0
+        assert not waiting.result(timeout=10)["met"]
+        assert time.perf_counter() - started < 4
+    assert "Traceback" not in server.log.read_text()
+
+
 def test_faults_clocks_quotas_and_tokens_count_for_both(pair: Pair) -> None:
     here, there = pair
     caller = here.mint()
