@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
+from typing import Any
 
 from starlette.types import ASGIApp
 
@@ -23,9 +24,10 @@ from handlers.mock.guard import Admission, is_loopback
 from handlers.mock.seed import read_seed
 from handlers.responses import ResponseCheck
 from handlers.service import Service
-from handlers.settings import Settings, SettingsError
+from handlers.settings import MEMORY, Settings, SettingsError
 from handlers.state import State
 from handlers.state.memory import MemoryState
+from handlers.urls import without_password
 
 
 def utc_now() -> datetime:
@@ -34,12 +36,20 @@ def utc_now() -> datetime:
 
 
 def make_state(settings: Settings) -> State:
-    """Empty state."""
-    return MemoryState(
-        quotas=settings.quotas,
-        max_entries=settings.max_entries,
-        max_requests=settings.max_requests,
-    )
+    """The state that is set: empty memory, or a Redis. Raises `SettingsError`."""
+    bounds: dict[str, Any] = {
+        "quotas": settings.quotas,
+        "max_entries": settings.max_entries,
+        "max_requests": settings.max_requests,
+    }
+    if settings.state == MEMORY:
+        return MemoryState(**bounds)
+    from handlers.state.redis import RedisState  # noqa: PLC0415, a start without it is faster
+
+    try:
+        return RedisState(settings.state, **bounds)
+    except ValueError as error:
+        raise SettingsError(f"state {without_password(settings.state)}: {error}") from error
 
 
 def create_app(
@@ -53,10 +63,11 @@ def create_app(
     fast_lane: bool = True,
     log: Callable[[str], None] | None = None,
 ) -> ASGIApp:
-    """The reference server as an ASGI application; `state` is made that of a fresh server.
+    """The reference server as an ASGI application.
 
-    `package` is where the modules of handlers are looked for. Without the `fast_lane` Connexion
-    serves everything. `log` takes the lines of the access log. Raises `ContractError`, and
+    `state` is made that of a fresh server unless it was begun before; `package` is where the
+    modules of handlers are looked for. Without the `fast_lane` Connexion serves everything. `log`
+    takes the lines of the access log. Raises `ContractError`, `StateUnavailableError`, and
     `SettingsError` for a seed file that cannot be used.
     """
     contract = contract or Contract.load(settings.contract)
@@ -65,7 +76,7 @@ def create_app(
     document = cache(partial(mock_document, contract))
     seed = read_seed(settings.seed_file, document, contract, clock())
     beginning = Beginning(settings, contract, clock, seed)
-    beginning.apply(state)
+    state.begin(lambda: beginning.apply(state))
     entropy = entropy or Entropy()
     service = Service(contract, state, clock, entropy)
     handlers = bind(contract, service, package)

@@ -17,9 +17,9 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
+from handlers.connexion_view import parameter_names
 from handlers.contract import Contract, Operation
 from handlers.documents import ContractError
-from handlers.road.view import parameter_names
 
 Handler = Callable[..., tuple[Any, int]]
 

@@ -15,6 +15,9 @@ from typing import Any
 import click
 
 from handlers.settings import DEFAULT_QUOTAS, Settings, SettingsError, packaged_contract
+from handlers.urls import without_password
+
+logger = logging.getLogger(__name__)
 
 
 def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
@@ -107,6 +110,11 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     type=click.Path(path_type=Path),
     help="Snapshot to start with.",
 )
+@click.option(
+    "--state",
+    default=Settings.state,
+    help="Where state is: memory, or redis://host:port/0 for several workers and machines.",
+)
 def command(**options: Any) -> None:
     """Run the reference server of the Logs API. Not for production."""
     try:
@@ -141,6 +149,7 @@ def serve(settings: Settings) -> None:
     from handlers.mock.guard import is_loopback  # noqa: PLC0415
     from handlers.mock.recorder import malformed  # noqa: PLC0415
     from handlers.server import Server  # noqa: PLC0415
+    from handlers.state import StateUnavailableError  # noqa: PLC0415
     from handlers.tokens import RedactingFormatter  # noqa: PLC0415
 
     output = logging.StreamHandler()
@@ -157,15 +166,22 @@ def serve(settings: Settings) -> None:
         contract = Contract.load(settings.contract)
         log = Lines(sys.stderr) if settings.access_log else None
         app = create_app(settings, state, contract=contract, log=log)
-    except ContractError as error:
+    except (ContractError, StateUnavailableError) as error:
         raise click.ClickException(str(error)) from error
+
+    def record(target: bytes, answer: bytes) -> None:
+        try:
+            state.journal.append(malformed(target, answer))
+        except StateUnavailableError as error:
+            logger.error("a request could not be written into the journal: %s", error)  # noqa: TRY400, one line
+
     text = banner(settings, listener.getsockname()[1], generated)
     server = Server(
         app,
         ErrorTable(contract),
         on_start=lambda: print(text, flush=True),
         on_stop=state.journal.close,
-        on_malformed=lambda target, answer: state.journal.append(malformed(target, answer)),
+        on_malformed=record,
     )
     server.serve_on(listener)
     print("Stopped.", flush=True)
@@ -188,6 +204,7 @@ def banner(settings: Settings, port: int, generated: str | None = None) -> str:
         "mock_token": generated or ("as given" if settings.mock_token else None),
         "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
         "mock_origins": " ".join(settings.mock_origins) or None,
+        "state": without_password(settings.state),
         "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
     }
     lines = [

@@ -19,6 +19,7 @@ from handlers.answer import Answer
 from handlers.atonce import at_once_of
 from handlers.contract import JSON, Contract, DocumentedError
 from handlers.documents import ContractError
+from handlers.state import StateUnavailableError
 
 logger = logging.getLogger(__name__)
 _NEEDED = (400, 401, 403, 429, 500)  # what the server cannot do without
@@ -97,7 +98,7 @@ class ErrorTable:
             case HTTPException(status_code=status):
                 logger.error("%s", error, exc_info=error)
                 return ApiError(status, headers=error.headers)
-        logger.error("unexpected error", exc_info=error)
+        _log(error)
         return ApiError(500)
 
 
@@ -130,6 +131,14 @@ class ErrorBoundary:
                 raise
             for message in self._errors.messages(self._errors.of(error)):
                 await send(message)
+
+
+def _log(error: Exception) -> None:
+    """Say what went wrong: in one line where it is not in this program."""
+    if isinstance(error, StateUnavailableError):
+        logger.error("%s", error)
+    else:
+        logger.error("unexpected error", exc_info=error)
 
 
 def _of_http(contract: Contract) -> dict[int, DocumentedError]:

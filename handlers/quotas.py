@@ -6,7 +6,7 @@ An organisation has one quota for each metric it is limited in. A request is ref
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -70,5 +70,10 @@ def charge(metric: str, size: int) -> int:
 
 
 def is_used_up(used: int, limit: int) -> bool:
-    """Whether a quota refuses requests. An organisation's first that does is the one named."""
+    """Whether a quota refuses requests."""
     return used >= limit
+
+
+def first_used_up(standings: Iterable[Standing]) -> Standing | None:
+    """The quota that refuses a request now, if any: the first, in the organisation's order."""
+    return next((it for it in standings if is_used_up(it.used, it.limit)), None)

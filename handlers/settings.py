@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from handlers.quotas import METRICS
+from handlers.urls import without_password
 
 DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
-
+MEMORY = "memory"
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
@@ -51,12 +53,18 @@ class Settings:
     mock_origins: tuple[str, ...] = ()
     max_requests: int = 10_000
     seed_file: Path | None = None
+    state: str = MEMORY
 
     def __post_init__(self) -> None:
         _within("port", self.port, 0, 65_535)
         _within("max_entries", self.max_entries, 1, sys.maxsize)
         _within("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
         _within("max_requests", self.max_requests, 1, sys.maxsize)
+        if self.state != MEMORY and not _is_of_redis(self.state):
+            raise SettingsError(
+                f"state: wanted {MEMORY}, redis://host:port/0, rediss:// or unix://path; "
+                f"got {without_password(self.state)!r}"
+            )
         if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
             raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
         for host in self.mock_hosts:
@@ -73,6 +81,23 @@ class Settings:
                     f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}"
                 )
             _within(f"quota {metric}", limit, 0, MAX_AMOUNT)
+
+
+def _is_of_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        known = parts.port != 0
+    except ValueError:
+        return False
+    if parts.scheme == "unix":
+        return len(parts.path) > 1
+    database = parts.path.removeprefix("/")
+    return (
+        parts.scheme in ("redis", "rediss")
+        and bool(parts.hostname)
+        and known
+        and (not database or database.isdecimal())
+    )
 
 
 def _within(key: str, value: int, low: int, high: int) -> None:

@@ -95,6 +95,15 @@ def test_a_taken_port(server: Server) -> None:
         (["--contract", "nowhere.yaml"], "nowhere.yaml: cannot be read: "),
         (["--contract", "package.json"], "package.json: wanted an OpenAPI 3.1 document"),
         (["--host", "host.invalid"], "--host host.invalid: "),
+        (["--state", "disk"], "state: wanted memory, redis://host:port/0, "),
+        (["--state", "redis://"], "unix://path; got 'redis://'"),
+        (["--state", "redis://host:port/0"], "got 'redis://host:port/0'"),
+        (["--state", "redis://host/first"], "got 'redis://host/first'"),
+        (["--state", "unix://"], "got 'unix://'"),
+        (["--state", "redys://user:s3c@ret@host"], "got 'redys://…@host'"),
+        (["--state", "user:s3cret@host"], "got '…@host'"),
+        (["--state", "redis://host?colour=s3cret"], "unexpected keyword argument 'colour'"),
+        (["--state", "redis://host?password=s3cret&db=x"], "state redis://host?password=…&db=x: "),
         (["extra"], "Got unexpected extra argument (extra)"),
     ],
 )  # fmt: skip
@@ -104,7 +113,17 @@ def test_a_wrong_call_is_one_line_and_exit_status_2(arguments: list[str], messag
     assert ended.stderr.startswith("error: ")
     assert message in ended.stderr
     assert ended.stderr.count("\n") == 1
+    assert "s3c" not in ended.stderr.replace("colour=s3cret", "")
     assert ended.stdout == ""
+
+
+def test_state_in_memory_starts_without_redis() -> None:
+    source = "import sys; from handlers.app import create_app; from handlers.settings import *"
+    source += "\ncreate_app(Settings()); print(*{'redis', 'msgspec'} & set(sys.modules))"
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", source], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == ""
 
 
 def test_options_come_from_the_environment() -> None:

@@ -58,6 +58,9 @@ def test_the_copied_files_are_all_that_an_installation_needs(tmp_path: Path) -> 
     assert "Run the reference server" in shown.stdout
     assert (target / "logs_contract/openapi.yaml").is_file()
     assert (target / "handlers/mock/openapi.yaml").is_file()
+    scripts = {path.name for path in ROOT.glob("handlers/state/redis/*.lua")}
+    assert scripts
+    assert {path.name for path in target.glob("handlers/state/redis/*.lua")} == scripts
 
 
 def test_the_health_check_passes_on_a_server_and_on_nothing_else(serve: Serve) -> None:

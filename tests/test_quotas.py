@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.quotas import METRICS, Standing, charge, is_used_up, period_of
+from handlers.quotas import METRICS, Standing, charge, first_used_up, is_used_up, period_of
 from tests.conftest import Serve
 from tests.wire import ENTRY, post
 
@@ -38,6 +38,18 @@ def test_every_metric_is_covered_above() -> None:
 @pytest.mark.parametrize(("used", "spent"), [(9, False), (10, True), (11, True)])
 def test_a_quota_is_used_up_once_used_reaches_limit(used: int, spent: bool) -> None:
     assert is_used_up(used, 10) is spent
+
+
+def test_the_first_quota_used_up_refuses() -> None:
+    standings = [
+        standing("reqs_month", 1, 2),
+        standing("files_count", 3, 3),
+        standing("storage_bytes", 5, 5),
+    ]
+    refusing = first_used_up(standings)
+    assert refusing is not None
+    assert refusing.metric == "files_count"
+    assert first_used_up(standings[:1]) is None
 
 
 def test_only_a_monthly_quota_has_a_period() -> None:

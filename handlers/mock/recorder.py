@@ -22,7 +22,7 @@ from handlers.mock.payloads import code_of, level_of, parsed
 from handlers.mock.verdict import Verdicts
 from handlers.offload import call as offloaded
 from handlers.security import FORCED
-from handlers.state import Record, State
+from handlers.state import Record, State, StateUnavailableError
 from handlers.state.records import ACCEPTED, DROPPED, FAILED, REFUSED, UNMATCHED
 from handlers.state.values import compact
 
@@ -91,6 +91,8 @@ class Recorder:
     def _write(self, scope: Scope, call: Call, body: _Body, answer: _Answered) -> None:
         try:
             self._state.journal.append(self._record(scope, call, body, answer))
+        except StateUnavailableError as error:
+            logger.error("a request could not be written into the journal: %s", error)  # noqa: TRY400, one line
         except Exception:  # the journal is no reason to keep an answer from a client
             logger.exception("a request could not be written into the journal")
 

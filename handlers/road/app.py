@@ -16,6 +16,7 @@ from connexion.security import AbstractSecurityHandler
 from connexion.validators import MediaTypeDict
 
 from handlers.binding import Handler
+from handlers.connexion_view import connexion_view
 from handlers.contract import JSON, Contract
 from handlers.documents import ContractError
 from handlers.errors import ErrorTable
@@ -25,7 +26,6 @@ from handlers.road.jsonifier import Jsonifier
 from handlers.road.parameters import ContractParameterValidator
 from handlers.road.routing import StrictRouting
 from handlers.road.security import bearer_handler
-from handlers.road.view import connexion_view
 from handlers.service import Service
 
 

@@ -6,10 +6,10 @@ from connexion.validators import AbstractRequestBodyValidator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.bodies import expects_body, media_type, parse, read, require_valid
+from handlers.connexion_view import POINTER
 from handlers.context import context_of, operation_of
 from handlers.contract import Contract
 from handlers.headers import values_of
-from handlers.road.view import POINTER
 
 
 def body_validator(contract: Contract, limit: int) -> type[AbstractRequestBodyValidator]:

@@ -14,6 +14,13 @@ from handlers.state.values import Entry, Limits, Refusal, Stored
 from handlers.tokens import Account, Token
 
 
+class StateUnavailableError(Exception):
+    """State that is elsewhere cannot be reached, or does not answer.
+
+    The message says which and why. What was asked for may have been done all the same.
+    """
+
+
 class Tokens(Protocol):
     """The tokens, by the digests of their secrets."""
 
@@ -77,6 +84,10 @@ class Accounts(Protocol):
 
     def stored(self) -> Sequence[Stored]:
         """Every entry still kept, oldest first."""
+
+    @property
+    def kept(self) -> int:
+        """How many entries there are."""
 
     @property
     def dropped(self) -> int:
@@ -176,6 +187,12 @@ class State(Protocol):
     @property
     def remote(self) -> bool:
         """Whether calls wait for a network, and so belong in a thread."""
+
+    def begin(self, fill: Callable[[], None]) -> None:
+        """Call `fill` where nothing was begun yet; nobody else's is called meanwhile.
+
+        It is begun once `fill` has returned. Raises what `fill` raises.
+        """
 
     @property
     def tokens(self) -> Tokens: ...

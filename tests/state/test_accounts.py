@@ -103,6 +103,29 @@ def test_exact_under_concurrency(make_state: MakeState) -> None:
     assert len(admitted) < 32 * 200
 
 
+def test_amounts_are_exact_up_to_the_largest_whole_number_of_json(state: State) -> None:
+    most = 2**53 - 1
+    state.accounts.set_limits(TEST, {"reqs_month": most, "storage_bytes": most})
+    state.accounts.set_used(TEST, {"reqs_month": most - 1, "storage_bytes": most - 11}, MAY)
+    assert state.accounts.ingest(entry(1), MAY) is None
+    refusal = state.accounts.ingest(entry(2), MAY)
+    assert refusal is not None
+    assert refusal.metric == "reqs_month"
+    assert refusal.standings == (
+        Standing("reqs_month", most, most, "2026-05"),
+        Standing("storage_bytes", most - 1, most, None),
+    )
+
+
+def test_the_first_quota_used_up_in_the_accounts_order_is_named(state: State) -> None:
+    for order in (["storage_bytes", "reqs_month"], ["reqs_month", "storage_bytes"]):
+        state.accounts.set_limits(TEST, dict.fromkeys(order, 0))
+        refusal = state.accounts.ingest(entry(), MAY)
+        assert refusal is not None
+        assert [standing.metric for standing in refusal.standings] == order
+        assert refusal.metric == order[0]
+
+
 def test_an_account_without_limits_has_those_of_the_default_tier(state: State) -> None:
     assert state.accounts.limits(TEST) == Limits("default", {"reqs_month": 10**6})
     state.accounts.set_tier("default", {"storage_bytes": 7})
@@ -138,7 +161,7 @@ def test_entries_are_numbered_on_and_the_dropped_are_counted(make_state: MakeSta
         accounts.ingest(entry(number), MAY)
     first, second = accounts.stored()
     assert (first.entry.id, second.entry.id) == ("log_3", "log_4")
-    assert (second.number - first.number, accounts.dropped) == (1, 3)
+    assert (second.number - first.number, accounts.kept, accounts.dropped) == (1, 2, 3)
     accounts.clear_entries()
     accounts.ingest(entry(9), MAY)
     assert accounts.stored()[0].number > second.number

@@ -15,6 +15,7 @@ def plan(name: str, first: int = 1, last: int | None = None) -> Fault:
 def test_plans_are_listed_newest_first(state: State) -> None:
     state.faults.add(plan("a"))
     state.faults.add(plan("b"))
+    state.faults.add(plan("a"))  # it keeps its place
     assert [fault.id for fault in state.faults.all()] == ["b", "a"]
 
 

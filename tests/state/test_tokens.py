@@ -41,6 +41,15 @@ def test_replaced_tokens_are_all_there_are(state: State) -> None:
     assert state.tokens.all() == [token("so_test_b"), token("so_test_c")]
 
 
+def test_tokens_are_listed_in_the_order_they_came(state: State) -> None:
+    first = [token(f"so_test_{number}") for number in range(600)]
+    state.tokens.replace(first)
+    last = [token(name) for name in ("so_test_z", "so_test_a")]
+    for added in (*last, first[3], last[0]):
+        state.tokens.add(added)
+    assert state.tokens.all() == first + last
+
+
 def test_a_token_is_changed_where_it_stands(state: State) -> None:
     for name in ("so_test_a", "so_test_b"):
         state.tokens.add(token(name))

@@ -11,7 +11,7 @@ def show_overview(*, service: MockService) -> tuple[Json, int]:
     state = service.state
     return {
         "requests": {"kept": state.journal.kept, "dropped": state.journal.dropped},
-        "entries": {"kept": len(state.accounts.stored()), "dropped": state.accounts.dropped},
+        "entries": {"kept": state.accounts.kept, "dropped": state.accounts.dropped},
         "faults": len(state.faults.all()),
         "tokens": len(state.tokens.all()),
         "clock": clock_json(service, None),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from threading import Lock
 
 from handlers.state.memory.accounts import MemoryAccounts
 from handlers.state.memory.clocks import MemoryClocks
@@ -27,3 +28,11 @@ class MemoryState:
         self.clocks = MemoryClocks()
         self.journal = MemoryJournal(max_records=max_requests)
         self.faults = MemoryFaults()
+        self._beginning = Lock()
+        self._begun = False
+
+    def begin(self, fill: Callable[[], None]) -> None:
+        with self._beginning:
+            if not self._begun:
+                fill()
+                self._begun = True

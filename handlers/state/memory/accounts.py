@@ -99,6 +99,10 @@ class MemoryAccounts:
         with self._lock:
             return list(self._entries)
 
+    @property
+    def kept(self) -> int:
+        return len(self._entries)
+
     def clear_entries(self) -> None:
         with self._lock:
             self._entries.clear()

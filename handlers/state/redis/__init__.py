@@ -1,0 +1,54 @@
+"""State in Redis: shared by every process that is given the same one, bounded as in memory.
+
+What was acknowledged is in Redis. How much of it survives Redis itself is up to Redis: with
+``appendonly yes`` and ``appendfsync always`` all of it, with the usual ``everysec`` all but the
+last second, without either nothing. Every key begins with ``{logs-mock}:``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from handlers.state.redis.accounts import RedisAccounts
+from handlers.state.redis.beginning import begin_once
+from handlers.state.redis.clocks import RedisClocks
+from handlers.state.redis.faults import RedisFaults
+from handlers.state.redis.journal import MAX_BYTES, RedisJournal
+from handlers.state.redis.link import Link
+from handlers.state.redis.tokens import RedisTokens
+
+
+class RedisState:
+    """Keeps the newest `max_entries` entries and `max_requests` records of the journal.
+
+    `url` is ``redis://``, ``rediss://`` or ``unix://``; nothing is connected to before it is
+    needed. `quotas` are the limits of the tier ``default`` where Redis has none yet. Every method
+    raises `StateUnavailableError` where Redis cannot be reached, does not answer in half a second
+    or cannot do as it is told. Raises ValueError for a URL that is none.
+    """
+
+    remote = True
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        quotas: Mapping[str, int],
+        max_entries: int,
+        max_requests: int = 1,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        self._link = Link(url)
+        self.tokens = RedisTokens(self._link)
+        self.accounts = RedisAccounts(self._link, quotas=quotas, max_entries=max_entries)
+        self.clocks = RedisClocks(self._link)
+        self.journal = RedisJournal(self._link, max_records=max_requests, max_bytes=max_bytes)
+        self.faults = RedisFaults(self._link)
+
+    def begin(self, fill: Callable[[], None]) -> None:
+        begin_once(self._link, fill)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.journal.close()
+        self._link.close()

@@ -1,0 +1,129 @@
+"""The journal in Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from threading import Lock
+
+from redis.asyncio import Redis
+
+from handlers.state.records import Kept, Record, Repeat
+from handlers.state.redis.codec import encode, read_record, read_repeat
+from handlers.state.redis.link import TIMEOUT, UNAVAILABLE, Argument, Link
+
+MAX_BYTES = 128 * 1024 * 1024  # of all records together, about
+_Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+
+
+class RedisJournal:
+    """The newest `max_records` records, and no more than `max_bytes` of them.
+
+    A stream whose ids are ``<number>-0``, a hash of the latest record of each kind that is the
+    same, and one of counts.
+    """
+
+    def __init__(self, link: Link, *, max_records: int, max_bytes: int = MAX_BYTES) -> None:
+        self._link = link
+        self._bounds = (max_records, max_bytes)
+        self._records = link.key("journal")
+        self._latest = link.key("journal:latest")
+        self._counts = link.key("journal:counts")
+        self._keys = [self._records, self._latest, self._counts]
+        self._append = link.script("journal_remove", "journal_append")
+        self._forget = link.script("journal_remove", "journal_forget")
+        self._lock = Lock()
+        self._waiters: set[_Waiter] = set()
+        self._closed = False
+
+    @property
+    def kept(self) -> int:
+        return int(self._link.call(lambda client: client.xlen(self._records)))
+
+    @property
+    def dropped(self) -> int:
+        return self._counted("dropped")
+
+    @property
+    def newest(self) -> int:
+        return self._counted("newest")
+
+    def append(self, record: Record) -> None:
+        account = b"" if record.account is None else encode(record.account)
+        told = encode(Repeat.of(0, record))
+        arguments: list[Argument] = [encode(record), account, told, _same(record)]
+        arguments += [record.weight, *self._bounds]
+        self._link.run(self._append, self._keys, arguments)
+
+    def since(self, number: int) -> list[Kept]:
+        return [_kept(*item) for item in self._link.items(self._records, number)]
+
+    def find(self, number: int) -> Kept | None:
+        item_id = f"{number}-0"
+        found = self._link.call(lambda client: client.xrange(self._records, item_id, item_id))
+        return _kept(number, found[0][1]) if found else None
+
+    async def changed(self, number: int, seconds: float) -> bool:
+        try:
+            async with self._link.waiting(seconds) as client:
+                async with asyncio.timeout(2 * TIMEOUT):
+                    newest = int(await client.hget(self._counts, "newest") or 0)
+                if newest > number or seconds <= 0:
+                    return newest > number
+                return await self._wait(client, number, seconds)
+        except UNAVAILABLE as error:
+            raise self._link.unavailable(error) from error
+
+    async def _wait(self, client: Redis, number: int, seconds: float) -> bool:
+        """Whether Redis has an item after `number` before it is closed here, or time is up."""
+        loop = asyncio.get_running_loop()
+        waiter = loop, loop.create_future()
+        with self._lock:
+            if self._closed:
+                return False
+            self._waiters.add(waiter)
+        block = max(int(seconds * 1000), 1)  # 0 is for ever
+        reading = asyncio.ensure_future(client.xread({self._records: f"{number}-0"}, block=block))
+        try:
+            await asyncio.wait([reading, waiter[1]], return_when=asyncio.FIRST_COMPLETED)
+            return reading.done() and bool(reading.result())
+        finally:
+            with self._lock:
+                self._waiters.discard(waiter)
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    def clear(self) -> None:
+        self._link.atomically(
+            ("DEL", self._records, self._latest), ("HDEL", self._counts, "dropped", "bytes")
+        )
+
+    def forget(self, organisation: str) -> None:
+        self._link.run(self._forget, self._keys, [organisation])
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            waiters = list(self._waiters)
+        for loop, future in waiters:
+            loop.call_soon_threadsafe(_wake, future)
+
+    def _counted(self, name: str) -> int:
+        return int(self._link.call(lambda client: client.hget(self._counts, name)) or 0)
+
+
+def _same(record: Record) -> bytes:
+    """Equal for two requests that are the same."""
+    hashed = hashlib.sha256(encode((record.token, record.target, record.body)))
+    return hashed.digest()[:16]
+
+
+def _kept(number: int, fields: dict[bytes, bytes]) -> Kept:
+    before, _, told = fields[b"before"].partition(b":")
+    repeat = read_repeat(told)._replace(number=int(before)) if before else None
+    return Kept(number, read_record(fields[b"record"]), repeat)
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
