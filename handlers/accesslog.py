@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from functools import lru_cache
 from time import localtime, perf_counter, strftime, time
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,14 +15,44 @@ from handlers.atonce import at_once_of
 from handlers.context import caller_of
 from handlers.tokens import redact
 
+_HELD = 0.02  # seconds at most that a line is held back
+
+
+class Line(NamedTuple):
+    """What is logged of a request: when its answer ended (Unix time), how long it took (seconds).
+
+    `status` is 0 where there was no answer, `label` what people see of its token.
+    """
+
+    time: float
+    method: str
+    path: str
+    status: int
+    seconds: float
+    label: str | None
+
+    @classmethod
+    def of(cls, scope: Scope, status: int, started: float) -> Line:
+        """The line of a request that came when `perf_counter` was at `started`."""
+        caller = caller_of(scope)
+        label = None if caller is None else caller.label
+        return cls(time(), scope["method"], scope["path"], status, perf_counter() - started, label)
+
+    def __str__(self) -> str:
+        return (
+            f"{_second(int(self.time))},{int(self.time % 1 * 1000):03d} {self.method} "
+            f"{_shown(self.path)} {self.status or 'no answer'} {self.seconds * 1000:.1f} ms "
+            f"{self.label or '-'}\n"
+        )
+
 
 class AccessLog:
     """ASGI middleware, outermost: method, path, status, milliseconds, the token's label.
 
-    `write` takes a line; without it there is no log.
+    `write` takes the lines; without it there is no log.
     """
 
-    def __init__(self, app: ASGIApp, write: Callable[[str], None] | None) -> None:
+    def __init__(self, app: ASGIApp, write: Callable[[Line], None] | None) -> None:
         self._app = app
         self._at_once = at_once_of(app)
         self._write = write
@@ -32,7 +62,7 @@ class AccessLog:
         started = perf_counter()
         answer = self._at_once(scope, body)
         if answer is not None and self._write is not None:
-            self._write(_line(scope, answer.status, started))
+            self._write(Line.of(scope, answer.status, started))
         return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,43 +85,34 @@ class AccessLog:
         try:
             await self._app(scope, receive, watched)
         finally:
-            write(_line(scope, status, started))
+            write(Line.of(scope, status, started))
 
 
 class Lines:
-    """Writes lines with the time before them, those of one turn of the loop in one system call.
+    """Writes lines to a stream, those of a moment together.
 
-    To do it with `logging` takes longer than to answer a request.
+    To do it with `logging`, one by one, takes longer than to answer a request.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._lines: list[str] = []
-        self._second = -1
-        self._shown = ""
+        self._held: list[Line] = []
 
-    def __call__(self, line: str) -> None:
-        now = time()
-        second = int(now)
-        if second != self._second:
-            self._second, self._shown = second, strftime("%Y-%m-%d %H:%M:%S", localtime(second))
-        if not self._lines:
-            asyncio.get_running_loop().call_soon(self._flush)
-        self._lines.append(f"{self._shown},{int((now - second) * 1000):03d} {line}\n")
+    def __call__(self, line: Line) -> None:
+        if not self._held:
+            asyncio.get_running_loop().call_later(_HELD, self.flush)
+        self._held.append(line)
 
-    def _flush(self) -> None:
-        lines, self._lines = self._lines, []
-        self._stream.write("".join(lines))
+    def flush(self) -> None:
+        """Write what is held back."""
+        held, self._held = self._held, []
+        self._stream.write("".join(map(str, held)))
         self._stream.flush()
 
 
-def _line(scope: Scope, status: int, started: float) -> str:
-    caller = caller_of(scope)
-    took = (perf_counter() - started) * 1000
-    return (
-        f"{scope['method']} {_shown(scope['path'])} {status or 'no answer'} {took:.1f} ms "
-        f"{caller.label if caller else '-'}"
-    )
+@lru_cache(maxsize=4)
+def _second(moment: int) -> str:
+    return strftime("%Y-%m-%d %H:%M:%S", localtime(moment))
 
 
 @lru_cache(maxsize=128)

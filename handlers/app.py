@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from handlers.accesslog import AccessLog
+from handlers.accesslog import AccessLog, Line
 from handlers.binding import Handler, bind
 from handlers.contract import Contract
 from handlers.deferred import Deferred
@@ -61,7 +61,7 @@ def create_app(
     entropy: Callable[[int], bytes] | None = None,
     package: str = "handlers",
     fast_lane: bool = True,
-    log: Callable[[str], None] | None = None,
+    log: Callable[[Line], None] | None = None,
 ) -> ASGIApp:
     """The reference server as an ASGI application.
 

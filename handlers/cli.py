@@ -184,6 +184,8 @@ def serve(settings: Settings) -> None:
         on_malformed=record,
     )
     server.serve_on(listener)
+    if log is not None:
+        log.flush()
     print("Stopped.", flush=True)
 
 

@@ -23,6 +23,7 @@ from uvicorn.protocols.http.httptools_impl import (
 from handlers.atonce import AtOnce, at_once_of
 from handlers.errors import ApiError, ErrorTable
 from handlers.hangup import HANG_UP
+from handlers.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 _SHUTDOWN_SECONDS = 5
@@ -48,7 +49,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http=partial(EnvelopeProtocol, errors, on_malformed, at_once_of(app)),  # type: ignore[arg-type] # it is only called
+                http=partial(EnvelopeProtocol, errors, on_malformed, at_once_of(app), Outbox()),  # type: ignore[arg-type] # it is only called
                 lifespan="off",
                 ws="none",
                 log_config=None,
@@ -99,10 +100,12 @@ class EnvelopeProtocol(HttpToolsProtocol):
         errors: ErrorTable,
         on_malformed: Callable[[bytes, bytes], None],
         at_once: AtOnce,
+        outbox: Outbox,
         **uvicorn_arguments: Any,
     ) -> None:
         super().__init__(**uvicorn_arguments)
         self._at_once = at_once
+        self._outbox = outbox
         self._holding = False
         self._held: tuple[RequestResponseCycle, Any] | None = None
         self._errors = errors
@@ -140,19 +143,21 @@ class EnvelopeProtocol(HttpToolsProtocol):
             super()._start_asgi_task(cycle, app)
 
     def _answered_at_once(self, cycle: RequestResponseCycle) -> bool:
-        """Whether the application had an answer at once, which is then sent, in one system call."""
+        """Whether the application had an answer at once, which is then sent, in one piece."""
         if self.flow.write_paused:
             return False
         answer = self._at_once(cast("Scope", cycle.scope), bytes(cycle.body))
         if answer is None:
             return False
-        head = [STATUS_LINE[answer.status]]
-        for name, value in (*cycle.default_headers, *answer.all_headers):
-            head += (name, b": ", value, b"\r\n")
-        head.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
-        self.transport.write(b"".join(head) + answer.body)
+        headers = [
+            b"%b: %b\r\n" % header for header in (*cycle.default_headers, *answer.all_headers)
+        ]
+        end = b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n"
+        whole = b"".join((STATUS_LINE[answer.status], *headers, end, answer.body))
+        self._outbox.put(self.transport, whole)
         cycle.response_started = cycle.response_complete = True
         if not cycle.keep_alive:
+            self._outbox.send()
             self.transport.close()
         self.on_response_complete()
         return True
@@ -217,6 +222,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         headers |= {"content-length": str(len(body)), "connection": "close"}
         lines = [f"{name}: {value}\r\n" for name, value in headers.items()]
         head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n{''.join(lines)}\r\n"
+        self._outbox.send()
         self.transport.write(head.encode() + body)
         self.transport.close()
         return body

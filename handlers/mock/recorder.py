@@ -57,7 +57,7 @@ class Recorder:
         if answer is not None:
             answered = _Answered(came, started)
             answered.is_whole(answer)
-            self._write(scope, call, _Body.whole_of(body, self._limit), answered)
+            self._write(scope, call, _Body.whole_of(body), answered)
         return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -173,9 +173,11 @@ class _Body:
         self.whole = False
 
     @classmethod
-    def whole_of(cls, body: bytes, limit: int) -> _Body:
-        came = cls(_nothing_comes, limit)
-        came._note({"type": "http.request", "body": body})
+    def whole_of(cls, body: bytes) -> _Body:
+        came = cls(_nothing_more, len(body))
+        came._chunks.append(body)
+        came.size = len(body)
+        came.ended = came.whole = True
         return came
 
     @property
@@ -212,7 +214,7 @@ class _Body:
             self.whole = self.size <= self._limit
 
 
-async def _nothing_comes() -> Message:
+async def _nothing_more() -> Message:
     return {"type": "http.disconnect"}
 
 
@@ -236,7 +238,8 @@ class _Answered:
         return b"".join(self._chunks)
 
     def is_whole(self, answer: Answer) -> None:
-        self.begin({"status": answer.status, "headers": answer.headers})
+        self.status = answer.status
+        self.forced = next((it.decode() for name, it in answer.headers if name == _FORCED), None)
         self._chunks.append(answer.body)
         self.complete = True
 
