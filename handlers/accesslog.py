@@ -39,10 +39,10 @@ class Line(NamedTuple):
         return cls(time(), scope["method"], scope["path"], status, perf_counter() - started, label)
 
     def __str__(self) -> str:
+        moment, method, path, status, seconds, label = self
         return (
-            f"{_second(int(self.time))},{int(self.time % 1 * 1000):03d} {self.method} "
-            f"{_shown(self.path)} {self.status or 'no answer'} {self.seconds * 1000:.1f} ms "
-            f"{self.label or '-'}\n"
+            f"{_second(int(moment))},{int(moment % 1 * 1000):03d} {method} {_shown(path)} "
+            f"{status or 'no answer'} {seconds * 1000:.1f} ms {label or '-'}\n"
         )
 
 

@@ -111,6 +111,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._errors = errors
         self._on_malformed = on_malformed
         self._refusal: str | None = None
+        self._idle_since: float | None = None  # by the loop's clock; None while it is not
 
     def on_headers_complete(self) -> None:
         if self.parser.should_upgrade():
@@ -128,6 +129,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
+        self._idle_since = None
         self._holding = True
         self._feed(data)
         while self._held is not None:
@@ -163,7 +165,6 @@ class EnvelopeProtocol(HttpToolsProtocol):
         return True
 
     def _feed(self, data: bytes) -> None:
-        self._unset_keepalive_if_required()
         while self._refusal is None:
             try:
                 self.parser.feed_data(data)
@@ -208,10 +209,37 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._answer_400(message)  # the application has seen this request
 
     def on_response_complete(self) -> None:
-        last = not self.pipeline
-        super().on_response_complete()
-        if last and self._refusal is not None and not self.transport.is_closing():
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self._refusal is not None:
             self.send_400_response(self._refusal)
+        else:
+            self._idle_since = self.loop.time()
+            self._watch(self.timeout_keep_alive)
+
+    def _watch(self, seconds: float) -> None:
+        """Look after so many seconds whether the connection is idle.
+
+        uvicorn starts a timer anew for each request, which takes longer than to parse it.
+        """
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                seconds, self.timeout_keep_alive_handler
+            )
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:  # there is a request, whose answer starts the watch again
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._watch(left)
+        else:
+            super().timeout_keep_alive_handler()
 
     def send_400_response(self, msg: str) -> None:
         self._on_malformed(self.url, self._answer_400(msg))

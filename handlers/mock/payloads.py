@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -33,9 +32,9 @@ def message_of(answer: bytes) -> str | None:
 
 def _error(answer: bytes) -> Any:
     value = parsed(answer)
-    return value.get("error") if isinstance(value, Mapping) else None
+    return value.get("error") if isinstance(value, dict) else None
 
 
 def _text(value: Any, name: str) -> str | None:
-    text = value.get(name) if isinstance(value, Mapping) else None
+    text = value.get(name) if isinstance(value, dict) else None
     return text if isinstance(text, str) else None

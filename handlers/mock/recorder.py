@@ -239,7 +239,9 @@ class _Answered:
 
     def is_whole(self, answer: Answer) -> None:
         self.status = answer.status
-        self.forced = next((it.decode() for name, it in answer.headers if name == _FORCED), None)
+        for name, value in answer.headers:
+            if name == _FORCED:
+                self.forced = value.decode()
         self._chunks.append(answer.body)
         self.complete = True
 
