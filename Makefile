@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test lint conformance review mutants judges reviews bench load growth lint-contract
+.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth lint-contract
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -19,6 +19,9 @@ test: $(VENV)/.dev ## lint, then every test, with coverage; ARGS="-k quota" pass
 	$(BIN)/coverage run -m pytest -n 4 --dist worksteal $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+differential: $(VENV)/.dev ## the fast lane held to Connexion by ten thousand requests, and as many sequences
+	DIFFERENTIAL_EXAMPLES=10000 $(BIN)/python -m pytest tests/test_fastlane.py $(ARGS)
 
 lint: $(VENV)/.dev ## style, types, layers
 	$(BIN)/ruff check

@@ -1,0 +1,166 @@
+"""What happens to a server one after the other, as Hypothesis draws it: requests and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from handlers.contract import Contract
+from handlers.mock.plans import read_fault
+from handlers.state import Fault
+from handlers.tokens import digest
+from tests.roads import NOW, Request, Road
+from tests.sent import entry, plain, requests
+
+_ORGANISATION = "org_demo"
+_SECRETS = ("so_test_writer", "so_live_writer")
+_TEXTS = ("door", "light")
+
+
+class Change(Protocol):
+    """What is done to a server from outside, beside its requests."""
+
+    def apply(self, road: Road) -> None:
+        """Do it."""
+
+
+Step = Request | Change
+
+
+@dataclass(frozen=True)
+class AddFault:
+    """A fault plan is added."""
+
+    fault: Fault
+
+    def apply(self, road: Road) -> None:
+        road.state.faults.add(self.fault)
+
+
+@dataclass(frozen=True)
+class ClearFaults:
+    """All of them go."""
+
+    def apply(self, road: Road) -> None:
+        road.state.faults.clear()
+
+
+@dataclass(frozen=True)
+class Later:
+    """A clock goes on: a second more, and the month is another one."""
+
+    seconds: int
+
+    def apply(self, road: Road) -> None:
+        step = timedelta(seconds=self.seconds)
+        road.state.clocks.change(
+            _ORGANISATION, lambda clock: clock.set(NOW, now=clock.read(NOW) + step)
+        )
+
+
+@dataclass(frozen=True)
+class Revoke:
+    """A token counts no more."""
+
+    secret: str
+
+    def apply(self, road: Road) -> None:
+        road.state.tokens.change(digest(self.secret), lambda token: replace(token, revoked=True))
+
+
+def faults() -> SearchStrategy[Fault]:
+    """Plans as they are written, without any that waits."""
+    match = st.fixed_dictionaries(
+        {},
+        optional={
+            "level": st.sampled_from(["info", "warn"]),
+            "text": st.sampled_from([*_TEXTS, "so_"]),
+            "run_id": st.sampled_from(["run-1", "run-2"]),
+            "mode": st.sampled_from(["test", "live"]),
+            "organisation": st.sampled_from([_ORGANISATION, "org_exhausted"]),
+        },
+    )
+    calls = st.fixed_dictionaries(
+        {}, optional={"first": st.integers(1, 3), "last": st.integers(3, 4)}
+    )
+    secrets = st.none() | st.sampled_from(_SECRETS)
+    return st.builds(_fault, match, calls, _consequences(), secrets, st.integers(0, 99))
+
+
+def quotas() -> SearchStrategy[Mapping[str, int]]:
+    """Limits that a few entries use up."""
+    return st.fixed_dictionaries(
+        {"reqs_month": st.integers(0, 4)},
+        optional={
+            "storage_bytes": st.integers(0, 500),
+            "uploaded_bytes_month": st.integers(0, 500),
+            "files_count": st.sampled_from([0, 1, 1, 1]),
+        },
+    )
+
+
+def steps(contract: Contract) -> SearchStrategy[Step]:
+    """Mostly entries of two accounts; any other request; a change."""
+    changes: list[SearchStrategy[Step]] = [
+        faults().map(AddFault),
+        st.just(ClearFaults()),
+        st.sampled_from([1, 3600, 32 * 86_400]).map(Later),
+        st.sampled_from(_SECRETS).map(Revoke),
+    ]
+    return st.one_of(_entries(), _entries(), requests(contract, most_wild=2), st.one_of(changes))
+
+
+def _entries() -> SearchStrategy[Step]:
+    headers = st.sampled_from(
+        [
+            (b"mock-run-id", b"run-1"),
+            (b"mock-run-id", b"run-2"),
+            (b"prefer", b"code=429"),
+            (b"prefer", b"code=500, wait=0"),
+            (b"prefer", b"example=missingScope"),
+            (b"prefer", b"wait=0"),
+            (b"prefer", b"code=299"),
+        ]
+    )
+    return st.builds(
+        lambda level, text, secret, sent: plain(entry(level=level, message=text), secret, *sent),
+        st.sampled_from(["info", "warn", "nope"]),
+        st.sampled_from(_TEXTS),
+        st.sampled_from([*_SECRETS, *_SECRETS, "so_test_internal", "so_test_reader"]),
+        st.lists(headers, max_size=2),
+    )
+
+
+def _consequences() -> SearchStrategy[Mapping[str, Any]]:
+    headers = st.dictionaries(
+        st.sampled_from(["Retry-After", "X-Fault", "Content-Type"]),
+        st.sampled_from(["1", "text/plain"]),
+        max_size=2,
+    )
+    shaped: dict[str, SearchStrategy[Any]] = {
+        "status": st.sampled_from([201, 202, 299, 400, 401, 403, 418, 429, 500, 503]),
+        "body": st.sampled_from([{}, "text", {"error": {"code": "x", "message": "y"}}]),
+        "example": st.sampled_from(["missingScope", "storageUsedUp"]),
+        "cut": st.integers(0, 300),
+        "garble": st.fixed_dictionaries({"seed": st.integers(0, 9)}),
+    }
+    common: dict[str, SearchStrategy[Any]] = {"delay": st.just(0), "headers": headers}
+    closing = st.fixed_dictionaries({"close": st.sampled_from(["before", "after"])})
+    return closing | st.fixed_dictionaries({}, optional={**shaped, **common})
+
+
+def _fault(
+    match: Mapping[str, Any],
+    calls: Mapping[str, int],
+    then: Mapping[str, Any],
+    secret: str | None,
+    number: int,
+) -> Fault:
+    given = {"match": match, "calls": calls, "then": then}
+    token = None if secret is None else (digest(secret), f"label of {secret}")
+    return read_fault(given, f"flt_{number}", token)
