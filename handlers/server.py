@@ -33,8 +33,9 @@ _GC_THRESHOLDS = (10_000, 10, 10)  # objects, then generations; Python's own sta
 class Server(uvicorn.Server):
     """Serves `app` on a listening socket until SIGINT or SIGTERM.
 
-    `on_start` is called once requests are answered, `on_stop` before the last ones are waited for.
-    `on_malformed` is told the target, as far as it was read, of what is not HTTP, and the answer.
+    `on_start` is called with it once requests are answered, `on_stop` before the last ones are
+    waited for. `on_malformed` is told the target, as far as it was read, of what is not HTTP, and
+    the answer.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class Server(uvicorn.Server):
         app: ASGIApp,
         errors: ErrorTable,
         *,
-        on_start: Callable[[], None],
+        on_start: Callable[[Server], None],
         on_stop: Callable[[], None],
         on_malformed: Callable[[bytes, bytes], None],
     ) -> None:
@@ -64,11 +65,15 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._on_start()
+        self._on_start(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         await super().shutdown(sockets)
+
+    def stop(self) -> None:
+        """Answer what has come, and end."""
+        self.should_exit = True
 
     def serve_on(self, listener: socket.socket) -> None:
         """Serve, then return: after it has stopped, uvicorn raises the signal once more."""
