@@ -68,13 +68,20 @@ def _run(
 ) -> None:
     state, contract = make_state(settings), Contract.load(settings.contract)
     log = Lines(sys.stderr) if settings.access_log else None
+
+    def started(server: Server) -> None:
+        if log is not None:
+            log.start()
+        on_start(server)
+
     app = create_app(settings, state, contract=contract, log=log, begun=begun)
     server = Server(
         app,
         ErrorTable(contract),
-        on_start=on_start,
+        on_start=started,
         on_stop=state.journal.close,
         on_malformed=partial(_record, state),
+        remote=state.remote,
     )
     server.serve_on(listener)
     if log is not None:
