@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 from time import localtime, perf_counter, strftime, time
 from typing import NamedTuple, TextIO
 
@@ -89,23 +90,32 @@ class AccessLog:
 
 
 class Lines:
-    """Writes lines to a stream, those of a moment together.
+    """Writes lines to a stream, those of a moment together. May be called from any thread.
 
     To do it with `logging`, one by one, takes longer than to answer a request.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._held: list[Line] = []
+        self._lock = Lock()
+
+    def start(self) -> None:
+        """From now on there are lines, and an event loop, which writes them."""
+        self._loop = asyncio.get_running_loop()
 
     def __call__(self, line: Line) -> None:
-        if not self._held:
-            asyncio.get_running_loop().call_later(_HELD, self.flush)
-        self._held.append(line)
+        with self._lock:
+            self._held.append(line)
+            first = len(self._held) == 1
+        if first and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, _HELD, self.flush)
 
     def flush(self) -> None:
         """Write what is held back."""
-        held, self._held = self._held, []
+        with self._lock:
+            held, self._held = self._held, []
         self._stream.write("".join(map(str, held)))
         self._stream.flush()
 

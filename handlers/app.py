@@ -62,10 +62,12 @@ def create_app(
     package: str = "handlers",
     fast_lane: bool = True,
     log: Callable[[Line], None] | None = None,
+    begun: bool = False,
 ) -> ASGIApp:
     """The reference server as an ASGI application.
 
-    `state` is made that of a fresh server unless it was begun before; `package` is where the
+    `state` is made that of a fresh server unless it was begun before, or somebody else has `begun`
+    it; `package` is where the
     modules of handlers are looked for. Without the `fast_lane` Connexion serves everything. `log`
     takes the lines of the access log. Raises `ContractError`, `StateUnavailableError`, and
     `SettingsError` for a seed file that cannot be used.
@@ -76,7 +78,8 @@ def create_app(
     document = cache(partial(mock_document, contract))
     seed = read_seed(settings.seed_file, document, contract, clock())
     beginning = Beginning(settings, contract, clock, seed)
-    state.begin(lambda: beginning.apply(state))
+    if not begun:
+        state.begin(lambda: beginning.apply(state))
     entropy = entropy or Entropy()
     service = Service(contract, state, clock, entropy)
     handlers = bind(contract, service, package)

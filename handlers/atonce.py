@@ -1,8 +1,9 @@
 """Answers without waiting: what a server may ask an application for before it makes a task of it.
 
 A request whose body has come whole, that the fast lane serves and that nothing is to be done to,
-is answered in one call from the packet it came in. Each layer of the application that such a
-request passes has a method ``at_once`` beside its ``__call__`` and does there what it does here.
+is answered in one call: from the packet it came in, or in a thread where the state is remote. Each
+layer of the application that such a request passes has a method ``at_once`` beside its
+``__call__`` and does there what it does here.
 """
 
 from __future__ import annotations

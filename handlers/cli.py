@@ -1,23 +1,14 @@
-"""``python -m handlers`` and ``logs-mock``: options, banner, serving, stopping."""
+"""``python -m handlers`` and ``logs-mock``: the options."""
 
 from __future__ import annotations
 
-import logging
-import os
-import secrets
-import socket
 import sys
-import warnings
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from handlers.settings import DEFAULT_QUOTAS, Settings, SettingsError, packaged_contract
-from handlers.urls import without_password
-
-logger = logging.getLogger(__name__)
 
 
 def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
@@ -115,10 +106,20 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     default=Settings.state,
     help="Where state is: memory, or redis://host:port/0 for several workers and machines.",
 )
+@click.option(
+    "--workers",
+    default=Settings.workers,
+    type=int,
+    help="Processes that serve; more than one share their state in Redis.",
+)
 def command(**options: Any) -> None:
     """Run the reference server of the Logs API. Not for production."""
     try:
-        serve(Settings(**options))
+        settings = Settings(**options)
+        # Imported here so that --help and a wrong option answer at once.
+        from handlers.serving import serve  # noqa: PLC0415
+
+        serve(settings)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
 
@@ -134,109 +135,3 @@ def main() -> None:
     except click.ClickException as error:
         print(f"error: {error.format_message()}", file=sys.stderr)
         sys.exit(2)
-
-
-def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises `click.ClickException` where it cannot start."""
-    # Imported here so that --help and a wrong option answer at once. Connexion imports Starlette's
-    # test client, which warns of the httpx it is built on: nothing our user can act on.
-    warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
-    from handlers.accesslog import Lines  # noqa: PLC0415
-    from handlers.app import create_app, make_state  # noqa: PLC0415
-    from handlers.contract import Contract  # noqa: PLC0415
-    from handlers.documents import ContractError  # noqa: PLC0415
-    from handlers.errors import ErrorTable  # noqa: PLC0415
-    from handlers.mock.guard import is_loopback  # noqa: PLC0415
-    from handlers.mock.recorder import malformed  # noqa: PLC0415
-    from handlers.server import Server  # noqa: PLC0415
-    from handlers.state import StateUnavailableError  # noqa: PLC0415
-    from handlers.tokens import RedactingFormatter  # noqa: PLC0415
-
-    output = logging.StreamHandler()
-    output.setFormatter(RedactingFormatter("%(asctime)s %(message)s"))
-    logging.basicConfig(handlers=[output], level=logging.WARNING)
-    logging.getLogger("handlers").setLevel(logging.INFO)
-    generated = None
-    if settings.mock and settings.mock_token is None and not is_loopback(settings.host):
-        generated = secrets.token_urlsafe(24)
-        settings = replace(settings, mock_token=generated)
-    listener = _listen(settings.host, settings.port)
-    state = make_state(settings)
-    try:
-        contract = Contract.load(settings.contract)
-        log = Lines(sys.stderr) if settings.access_log else None
-        app = create_app(settings, state, contract=contract, log=log)
-    except (ContractError, StateUnavailableError) as error:
-        raise click.ClickException(str(error)) from error
-
-    def record(target: bytes, answer: bytes) -> None:
-        try:
-            state.journal.append(malformed(target, answer))
-        except StateUnavailableError as error:
-            logger.error("a request could not be written into the journal: %s", error)  # noqa: TRY400, one line
-
-    text = banner(settings, listener.getsockname()[1], generated)
-    server = Server(
-        app,
-        ErrorTable(contract),
-        on_start=lambda: print(text, flush=True),
-        on_stop=state.journal.close,
-        on_malformed=record,
-    )
-    server.serve_on(listener)
-    if log is not None:
-        log.flush()
-    print("Stopped.", flush=True)
-
-
-def banner(settings: Settings, port: int, generated: str | None = None) -> str:
-    """What is printed on start: addresses, settings, tokens, a call that works.
-
-    `generated` is the mock token nobody knows yet; one that was given is not repeated.
-    """
-    from handlers.docs import DOCS_PATH  # noqa: PLC0415
-    from handlers.mock.document import PREFIX  # noqa: PLC0415
-    from handlers.wellknown import WELL_KNOWN  # noqa: PLC0415
-
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{port}"
-    listed = {
-        **{field.name: getattr(settings, field.name) for field in fields(settings)},
-        "port": port,
-        "mock_token": generated or ("as given" if settings.mock_token else None),
-        "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
-        "mock_origins": " ".join(settings.mock_origins) or None,
-        "state": without_password(settings.state),
-        "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
-    }
-    lines = [
-        f"Reference server of the Logs API, listening on {address}",
-        f"Documentation: {address}{DOCS_PATH}",
-        f"Mock API: {f'{address}{PREFIX}' if settings.mock else 'off'}",
-        "",
-        "Settings",
-        *(f"  {name:<20} {value}" for name, value in listed.items()),
-        "",
-        "Tokens",
-        *(f"  {token.secret:<20} {token.meaning}" for token in WELL_KNOWN),
-        "",
-        "Try it",
-        f"  curl -i {address}/logs \\",
-        f"    -H 'Authorization: Bearer {WELL_KNOWN[0].secret}' \\",
-        "    -H 'Content-Type: application/json' \\",
-        """    -d '{"level": "info", "message": "Player connected"}'""",
-        "",
-    ]
-    return "\n".join(lines)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises `click.ClickException`."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
-    except (socket.gaierror, UnicodeError) as error:
-        raise click.ClickException(f"--host {host}: not an address: {error}") from error
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise click.ClickException(f"cannot listen on {host} port {port}: {reason}") from error

@@ -63,7 +63,7 @@ class FastLane:
 
     def at_once(self, scope: Scope, body: bytes) -> Answer | None:
         lane = self._lanes.get((scope["method"], scope["path"]))
-        if lane is None or lane.remote or len(body) > lane.max_body_bytes:
+        if lane is None or len(body) > lane.max_body_bytes:
             return None
         try:
             return lane.conclude(scope, lane.admit(scope), body)

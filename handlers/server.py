@@ -13,7 +13,8 @@ from typing import Any, cast
 
 import httptools
 import uvicorn
-from starlette.types import ASGIApp, Scope
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -33,8 +34,9 @@ _GC_THRESHOLDS = (10_000, 10, 10)  # objects, then generations; Python's own sta
 class Server(uvicorn.Server):
     """Serves `app` on a listening socket until SIGINT or SIGTERM.
 
-    `on_start` is called once requests are answered, `on_stop` before the last ones are waited for.
-    `on_malformed` is told the target, as far as it was read, of what is not HTTP, and the answer.
+    `on_start` is called with it once requests are answered, `on_stop` before the last ones are
+    waited for. `on_malformed` is told the target, as far as it was read, of what is not HTTP, and
+    the answer. Where its state is `remote`, `app` is asked for an answer in threads.
     """
 
     def __init__(
@@ -42,14 +44,17 @@ class Server(uvicorn.Server):
         app: ASGIApp,
         errors: ErrorTable,
         *,
-        on_start: Callable[[], None],
+        on_start: Callable[[Server], None],
         on_stop: Callable[[], None],
         on_malformed: Callable[[bytes, bytes], None],
+        remote: bool = False,
     ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
-                http=partial(EnvelopeProtocol, errors, on_malformed, at_once_of(app), Outbox()),  # type: ignore[arg-type] # it is only called
+                http=partial(
+                    EnvelopeProtocol, errors, on_malformed, at_once_of(app), Outbox(), remote
+                ),  # type: ignore[arg-type] # it is only called
                 lifespan="off",
                 ws="none",
                 log_config=None,
@@ -64,11 +69,15 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._on_start()
+        self._on_start(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._on_stop()
         await super().shutdown(sockets)
+
+    def stop(self) -> None:
+        """Answer what has come, and end."""
+        self.should_exit = True
 
     def serve_on(self, listener: socket.socket) -> None:
         """Serve, then return: after it has stopped, uvicorn raises the signal once more."""
@@ -101,11 +110,13 @@ class EnvelopeProtocol(HttpToolsProtocol):
         on_malformed: Callable[[bytes, bytes], None],
         at_once: AtOnce,
         outbox: Outbox,
+        remote: bool,  # noqa: FBT001, bound by its place
         **uvicorn_arguments: Any,
     ) -> None:
         super().__init__(**uvicorn_arguments)
         self._at_once = at_once
         self._outbox = outbox
+        self._remote = remote
         self._holding = False
         self._held: tuple[RequestResponseCycle, Any] | None = None
         self._errors = errors
@@ -134,7 +145,12 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._feed(data)
         while self._held is not None:
             (cycle, app), self._held = self._held, None
-            if cycle.more_body or not self._answered_at_once(cycle):
+            if cycle.more_body:
+                super()._start_asgi_task(cycle, app)
+            elif self._remote:
+                in_thread = partial(self._answer_in_thread, app, bytes(cycle.body))
+                super()._start_asgi_task(cycle, in_thread)
+            elif not self._answered_at_once(cycle):
                 super()._start_asgi_task(cycle, app)
         self._holding = False
 
@@ -143,6 +159,17 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._held = cycle, app  # until the whole packet is read: its body may be in it
         else:
             super()._start_asgi_task(cycle, app)
+
+    async def _answer_in_thread(
+        self, app: ASGIApp, body: bytes, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Serve a request whose body has come, and wait for its state once, not call by call."""
+        answer = await run_in_threadpool(self._at_once, scope, body)
+        if answer is None:
+            await app(scope, receive, send)
+            return
+        for message in answer.messages():
+            await send(message)
 
     def _answered_at_once(self, cycle: RequestResponseCycle) -> bool:
         """Whether the application had an answer at once, which is then sent, in one piece."""

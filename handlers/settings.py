@@ -54,17 +54,14 @@ class Settings:
     max_requests: int = 10_000
     seed_file: Path | None = None
     state: str = MEMORY
+    workers: int = 1
 
     def __post_init__(self) -> None:
         _within("port", self.port, 0, 65_535)
         _within("max_entries", self.max_entries, 1, sys.maxsize)
         _within("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
         _within("max_requests", self.max_requests, 1, sys.maxsize)
-        if self.state != MEMORY and not _is_of_redis(self.state):
-            raise SettingsError(
-                f"state: wanted {MEMORY}, redis://host:port/0, rediss:// or unix://path; "
-                f"got {without_password(self.state)!r}"
-            )
+        self._check_state()
         if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
             raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
         for host in self.mock_hosts:
@@ -81,6 +78,19 @@ class Settings:
                     f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}"
                 )
             _within(f"quota {metric}", limit, 0, MAX_AMOUNT)
+
+    def _check_state(self) -> None:
+        _within("workers", self.workers, 1, 256)
+        if self.workers > 1 and self.state == MEMORY:
+            raise SettingsError(
+                f"workers: {self.workers} cannot share state in memory: give --state "
+                "redis://host:port/0, or --workers 1"
+            )
+        if self.state != MEMORY and not _is_of_redis(self.state):
+            raise SettingsError(
+                f"state: wanted {MEMORY}, redis://host:port/0, rediss:// or unix://path; "
+                f"got {without_password(self.state)!r}"
+            )
 
 
 def _is_of_redis(url: str) -> bool:

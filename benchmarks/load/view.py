@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.connexion_view import POINTER, connexion_view
-
 from handlers.contract import Contract
 
 _MODULE = "benchmarks.load.plain_connexion"

@@ -49,7 +49,7 @@ class Recorder:
 
     def at_once(self, scope: Scope, body: bytes) -> Answer | None:
         operation = self._table.find(scope["method"], scope["path"])
-        if operation is None or self._state.remote:
+        if operation is None:
             return None
         call = begin(scope, operation)
         came, started = time(), perf_counter()

@@ -13,7 +13,8 @@ from handlers.mock.api.selection import Query, page
 from handlers.mock.api.service import Json, MockService
 from handlers.mock.payloads import message_of
 from handlers.mock.verdict import header_pairs
-from handlers.state import Kept
+from handlers.offload import call
+from handlers.state import Journal, Kept
 from handlers.tokens import redact
 
 
@@ -59,7 +60,7 @@ async def await_requests(
     run_id: str | None = None,
 ) -> tuple[Json, int]:
     """``GET /__mock/requests/wait``."""
-    journal = service.state.journal
+    journal, remote = service.state.journal, service.state.remote
     query = Query(
         outcome=outcome,
         status=status,
@@ -73,15 +74,15 @@ async def await_requests(
     deadline = loop.time() + timeout
     found, seen = 0, since or 0
     while True:
-        newest = journal.newest
-        found += len(query.select(journal.since(seen)))
+        newest, more = await call(remote, _counted, journal, seen, query)
+        found += more
         seen = max(seen, newest)
         if found >= count:
             # Some may have had to go since they were counted, or the journal was emptied.
-            found = len(query.select(journal.since(since or 0)))
+            _, found = await call(remote, _counted, journal, since or 0, query)
         left = deadline - loop.time()
         if found >= count or not await journal.changed(seen, max(left, 0)):
-            listed = _listed(service, since, limit, query)
+            listed = await call(remote, _listed, service, since, limit, query)
             return {**listed, "met": listed["count"] >= count}, 200
 
 
@@ -97,6 +98,12 @@ def clear_requests(*, service: MockService) -> tuple[None, int]:
     """``DELETE /__mock/requests``."""
     service.state.journal.clear()
     return None, 204
+
+
+def _counted(journal: Journal, after: int, query: Query) -> tuple[int, int]:
+    """The newest number, and how many after `after` match."""
+    newest = journal.newest
+    return newest, len(query.select(journal.since(after)))
 
 
 def _listed(service: MockService, since: int | None, limit: int, query: Query) -> Json:
