@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 WRITER = "so_test_writer"
 ENTRY = {"level": "info", "message": "Player connected"}
@@ -46,15 +46,20 @@ def send(port: int, request: bytes, *, body_follows: bool = True) -> Answer:
 
 
 def read_answer(connection: socket.socket, *, body_follows: bool = True) -> Answer:
-    """One answer with a Content-Length from an open connection."""
+    """One answer with a Content-Length from an open connection, and nothing after it."""
     with connection.makefile("rb") as stream:
-        status = int(stream.readline().split()[1])
-        headers: dict[str, str] = {}
-        while line := stream.readline().strip().decode("latin-1"):
-            name, _, value = line.partition(": ")
-            headers[name.lower()] = value
-        length = int(headers["content-length"]) if body_follows else 0
-        return Answer(status, headers, stream.read(length))
+        return answer_from(stream, body_follows=body_follows)
+
+
+def answer_from(stream: BinaryIO, *, body_follows: bool = True) -> Answer:
+    """The next answer with a Content-Length of those a stream has."""
+    status = int(stream.readline().split()[1])
+    headers: dict[str, str] = {}
+    while line := stream.readline().strip().decode("latin-1"):
+        name, _, value = line.partition(": ")
+        headers[name.lower()] = value
+    length = int(headers["content-length"]) if body_follows else 0
+    return Answer(status, headers, stream.read(length))
 
 
 def request(
