@@ -123,8 +123,14 @@ class EnvelopeProtocol(HttpToolsProtocol):
         self._on_malformed = on_malformed
         self._refusal: str | None = None
         self._idle_since: float | None = None  # by the loop's clock; None while it is not
+        self._in_head = False  # the beginning of a request has come, and not all of its head
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
 
     def on_headers_complete(self) -> None:
+        self._in_head = False
         if self.parser.should_upgrade():
             return
         hosts = [name for name, _ in self.headers].count(b"host")
@@ -244,7 +250,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._start_asgi_task(*self.pipeline.pop())
         elif self._refusal is not None:
             self.send_400_response(self._refusal)
-        else:
+        elif not self._in_head:
             self._idle_since = self.loop.time()
             self._watch(self.timeout_keep_alive)
 
@@ -267,6 +273,10 @@ class EnvelopeProtocol(HttpToolsProtocol):
             self._watch(left)
         else:
             super().timeout_keep_alive_handler()
+
+    def shutdown(self) -> None:
+        self._outbox.send()  # what was answered in this turn goes out before the connection closes
+        super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
         self._on_malformed(self.url, self._answer_400(msg))

@@ -94,8 +94,10 @@ class Left(NamedTuple):
 class Road:
     """An application with a state of its own, the same as every other one but for its road."""
 
-    def __init__(self, contract: Contract, *, fast_lane: bool, at_once: bool = False) -> None:
-        settings = Settings(max_body_bytes=LIMIT)
+    def __init__(
+        self, contract: Contract, *, fast_lane: bool, at_once: bool = False, mock: bool = True
+    ) -> None:
+        settings = Settings(max_body_bytes=LIMIT, mock=mock)
         self.state = make_state(settings)
         self._beginning = Beginning(settings, contract, lambda: NOW)
         self._random = Random(0)
@@ -145,12 +147,12 @@ class Road:
         )
 
 
-def make_roads(contract: Contract) -> list[Road]:
+def make_roads(contract: Contract, *, mock: bool = True) -> list[Road]:
     """Connexion, which the others are held to; the fast lane; the fast lane asked at once."""
     return [
-        Road(contract, fast_lane=False),
-        Road(contract, fast_lane=True),
-        Road(contract, fast_lane=True, at_once=True),
+        Road(contract, fast_lane=False, mock=mock),
+        Road(contract, fast_lane=True, mock=mock),
+        Road(contract, fast_lane=True, at_once=True, mock=mock),
     ]
 
 

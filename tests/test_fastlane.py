@@ -64,6 +64,13 @@ def roads() -> Iterator[Roads]:
         yield Roads(make_roads(CONTRACT), runner)
 
 
+@pytest.fixture(scope="module")
+def bare_roads() -> Iterator[Roads]:
+    """Without the mock around them, which knows the contract's operations too."""
+    with asyncio.Runner() as runner:
+        yield Roads(make_roads(CONTRACT, mock=False), runner)
+
+
 @pytest.mark.parametrize(
     ("body", "secret", "status"),
     [
@@ -109,6 +116,16 @@ def test_any_request_is_answered_and_recorded_as_by_connexion(
     roads.reset()
     event(f"status {roads.expect_no_difference(request)}")
     roads.expect_the_same_left(request)
+
+
+@differential(max_examples=EXAMPLES)
+@given(request=requests(CONTRACT))
+def test_any_request_is_answered_as_by_connexion_without_the_mock(
+    bare_roads: Roads, request: Request
+) -> None:
+    bare_roads.reset()
+    event(f"status {bare_roads.expect_no_difference(request)}")
+    bare_roads.expect_the_same_left(request)
 
 
 @differential(max_examples=EXAMPLES)
