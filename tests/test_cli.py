@@ -126,6 +126,17 @@ def test_state_in_memory_starts_without_redis() -> None:
     assert ended.stdout.strip() == ""
 
 
+def test_a_start_does_not_wait_for_what_few_requests_need() -> None:
+    """Connexion takes longer to import than all else; the page needs a renderer."""
+    source = "import sys; from handlers.app import create_app; from handlers.settings import *"
+    source += "\ncreate_app(Settings()); few = {'connexion', 'flask', 'jinja2', 'markdown_it'}"
+    source += "\nprint(*few & set(sys.modules))"
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", source], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == ""
+
+
 def test_options_come_from_the_environment() -> None:
     ended = run(LOGS_MOCK_PORT="99999")
     assert (ended.returncode, ended.stderr) == (2, "error: port: wanted 0 to 65535; got 99999\n")
