@@ -25,6 +25,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert "not as documented" not in served.log.read_text()
 
 
+@pytest.fixture(scope="session")
+def lone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """As users run it: answers are not held back to be checked."""
+    served = Server(tmp_path_factory.mktemp("lone") / "log")
+    yield served
+    served.stop()
+
+
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
     """Start servers with options of a test's own; they end with it."""

@@ -84,11 +84,11 @@ class Server:
 class Mutated(Server):
     """The reference server with one line of it changed."""
 
-    def __init__(self, folder: Path, file: str, old: str, new: str) -> None:
+    def __init__(self, folder: Path, file: str, old: str, new: str, *arguments: str) -> None:
         shutil.copytree(ROOT / "handlers", folder / "handlers")
         shutil.copy(ROOT / "openapi.yaml", folder)
         path = folder / "handlers" / file
         source = path.read_text()
         assert old in source, f"{file} no longer has {old!r}"
         path.write_text(source.replace(old, new, 1))
-        super().__init__(folder / "log", "--no-access-log", cwd=folder)
+        super().__init__(folder / "log", "--no-access-log", *arguments, cwd=folder)

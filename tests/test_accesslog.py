@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from handlers.accesslog import Line, Lines
-from tests.servers import Server
-from tests.wire import answer_from, request
+from tests.servers import Mutated, Server
+from tests.wire import answer_from, request, send
 
 SOON = 0.1  # seconds
 _LINE = re.compile(r"^\S+ \S+ POST /logs(\S*) (\d+) \d+\.\d ms (\S+)$")
@@ -138,3 +138,11 @@ def test_after_a_stop_every_request_has_its_line_in_order(
     rest = ["" if n % 2 else f"/{n}" for n, _ in sent]
     assert told == (list(zip(rest, statuses, strict=True)) if logged else [])
     assert set(statuses) == {401, 403, 404}
+
+
+def test_a_stop_writes_what_is_still_held_back(tmp_path: Path) -> None:
+    server = Mutated(tmp_path, "accesslog.py", "_HELD = 0.02", "_HELD = 60.0", "--access-log")
+    assert send(server.port, request(body=b"{}")).status == 400
+    assert server.log.read_text() == ""
+    server.stop()
+    assert _LINE.fullmatch(server.log.read_text().rstrip("\n"))

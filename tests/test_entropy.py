@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, count
+from time import sleep
 
 import pytest
 
 from handlers.entropy import Entropy
 
 UNIT = 4  # bytes, each of another number
+
+
+class Hesitating(bytes):
+    """Lets another thread go on whenever its length is asked for."""
+
+    def __len__(self) -> int:
+        sleep(0)
+        return super().__len__()
 
 
 @pytest.fixture
@@ -22,25 +29,17 @@ def numbered(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def urandom(size: int) -> bytes:
         assert size % UNIT == 0
-        return b"".join(next(numbers).to_bytes(UNIT) for _ in range(size // UNIT))
+        units = [next(numbers).to_bytes(UNIT) for _ in range(size // UNIT)]
+        return Hesitating(b"".join(units))
 
     monkeypatch.setattr(os, "urandom", urandom)
-
-
-@pytest.fixture
-def eager_switches() -> Iterator[None]:
-    """Threads take turns as often as they can."""
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(interval)
 
 
 def units(given: bytes) -> list[int]:
     return [int.from_bytes(given[at : at + UNIT]) for at in range(0, len(given), UNIT)]
 
 
-@pytest.mark.usefixtures("numbered", "eager_switches")
+@pytest.mark.usefixtures("numbered")
 def test_no_bytes_are_given_out_twice() -> None:
     draw = Entropy()
     with ThreadPoolExecutor(8) as pool:

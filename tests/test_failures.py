@@ -15,6 +15,12 @@ from tests.wire import ENTRY, post, request, send
 BODY = json.dumps(ENTRY).encode()
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["task", "at once"])
+def server(request: pytest.FixtureRequest, server: Server, lone_server: Server) -> Server:
+    """One that checks its answers, each in a task; and one that gives what it can at once."""
+    return lone_server if request.param else server
+
+
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/logs/", "//logs", "/logs/x", "/%6Cogs/", "*"])
 def test_unknown_path(server: Server, path: str) -> None:
     answer = send(server.port, request(path=path, body=BODY))

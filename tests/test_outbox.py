@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from handlers.outbox import Outbox
-from tests.test_idle import Transport
+from tests.protocol import Transport
 
 
 def test_it_is_sent_at_the_end_of_the_turn_and_in_order() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ import pytest
 from handlers.contract import Contract
 from handlers.settings import packaged_contract
 from tests.listening import Listening
+from tests.protocol import Connection
 from tests.wire import WRITER, Answer, answer_from, request
 
 HAS_TASK = request("GET", "/nowhere", token=None)
@@ -21,7 +23,9 @@ GARBAGE = b"GARBAGE\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def listening() -> Iterator[Listening]:
-    with Listening(Contract.load(packaged_contract())).running() as server:
+    server = Listening(Contract.load(packaged_contract()))
+    server.server.config.timeout_keep_alive = 60  # what is closed is not closed for being idle
+    with server.running():
         yield server
 
 
@@ -191,6 +195,21 @@ def test_a_client_that_does_not_read_gets_all_answers_once_it_does(
     finally:
         connection.close()
         sender.join()
+
+
+def test_nothing_is_answered_while_what_was_answered_cannot_be_sent(contract: Contract) -> None:
+    async def story() -> None:
+        connection = Connection(contract)
+        connection.protocol.pause_writing()
+        connection.protocol.data_received(numbered(0) * 3)
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert connection.answers == 0
+        connection.protocol.resume_writing()
+        await connection.settled()
+        assert connection.answers == 3
+
+    asyncio.run(story())
 
 
 def test_what_is_not_http_is_told_after_what_came_before(listening: Listening) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -23,14 +23,6 @@ def mock(server: Server) -> Client:
 def caller(mock: Client) -> Caller:
     """A test-mode token that may write, of an organisation of its own."""
     return mock.mint()
-
-
-@pytest.fixture(scope="session")
-def lone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """As users run it: answers are not held back to be checked."""
-    served = Server(tmp_path_factory.mktemp("lone") / "log")
-    yield served
-    served.stop()
 
 
 @pytest.fixture
