@@ -54,15 +54,15 @@ def make_control(service: MockService, admission: Admission) -> ASGIApp:
 
 def _in_turn(service: MockService, handler: Handler) -> Handler:
     """`handler`, in a thread, and only so many at once; one that waits itself is left as it is."""
-    if iscoroutinefunction(handler):
+    waits_itself: bool = iscoroutinefunction(handler)
+    if waits_itself:
         return handler
 
     @wraps(handler)
     async def wait(**arguments: Any) -> tuple[Any, int]:
         return await service.in_turn(handler, **arguments)
 
-    turn: Any = wait  # Connexion takes either
-    return cast("Handler", turn)
+    return cast("Handler", wait)  # Connexion takes either
 
 
 def token_handler(admission: Admission) -> Callable[[], AbstractSecurityHandler]:
