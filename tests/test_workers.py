@@ -245,7 +245,9 @@ def test_a_plan_counts_calls_whoever_serves_them(server: Server, caller: Caller)
     )
     answers = posts(server.port, 40, token=caller.secret)
     assert sorted(it.status for it in answers) == [201] * 29 + [500] * 11
-    assert caller.client.fault(plan) == (40, 11, True)
+    matched, applied, ended = caller.client.fault(plan)
+    assert (applied, ended) == (11, True)
+    assert 20 <= matched <= 40  # one that has ended counts no more
 
 
 def test_the_clock_is_everyones(server: Server, caller: Caller) -> None:
