@@ -29,10 +29,13 @@ class Connection:
             if self._socket is None:
                 self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=10)
             self._socket.sendall(request(body=body, token=token))
-            return read_answer(self._socket)
-        except (ConnectionError, IndexError):  # reset, or closed without an answer
+            answer: Answer | None = read_answer(self._socket)
+        except (ConnectionError, IndexError, KeyError):  # reset, or closed within an answer's head
+            answer = None
+        if answer is None or len(answer.body) < int(answer.headers["content-length"]):
             self.close()
             return None
+        return answer
 
     def close(self) -> None:
         if self._socket is not None:
