@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from threading import Lock
 from time import localtime, perf_counter, strftime, time
@@ -17,6 +17,7 @@ from handlers.context import caller_of
 from handlers.tokens import redact
 
 _HELD = 0.02  # seconds at most that a line is held back
+_ATOMIC = 4096  # bytes (PIPE_BUF of Linux)
 
 
 class Line(NamedTuple):
@@ -116,8 +117,23 @@ class Lines:
         """Write what is held back."""
         with self._lock:
             held, self._held = self._held, []
-        self._stream.write("".join(map(str, held)))
-        self._stream.flush()
+        for piece in _pieces(map(str, held)):
+            self._stream.write(piece)
+            self._stream.flush()
+
+
+def _pieces(lines: Iterable[str]) -> Iterator[str]:
+    """Whole lines in texts that a pipe takes as one, whoever else writes into it."""
+    held: list[str] = []
+    size = 0
+    for line in lines:
+        length = len(line.encode())
+        if held and size + length > _ATOMIC:
+            yield "".join(held)
+            held, size = [], 0
+        held.append(line)
+        size += length
+    yield "".join(held)
 
 
 @lru_cache(maxsize=4)

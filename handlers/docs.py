@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import orjson
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from handlers.answer import Answer
 from handlers.atonce import at_once_of
 from handlers.contract import JSON, Contract
 from handlers.documents import ContractError
@@ -31,9 +31,9 @@ class Docs:
         self.at_once = at_once_of(app)
         self._errors = errors
         rendered = cache(lambda: page(contract))
-        self._pages: Mapping[str, Callable[[], Response]] = {
-            DOCS_PATH: lambda: Response(rendered(), media_type="text/html"),
-            CONTRACT_PATH: lambda: Response(orjson.dumps(contract.document), media_type=JSON),
+        self._pages: Mapping[str, Callable[[], Answer]] = {
+            DOCS_PATH: lambda: _page("text/html; charset=utf-8", rendered().encode()),
+            CONTRACT_PATH: lambda: _page(JSON, orjson.dumps(contract.document)),
         }
         for path in self._pages:
             if path in contract.methods:
@@ -43,16 +43,19 @@ class Docs:
         make = self._pages.get(scope["path"]) if scope["type"] == "http" else None
         if make is None:
             return self._app(scope, receive, send)
-        return self._show(make, scope, receive, send)
+        return self._show(make, scope, send)
 
-    async def _show(
-        self, make: Callable[[], Response], scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _show(self, make: Callable[[], Answer], scope: Scope, send: Send) -> None:
         if scope["method"] in ("GET", "HEAD"):
-            await make()(scope, receive, send)
+            answer = make()
         else:
-            for message in self._errors.messages(ApiError(405, headers={"Allow": "GET, HEAD"})):
-                await send(message)
+            answer = self._errors.answer(ApiError(405, headers={"Allow": "GET, HEAD"}))
+        for message in answer.messages():
+            await send(message)
+
+
+def _page(media_type: str, body: bytes) -> Answer:
+    return Answer(200, ((b"content-type", media_type.encode()),), body)
 
 
 def page(contract: Contract) -> str:

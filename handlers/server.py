@@ -82,7 +82,7 @@ class Server(uvicorn.Server):
     def serve_on(self, listener: socket.socket) -> None:
         """Serve, then return: after it has stopped, uvicorn raises the signal once more."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)
+            signal.signal(number, lambda *_: self.stop())  # one that comes before uvicorn listens
         # What was made until now stays; what a request leaves is seldom garbage in a cycle.
         gc.freeze()
         gc.set_threshold(*_GC_THRESHOLDS)

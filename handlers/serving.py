@@ -24,7 +24,7 @@ from handlers.errors import ErrorTable
 from handlers.mock.guard import is_loopback
 from handlers.mock.recorder import malformed
 from handlers.server import Server
-from handlers.settings import Settings
+from handlers.settings import Settings, SettingsError
 from handlers.state import State, StateUnavailableError
 from handlers.tokens import RedactingFormatter
 from handlers.workers import Worker, WorkerError, Workers
@@ -56,7 +56,11 @@ def serve(settings: Settings) -> None:
 def _work(settings: Settings, listener: socket.socket, worker: Worker) -> None:
     """One process of several; the first of them all has begun the state."""
     _prepare_process()
-    _run(settings, listener, begun=True, on_start=lambda server: worker.serves(server.stop))
+    try:
+        _run(settings, listener, begun=True, on_start=lambda server: worker.serves(server.stop))
+    except (ContractError, SettingsError, StateUnavailableError) as error:
+        worker.cannot_serve(str(error))
+        sys.exit(1)
 
 
 def _run(

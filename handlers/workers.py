@@ -7,10 +7,13 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from time import monotonic
 
 logger = logging.getLogger(__name__)
 _PAUSE = 1.0  # seconds before a worker that could not start is followed by another
@@ -29,7 +32,7 @@ class Worker:
 
     def serves(self, stop: Callable[[], None]) -> None:
         """Tell that it serves; in its event loop, call `stop` once the other process is gone."""
-        self._line.send_bytes(b"serves")
+        self._tell(None)
         loop = asyncio.get_running_loop()
 
         def gone() -> None:
@@ -38,12 +41,38 @@ class Worker:
 
         loop.add_reader(self._line.fileno(), gone)
 
+    def cannot_serve(self, reason: str) -> None:
+        """Tell why, before it ends."""
+        self._tell(reason)
+
+    def _tell(self, reason: str | None) -> None:
+        with suppress(OSError):  # the other process is gone
+            self._line.send(reason)
+
 
 @dataclass
 class _Running:
     process: SpawnProcess
     line: Connection
     serves: bool = False
+    reason: str | None = None  # why it never will
+
+    def listen(self) -> None:
+        """Take note of what it has told."""
+        with suppress(EOFError, OSError):  # it has ended
+            if not self.serves and self.line.poll():
+                self.reason = self.line.recv()
+                self.serves = self.reason is None
+
+    @property
+    def end(self) -> str:
+        """How it ended."""
+        self.process.join()
+        code = self.process.exitcode or 0
+        if self.reason is not None:
+            return f"could not start: {self.reason}"
+        how = f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
+        return how if self.serves else f"{how} before it served"
 
 
 class Workers:
@@ -60,6 +89,7 @@ class Workers:
         self._on_start = on_start
         self._context = multiprocessing.get_context("spawn")
         self._running: list[_Running] = []
+        self._next = 0.0  # when the next may be started
         self._started = False
         self._stopping = False
         self._wake, self._waker = os.pipe()
@@ -68,9 +98,9 @@ class Workers:
         """Raises `WorkerError` where one of the first could not start."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stop())
-        self._running = [self._start() for _ in range(self._count)]
         try:
             while not self._stopping:
+                self._start_missing()
                 self._look_after_them()
         finally:
             self._end_all()
@@ -79,39 +109,49 @@ class Workers:
         self._stopping = True
         os.write(self._waker, b".")
 
+    def _start_missing(self) -> None:
+        if monotonic() < self._next:
+            return
+        try:
+            while len(self._running) < self._count and not self._stopping:
+                self._running.append(self._start())
+        except OSError as error:
+            self._fail(f"a worker cannot be started: {error.strerror}")
+
     def _start(self) -> _Running:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=self._work, args=(Worker(theirs),))
-        process.start()
-        theirs.close()
+        process = self._context.Process(target=_begin, args=(self._work, Worker(theirs)))
+        with theirs, _interrupts_held_back():
+            process.start()
         return _Running(process, ours)
 
     def _look_after_them(self) -> None:
         """Wait until something happens to one of them, and do what is to be done."""
-        starting = [it.line for it in self._running if not it.serves]
-        happened = wait([*starting, *(it.process.sentinel for it in self._running), self._wake])
+        missing = len(self._running) < self._count
+        lines = [it.line for it in self._running if not it.serves]
+        happened = wait(
+            [*lines, *(it.process.sentinel for it in self._running), self._wake],
+            timeout=max(self._next - monotonic(), 0) if missing else None,
+        )
         if self._stopping:
             return
         for running in self._running:
-            if not running.serves and running.line in happened:
-                running.serves = _has_told(running.line)
-        ended = [it for it in self._running if it.process.sentinel in happened]
-        if ended and not self._started:
-            raise WorkerError(f"a worker {_how(ended[0].process)} before it served")
-        for running in ended:
-            self._replace(running)
-        if not self._started and all(it.serves for it in self._running):
+            running.listen()
+        for ended in [it for it in self._running if it.process.sentinel in happened]:
+            self._running.remove(ended)
+            ended.line.close()
+            self._fail(f"worker {ended.process.pid} {ended.end}", pause=not ended.serves)
+        if not self._started and sum(it.serves for it in self._running) == self._count:
             self._started = True
             self._on_start()
 
-    def _replace(self, ended: _Running) -> None:
-        logger.error("worker %s %s: another one starts", ended.process.pid, _how(ended.process))
-        ended.line.close()
-        if not ended.serves:
-            wait([self._wake], timeout=_PAUSE)
-        self._running.remove(ended)
-        if not self._stopping:
-            self._running.append(self._start())
+    def _fail(self, how: str, *, pause: bool = True) -> None:
+        """Another one is started, soon or after a pause, unless it was one of the first."""
+        if not self._started:
+            raise WorkerError(how)
+        logger.error("%s: another one starts", how)
+        if pause:
+            self._next = monotonic() + _PAUSE
 
     def _end_all(self) -> None:
         for running in self._running:
@@ -122,14 +162,19 @@ class Workers:
             running.process.join()
 
 
-def _has_told(line: Connection) -> bool:
+def _begin(work: Callable[[Worker], None], worker: Worker) -> None:
+    """Where a worker process starts. A terminal interrupts all of them: the first one decides."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    work(worker)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """What is started meanwhile is not interrupted before it is ready for it."""
+    resource_tracker.ensure_running()  # which would let them through when it starts
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
-        return bool(line.recv_bytes())
-    except EOFError:
-        return False  # it has ended
-
-
-def _how(process: SpawnProcess) -> str:
-    process.join()
-    code = process.exitcode or 0
-    return f"was ended by signal {-code}" if code < 0 else f"ended with status {code}"
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])

@@ -44,9 +44,14 @@ def first_line(*command: str) -> Iterator[str]:
 
 
 class Server:
-    """``python -m handlers`` on a free port, its output kept in a file."""
+    """``python -m handlers`` on a free port, its output kept in a file.
 
-    def __init__(self, log: Path, *arguments: str, cwd: Path = ROOT) -> None:
+    In a session of its own it can be interrupted as by a terminal, with all that it has started.
+    """
+
+    def __init__(
+        self, log: Path, *arguments: str, cwd: Path = ROOT, own_session: bool = False
+    ) -> None:
         self.log = log
         with log.open("w") as output:
             self.process = subprocess.Popen(
@@ -55,6 +60,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=output,
                 text=True,
+                start_new_session=own_session,
             )
         self.banner = self._read_banner()
         found = _ADDRESS.search(self.banner)

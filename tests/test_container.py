@@ -27,6 +27,12 @@ def instruction(name: str) -> list[str]:
     return re.findall(rf"^{name} (.+)$", DOCKERFILE, re.MULTILINE)
 
 
+def known_variables() -> set[str]:
+    """Those that set something."""
+    options = [it for it in command.params if isinstance(it, click.Option)]
+    return {str(it.envvar or f"LOGS_MOCK_{(it.name or '').upper()}") for it in options}
+
+
 def test_what_is_copied_is_there_and_not_ignored() -> None:
     allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8")
     copied = [line.split()[:-1] for line in instruction("COPY") if "--from" not in line]
@@ -79,12 +85,10 @@ def test_it_runs_as_somebody_without_rights() -> None:
 
 
 def test_every_setting_of_the_container_is_one_of_the_server() -> None:
-    options = [it for it in command.params if isinstance(it, click.Option)]
-    known = {str(it.envvar or f"LOGS_MOCK_{(it.name or '').upper()}") for it in options}
     (service,) = COMPOSE["services"].values()
     set_here = {*service["environment"], *re.findall(r"(LOGS_MOCK_\w+)=", DOCKERFILE)}
     assert set_here
-    assert set_here <= known
+    assert set_here <= known_variables()
 
 
 def test_compose_opens_the_port_for_this_machine_only() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -13,7 +14,8 @@ import yaml
 from openapi_spec_validator import validate
 
 from handlers.contract import Contract
-from handlers.documents import ContractError
+from handlers.documents import PROVEN, ContractError, read_document, require_valid_document
+from handlers.mock.document import FILE
 from handlers.quotas import METRICS
 from handlers.settings import packaged_contract
 
@@ -276,3 +278,19 @@ def test_a_schema_that_cannot_be_compiled(document: Document) -> None:
     document["components"]["schemas"]["Error"]["properties"]["code"]["pattern"] = "(?a:x)"
     with pytest.raises(ContractError, match=r"BadRequest.*: not a schema that can be used: "):
         Contract(document)
+
+
+@pytest.mark.parametrize("path", [packaged_contract(), FILE], ids=["logs", "mock"])
+def test_a_shipped_document_is_valid_and_so_listed_as_proven(path: Path) -> None:
+    """Where it has changed: see that it is valid, then put its digest into PROVEN."""
+    require_valid_document(read_document(path))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert digest in PROVEN, f"handlers/documents.py: the digest of {path.name} is {digest}"
+    assert len(PROVEN) == 2
+
+
+def test_a_document_that_has_changed_is_validated(tmp_path: Path) -> None:
+    changed = tmp_path / "openapi.yaml"
+    changed.write_text(packaged_contract().read_text().replace("  title:", "  heading:", 1))
+    with pytest.raises(ContractError, match=r"not OpenAPI 3\.1 at #/info"):
+        read_document(changed)

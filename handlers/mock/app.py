@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -20,6 +21,8 @@ from handlers.mock.operations import OperationTable
 from handlers.mock.recorder import Recorder
 from handlers.mock.verdict import Verdicts
 from handlers.state import State
+
+_AT_ONCE = 2  # calls of the mock API
 
 
 class Mock:
@@ -54,6 +57,7 @@ class Mock:
             verdicts=Verdicts(api),
             answers=Answers(api),
             beginning=beginning,
+            turns=asyncio.Semaphore(_AT_ONCE),
         )
         self._control = Deferred(lambda: _make_control(service, admission))
         forcing = Forcing(app, state, service.answers, limit)

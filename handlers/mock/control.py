@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, cast
 
 import connexion
 from connexion.lifecycle import ConnexionRequest
@@ -11,7 +13,7 @@ from connexion.security import AbstractSecurityHandler
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
-from handlers.binding import bind
+from handlers.binding import Handler, bind
 from handlers.errors import ErrorTable
 from handlers.mock.api.service import MockService
 from handlers.mock.guard import Admission, Guard
@@ -30,7 +32,10 @@ def make_control(service: MockService, admission: Admission) -> ASGIApp:
     app: ASGIApp = connexion_app(
         connexion.AsyncApp,
         contract,
-        bind(contract, service, f"{__package__}.api"),
+        {
+            name: _in_turn(service, handler)
+            for name, handler in bind(contract, service, f"{__package__}.api").items()
+        },
         errors,
         bearer=token_handler(admission),
         max_body_bytes=MAX_BODY_BYTES,
@@ -45,6 +50,19 @@ def make_control(service: MockService, admission: Admission) -> ASGIApp:
             allow_headers=["Authorization", "Content-Type"],
         )
     return app
+
+
+def _in_turn(service: MockService, handler: Handler) -> Handler:
+    """`handler`, in a thread, and only so many at once; one that waits itself is left as it is."""
+    waits_itself: bool = iscoroutinefunction(handler)
+    if waits_itself:
+        return handler
+
+    @wraps(handler)
+    async def wait(**arguments: Any) -> tuple[Any, int]:
+        return await service.in_turn(handler, **arguments)
+
+    return cast("Handler", wait)  # Connexion takes either
 
 
 def token_handler(admission: Admission) -> Callable[[], AbstractSecurityHandler]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from connexion.lifecycle import ConnexionRequest
@@ -10,16 +10,19 @@ from connexion.security import AbstractSecurityHandler
 
 from handlers.context import context_of
 from handlers.headers import values_of
+from handlers.offload import call
 from handlers.security import authorize, bearer_token
 from handlers.service import Service
+
+_Known = dict[str, Any]  # of who calls, as Connexion wants it
 
 
 def bearer_handler(service: Service) -> Callable[[], AbstractSecurityHandler]:
     """The security handler of the Logs API: the token, which has the operation's scopes."""
 
-    def verify(request: ConnexionRequest, scopes: Iterable[str]) -> dict[str, Any]:
+    async def verify(request: ConnexionRequest, scopes: Iterable[str]) -> _Known:
         secret = bearer_token(values_of(request.scope["headers"], b"authorization"))
-        caller = authorize(service, secret, scopes)
+        caller = await call(service.state.remote, authorize, service, secret, scopes)
         context_of(request.scope)["caller"] = caller
         return {"sub": caller.label}
 
@@ -27,14 +30,14 @@ def bearer_handler(service: Service) -> Callable[[], AbstractSecurityHandler]:
 
 
 def security_handler(
-    verify: Callable[[ConnexionRequest, Iterable[str]], dict[str, Any]],
+    verify: Callable[[ConnexionRequest, Iterable[str]], _Known | Awaitable[_Known]],
 ) -> Callable[[], AbstractSecurityHandler]:
     """What Connexion makes for each operation of a scheme, from its request and its scopes."""
 
     class Handler(AbstractSecurityHandler):
         def get_fn(
             self, _scheme: dict[str, Any], required_scopes: list[str]
-        ) -> Callable[[ConnexionRequest], dict[str, Any]]:
+        ) -> Callable[[ConnexionRequest], _Known | Awaitable[_Known]]:
             return lambda request: verify(request, required_scopes)
 
     return Handler

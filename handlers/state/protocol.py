@@ -131,8 +131,8 @@ class Journal(Protocol):
     def find(self, number: int) -> Kept | None:
         """The record with this number, if it is still there."""
 
-    async def changed(self, number: int, seconds: float) -> bool:
-        """Whether there is one after `number`; waits for it for so many seconds."""
+    async def after(self, number: int, seconds: float) -> list[Kept]:
+        """The next after `number`, oldest first; waits for the first for so many seconds."""
 
     @property
     def kept(self) -> int:

@@ -7,7 +7,7 @@ from time import perf_counter
 
 import pytest
 
-from handlers.state import Record, Repeat, State
+from handlers.state import Kept, Record, Repeat, State
 from handlers.state.memory.journal import MemoryJournal
 from handlers.tokens import Account
 from tests.state.conftest import MakeState
@@ -84,33 +84,33 @@ def test_forgetting_an_organisation_leaves_the_others(state: State) -> None:
 
 
 def test_whoever_waits_is_woken_by_the_next_record(state: State) -> None:
-    async def wait() -> tuple[bool, float]:
+    async def wait() -> tuple[list[Kept], float]:
         started = perf_counter()
-        waiting = asyncio.ensure_future(state.journal.changed(0, 30))
+        waiting = asyncio.ensure_future(state.journal.after(0, 30))
         await asyncio.sleep(0.01)
         await asyncio.to_thread(state.journal.append, RECORD)
         return await waiting, perf_counter() - started
 
-    changed, seconds = asyncio.run(wait())
-    assert changed
+    came, seconds = asyncio.run(wait())
+    assert [kept.number for kept in came] == [1]
     assert seconds < 10
 
 
 def test_what_is_there_already_is_not_waited_for(state: State) -> None:
     state.journal.append(RECORD)
-    assert asyncio.run(state.journal.changed(0, 0))
-    assert not asyncio.run(state.journal.changed(1, 0.01))
+    assert asyncio.run(state.journal.after(0, 30))
+    assert not asyncio.run(state.journal.after(1, 0.01))
 
 
 def test_closing_ends_the_waiting(state: State) -> None:
-    async def wait() -> bool:
-        waiting = asyncio.ensure_future(state.journal.changed(0, 30))
+    async def wait() -> list[Kept]:
+        waiting = asyncio.ensure_future(state.journal.after(0, 30))
         await asyncio.sleep(0.01)
         state.journal.close()
         return await waiting
 
     assert not asyncio.run(wait())
-    assert not asyncio.run(state.journal.changed(0, 30))
+    assert not asyncio.run(state.journal.after(0, 30))
 
 
 @pytest.mark.parametrize("size", [10_000, 200_000])

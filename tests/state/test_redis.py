@@ -192,7 +192,7 @@ def test_a_waiter_is_woken_by_another_process(connect: Connect) -> None:
     here, there = connect(), connect()
 
     async def wait() -> float:
-        waiting = asyncio.ensure_future(here.journal.changed(0, 30))
+        waiting = asyncio.ensure_future(here.journal.after(0, 30))
         await asyncio.sleep(0.3)
         started = time.perf_counter()
         await asyncio.to_thread(there.journal.append, RECORD)
@@ -204,13 +204,13 @@ def test_a_waiter_is_woken_by_another_process(connect: Connect) -> None:
 
 def test_a_waiter_is_told_that_redis_is_gone(own_redis: RedisServer, own_state: RedisState) -> None:
     async def wait() -> None:
-        waiting = asyncio.ensure_future(own_state.journal.changed(0, 30))
+        waiting = asyncio.ensure_future(own_state.journal.after(0, 30))
         await asyncio.sleep(0.3)
         own_redis.kill()
         with pytest.raises(StateUnavailableError):
             await waiting
         with pytest.raises(StateUnavailableError):
-            await own_state.journal.changed(0, 30)
+            await own_state.journal.after(0, 30)
 
     asyncio.run(asyncio.wait_for(wait(), 5))
 

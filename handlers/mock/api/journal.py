@@ -13,7 +13,6 @@ from handlers.mock.api.selection import Query, page
 from handlers.mock.api.service import Json, MockService
 from handlers.mock.payloads import message_of
 from handlers.mock.verdict import header_pairs
-from handlers.offload import call
 from handlers.state import Journal, Kept
 from handlers.tokens import redact
 
@@ -60,7 +59,7 @@ async def await_requests(
     run_id: str | None = None,
 ) -> tuple[Json, int]:
     """``GET /__mock/requests/wait``."""
-    journal, remote = service.state.journal, service.state.remote
+    journal = service.state.journal
     query = Query(
         outcome=outcome,
         status=status,
@@ -72,18 +71,18 @@ async def await_requests(
     )
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout
-    found, seen = 0, since or 0
+    seen, found = await service.in_turn(_counted, journal, since or 0, query)
     while True:
-        newest, more = await call(remote, _counted, journal, seen, query)
-        found += more
-        seen = max(seen, newest)
         if found >= count:
             # Some may have had to go since they were counted, or the journal was emptied.
-            _, found = await call(remote, _counted, journal, since or 0, query)
+            seen, found = await service.in_turn(_counted, journal, since or 0, query)
         left = deadline - loop.time()
-        if found >= count or not await journal.changed(seen, max(left, 0)):
-            listed = await call(remote, _listed, service, since, limit, query)
+        more = await journal.after(seen, left) if found < count and left > 0 else []
+        if not more:
+            listed = await service.in_turn(_listed, service, since, limit, query)
             return {**listed, "met": listed["count"] >= count}, 200
+        found += len(query.select(more))
+        seen = more[-1].number
 
 
 def show_request(*, number: int, service: MockService) -> tuple[Json, int]:
@@ -103,7 +102,8 @@ def clear_requests(*, service: MockService) -> tuple[None, int]:
 def _counted(journal: Journal, after: int, query: Query) -> tuple[int, int]:
     """The newest number, and how many after `after` match."""
     newest = journal.newest
-    return newest, len(query.select(journal.since(after)))
+    kept = journal.since(after)
+    return max([newest, after, *(it.number for it in kept[-1:])]), len(query.select(kept))
 
 
 def _listed(service: MockService, since: int | None, limit: int, query: Query) -> Json:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+from starlette.concurrency import run_in_threadpool
 
 from handlers.clock import as_text
 from handlers.contract import Contract
@@ -18,11 +21,17 @@ from handlers.state import State
 from handlers.tokens import Token, digest
 
 Json = dict[str, Any]
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class MockService:
-    """`api` is the contract this is a mock of; `document`, made once, describes the mock API."""
+    """`api` is the contract this is a mock of; `document`, made once, describes the mock API.
+
+    So many calls of the mock API as there are `turns` are worked on at once, that the Logs API has
+    its share of the processor: some read the whole journal.
+    """
 
     document: Callable[[], Contract]
     api: Contract
@@ -33,6 +42,12 @@ class MockService:
     verdicts: Verdicts
     answers: Answers
     beginning: Beginning
+    turns: asyncio.Semaphore
+
+    async def in_turn(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """What `function` returns or raises, in a thread."""
+        async with self.turns:
+            return await run_in_threadpool(function, *args, **kwargs)
 
     def token(self, name: str) -> Token:
         """The token with this secret, id or label. Raises `ApiError` 404."""

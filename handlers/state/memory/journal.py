@@ -63,20 +63,21 @@ class MemoryJournal:
         found = self.since(number - 1)[:1]
         return found[0] if found and found[0].number == number else None
 
-    async def changed(self, number: int, seconds: float) -> bool:
+    async def after(self, number: int, seconds: float) -> list[Kept]:
+        await self._changed(number, seconds)
+        return self.since(number)
+
+    async def _changed(self, number: int, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock:
-            if self.newest > number:
-                return True
-            if self._closed:
-                return False
+            if self.newest > number or self._closed:
+                return
             self._waiters.append((loop, future))
         await asyncio.wait([future], timeout=seconds)
         if not future.done():
             with self._lock:
                 self._waiters = [waiter for waiter in self._waiters if waiter[1] is not future]
-        return self.newest > number
 
     def clear(self) -> None:
         with self._lock:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from threading import Lock
-
-from redis.asyncio import Redis
 
 from handlers.state.records import Kept, Record, Repeat
 from handlers.state.redis.codec import encode, read_record, read_repeat
-from handlers.state.redis.link import TIMEOUT, UNAVAILABLE, Argument, Link
+from handlers.state.redis.following import Following
+from handlers.state.redis.link import Argument, Link
 
 MAX_BYTES = 128 * 1024 * 1024  # of all records together, about
-_Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
 
 
 class RedisJournal:
@@ -32,9 +28,7 @@ class RedisJournal:
         self._keys = [self._records, self._latest, self._counts]
         self._append = link.script("journal_remove", "journal_append")
         self._forget = link.script("journal_remove", "journal_forget")
-        self._lock = Lock()
-        self._waiters: set[_Waiter] = set()
-        self._closed = False
+        self._following = Following(link, self._records, _kept)
 
     @property
     def kept(self) -> int:
@@ -63,35 +57,8 @@ class RedisJournal:
         found = self._link.call(lambda client: client.xrange(self._records, item_id, item_id))
         return _kept(number, found[0][1]) if found else None
 
-    async def changed(self, number: int, seconds: float) -> bool:
-        try:
-            async with self._link.waiting(seconds) as client:
-                async with asyncio.timeout(2 * TIMEOUT):
-                    newest = int(await client.hget(self._counts, "newest") or 0)
-                if newest > number or seconds <= 0:
-                    return newest > number
-                return await self._wait(client, number, seconds)
-        except UNAVAILABLE as error:
-            raise self._link.unavailable(error) from error
-
-    async def _wait(self, client: Redis, number: int, seconds: float) -> bool:
-        """Whether Redis has an item after `number` before it is closed here, or time is up."""
-        loop = asyncio.get_running_loop()
-        waiter = loop, loop.create_future()
-        with self._lock:
-            if self._closed:
-                return False
-            self._waiters.add(waiter)
-        block = max(int(seconds * 1000), 1)  # 0 is for ever
-        reading = asyncio.ensure_future(client.xread({self._records: f"{number}-0"}, block=block))
-        try:
-            await asyncio.wait([reading, waiter[1]], return_when=asyncio.FIRST_COMPLETED)
-            return reading.done() and bool(reading.result())
-        finally:
-            with self._lock:
-                self._waiters.discard(waiter)
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+    async def after(self, number: int, seconds: float) -> list[Kept]:
+        return await self._following.after(number, seconds)
 
     def clear(self) -> None:
         self._link.atomically(
@@ -102,11 +69,7 @@ class RedisJournal:
         self._link.run(self._forget, self._keys, [organisation])
 
     def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            waiters = list(self._waiters)
-        for loop, future in waiters:
-            loop.call_soon_threadsafe(_wake, future)
+        self._following.close()
 
     def _counted(self, name: str) -> int:
         return int(self._link.call(lambda client: client.hget(self._counts, name)) or 0)
@@ -122,8 +85,3 @@ def _kept(number: int, fields: dict[bytes, bytes]) -> Kept:
     before, _, told = fields[b"before"].partition(b":")
     repeat = read_repeat(told)._replace(number=int(before)) if before else None
     return Kept(number, read_record(fields[b"record"]), repeat)
-
-
-def _wake(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)

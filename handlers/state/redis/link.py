@@ -24,7 +24,7 @@ TIMEOUT = 0.5  # seconds, to connect and for each answer
 _PAUSE = 0.25  # seconds after a failure in which nobody tries
 _GRACE = 0.1  # seconds to wait for the one who tries again
 _CONNECTIONS = 128  # of a process; who needs one more waits for it
-_PAGE = 500  # items of a stream read at once
+PAGE = 500  # items of a stream read at once
 _UNREACHABLE = (RedisConnectionError, RedisTimeoutError, OSError)
 UNAVAILABLE = (*_UNREACHABLE, ResponseError)
 Argument = bytes | str | int
@@ -127,20 +127,20 @@ class Link:
         """The numbers and fields of a stream's items after a number, oldest first."""
         while True:
             start = f"({after}-0"
-            page = self.call(partial(Redis.xrange, name=key, min=start, count=_PAGE))
+            page = self.call(partial(Redis.xrange, name=key, min=start, count=PAGE))
             for item_id, fields in page:
                 after = int(item_id.partition(b"-")[0])
                 yield after, fields
-            if len(page) < _PAGE:
+            if len(page) < PAGE:
                 return
 
     def waiting(self, seconds: float) -> redis.asyncio.Redis:
-        """A client for an event loop, with a connection of its own, that waits for an answer."""
+        """A client for an event loop, with a connection of its own, and so long for each answer."""
         return redis.asyncio.Redis.from_url(
             self._url,
             **self._options,
             single_connection_client=True,
-            socket_timeout=seconds + TIMEOUT,
+            socket_timeout=seconds,
             retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
         )
 

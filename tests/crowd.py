@@ -1,0 +1,71 @@
+"""Many clients at once, each on a connection of its own."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Barrier
+from typing import Any, TypeVar
+
+from tests.wire import ENTRY, WRITER, Answer, post, read_answer, request
+
+T = TypeVar("T")
+
+
+class Connection:
+    """A connection that is kept and, where it breaks, opened anew for the next request."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def log(self, message: str = "x", token: str = WRITER) -> Answer | None:
+        """Send an entry; None where the connection broke: nobody knows whether it was stored."""
+        body = json.dumps({"level": "info", "message": message}).encode()
+        try:
+            if self._socket is None:
+                self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=10)
+            self._socket.sendall(request(body=body, token=token))
+            answer: Answer | None = read_answer(self._socket)
+        except (ConnectionError, IndexError, KeyError):  # reset, or closed within an answer's head
+            answer = None
+        if answer is None or len(answer.body) < int(answer.headers["content-length"]):
+            self.close()
+            return None
+        return answer
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+
+
+@contextmanager
+def connections(port: int, count: int) -> Iterator[list[Connection]]:
+    """So many connections, closed in the end."""
+    opened = [Connection(port) for _ in range(count)]
+    try:
+        yield opened
+    finally:
+        for connection in opened:
+            connection.close()
+
+
+def together(count: int, work: Callable[[int], T]) -> list[T]:
+    """What `work` returns to each of so many threads, which start at the same moment."""
+    barrier = Barrier(count)
+
+    def begin(number: int) -> T:
+        barrier.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(begin, range(count)))
+
+
+def posts(port: int, count: int = 20, **changes: Any) -> list[Answer]:
+    """The answers to an entry sent on so many fresh connections at once."""
+    return together(count, lambda _: post(port, ENTRY, **changes))

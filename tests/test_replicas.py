@@ -1,0 +1,152 @@
+"""``compose.replicas.yaml``, as far as it can be tried without containers.
+
+What it describes is run: its Redis, its nginx with the file it mounts, and two of its replicas.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.crowd import posts
+from tests.mock.client import Client, client_of
+from tests.processes import eventually
+from tests.redisserver import RedisServer, need_redis
+from tests.servers import ROOT, Server
+from tests.test_container import DOCKERFILE, known_variables
+from tests.wire import ENTRY, post
+
+SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.replicas.yaml").read_text())["services"]
+MOCK, REDIS, BALANCER = (SERVICES[name] for name in ("logs-mock", "redis", "load-balancer"))
+TOKEN = "chosen"
+
+
+def mounted() -> tuple[Path, str]:
+    """The file that nginx is given, and where it finds it."""
+    (volume,) = BALANCER["volumes"]
+    source, target, _ = volume.split(":")
+    return ROOT / source, target
+
+
+def test_every_setting_is_one_of_the_server() -> None:
+    assert set(MOCK["environment"]) <= known_variables()
+    assert MOCK["environment"]["LOGS_MOCK_MOCK_TOKEN"].startswith("${LOGS_MOCK_MOCK_TOKEN:?")
+
+
+def test_the_names_are_those_of_the_services() -> None:
+    assert re.match(r"redis://(\w+):6379/0$", MOCK["environment"]["LOGS_MOCK_STATE"])
+    source, target = mounted()
+    assert target == "/etc/nginx/nginx.conf"
+    (upstream,) = re.findall(r"server (\S+):(\d+) ", source.read_text())
+    assert upstream == ("logs-mock", *re.findall(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE))
+    assert MOCK["deploy"]["replicas"] > 1
+
+
+def test_only_the_load_balancer_is_reached_and_from_this_machine_only() -> None:
+    source, _ = mounted()
+    (port,) = re.findall(r"listen (\d+);", source.read_text())
+    published = {name: it["ports"] for name, it in SERVICES.items() if "ports" in it}
+    assert published == {"load-balancer": [f"127.0.0.1:8080:{port}"]}
+
+
+def need_nginx() -> str:
+    """Skip a test where there is no nginx; where CI is set, fail it."""
+    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        reason = "nginx is not installed: apt-get install nginx"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return found
+
+
+@pytest.fixture(scope="module")
+def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+    """Two servers with the settings of the file, and its Redis."""
+    need_redis()
+    folder = tmp_path_factory.mktemp("replicas")
+    _, *options = shlex.split(REDIS["command"])
+    with RedisServer(folder, *options) as redis:
+        real = {"LOGS_MOCK_MOCK_TOKEN": TOKEN, "LOGS_MOCK_STATE": redis.url}
+        assert set(real) == set(MOCK["environment"])
+        arguments = [
+            word
+            for name, value in real.items()
+            for word in (f"--{name.removeprefix('LOGS_MOCK_').lower().replace('_', '-')}", value)
+        ]
+        servers = [Server(folder / f"log-{number}", *arguments) for number in range(2)]
+        yield servers
+        for server in servers:
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def balanced(replicas: list[Server], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """Nginx in front of them, told where they and it are; the rest of its file is as it is."""
+    nginx = need_nginx()
+    folder = tmp_path_factory.mktemp("nginx")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    text = mounted()[0].read_text()
+    servers = "".join(f"server 127.0.0.1:{it.port} max_fails=0; " for it in replicas)
+    text = re.sub(r"server logs-mock:8080 max_fails=0;", servers, text)
+    text = text.replace("listen 8080;", f"listen 127.0.0.1:{port};")
+    text = text.replace("/tmp/nginx.pid", str(folder / "pid"))
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    file = folder / "nginx.conf"
+    file.write_text(text.replace("http {", f"http {{\n{paths}"))
+    with (
+        (folder / "log").open("w") as log,
+        subprocess.Popen(
+            [nginx, "-p", str(folder), "-c", str(file), "-e", "stderr", "-g", "daemon off;"],
+            stdout=log,
+            stderr=log,
+        ) as process,
+    ):
+        assert eventually(lambda: is_open(port)), (folder / "log").read_text()
+        yield client_of(port, TOKEN)
+        process.terminate()
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_the_journal_shows_what_both_were_sent(replicas: list[Server], balanced: Client) -> None:
+    caller = balanced.mint()
+    assert {it.status for it in posts(balanced.port, 20, token=caller.secret)} == {201}
+    assert len(caller.records()) == len(caller.entries()) == 20
+    served = [server.log.read_text().count("POST /logs 201") for server in replicas]
+    assert sum(served) == 20
+    assert all(served)
+
+
+def test_what_passes_is_unchanged(balanced: Client) -> None:
+    assert client_of(balanced.port).call("GET", "").code == "unauthorized"
+    large = post(balanced.port, ENTRY | {"message": "x" * 2**21})
+    assert (large.status, large.code) == (400, "bad_request")
+    refused = post(balanced.port, ENTRY, token="so_test_exhausted")
+    assert (refused.status, refused.code) == (429, "quota_exceeded")
+
+
+def test_a_replica_that_stops_leaves_nothing_unanswered(
+    replicas: list[Server], balanced: Client
+) -> None:
+    caller = balanced.mint()
+    assert replicas[0].stop()[0] == 0
+    assert {it.status for it in posts(balanced.port, 20, token=caller.secret)} == {201}
+    assert len(caller.entries()) == 20
