@@ -67,10 +67,9 @@ def create_app(
     """The reference server as an ASGI application.
 
     `state` is made that of a fresh server unless it was begun before, or somebody else has `begun`
-    it; `package` is where the
-    modules of handlers are looked for. Without the `fast_lane` Connexion serves everything. `log`
-    takes the lines of the access log. Raises `ContractError`, `StateUnavailableError`, and
-    `SettingsError` for a seed file that cannot be used.
+    it; `package` is where the modules of handlers are looked for. Without the `fast_lane` Connexion
+    serves everything. `log` takes the lines of the access log. Raises `ContractError`,
+    `StateUnavailableError`, and `SettingsError` for a seed file that cannot be used.
     """
     contract = contract or Contract.load(settings.contract)
     errors = ErrorTable(contract)

@@ -45,6 +45,10 @@ class Stream(io.StringIO):
     def flush(self) -> None:
         self.flushed.set()
 
+    async def is_flushed(self) -> None:
+        async with asyncio.timeout(10):
+            await self.flushed.wait()
+
 
 def line(path: str) -> Line:
     return Line(0.0, "POST", path, 201, 0.001, "test#abc")
@@ -63,7 +67,7 @@ def test_lines_of_a_moment_are_written_together_and_soon() -> None:
         for number in range(5):
             lines(line(f"/{number}"))
         assert paths(stream) == []
-        await stream.flushed.wait()
+        await stream.is_flushed()
         loop = asyncio.get_running_loop()
         assert isinstance(loop, Loop)
         return loop.delays
@@ -83,7 +87,7 @@ def test_lines_after_those_that_were_written_are_written_too() -> None:
         lines.start()
         for number in range(3):
             lines(line(f"/{number}"))
-            await stream.flushed.wait()
+            await stream.is_flushed()
             stream.flushed.clear()
 
     with asyncio.Runner(loop_factory=Loop) as runner:
@@ -92,20 +96,27 @@ def test_lines_after_those_that_were_written_are_written_too() -> None:
 
 
 def test_lines_from_many_threads_are_all_written_once() -> None:
+    """Each of them soon: the last one does not wait for another."""
     stream = Stream()
     lines = Lines(stream)
+
+    def write(thread: int) -> None:
+        for number in range(1_000):
+            lines(line(f"/{thread}/{number}"))
 
     async def story() -> None:
         lines.start()
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(8) as pool:
-            calls = [loop.run_in_executor(pool, lines, line(f"/{n}")) for n in range(2_000)]
-            await asyncio.gather(*calls)
+            await asyncio.gather(*[loop.run_in_executor(pool, write, n) for n in range(8)])
+        while stream.getvalue().count("\n") < 8_000:
+            await stream.is_flushed()
+            stream.flushed.clear()
 
     with asyncio.Runner(loop_factory=Loop) as runner:
         runner.run(story())
-    lines.flush()
-    assert sorted(paths(stream)) == sorted(f"/{n}" for n in range(2_000))
+    wanted = {f"/{thread}/{number}" for thread in range(8) for number in range(1_000)}
+    assert (set(paths(stream)), len(paths(stream))) == (wanted, len(wanted))
 
 
 def test_what_was_held_back_at_the_end_is_written_by_flush() -> None:
