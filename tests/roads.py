@@ -11,6 +11,7 @@ from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from msgspec.structs import asdict, replace
 from starlette.types import Message, Scope
 
 from handlers.accesslog import Line
@@ -172,8 +173,9 @@ def all_left(roads: Sequence[Road], requests: Iterable[Request]) -> list[Left]:
 
 
 def _timeless(kept: Kept, *, bodies: bool) -> tuple[dict[str, Any], Any]:
-    record = kept.record._replace(time=0, seconds=0)._asdict()
-    repeat = kept.repeat and kept.repeat._replace(number=kept.number - kept.repeat.number, time=0)
+    record = {**asdict(kept.record), "time": 0, "seconds": 0}
+    before = kept.repeat
+    repeat = before and replace(before, number=kept.number - before.number, time=0)
     if not bodies:
         record.update(dict.fromkeys(_LEFT_OF_A_BODY))
         repeat = None

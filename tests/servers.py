@@ -74,7 +74,10 @@ class Server:
     def stop(self) -> tuple[int, str]:
         """SIGTERM; returns the exit status and what was printed after the banner."""
         self.process.terminate()
-        output, _ = self.process.communicate(timeout=20)
+        try:
+            output, _ = self.process.communicate(timeout=20)
+        finally:
+            self.process.kill()  # one that has not ended in time stays for nobody to find
         return self.process.returncode, output
 
     def _read_banner(self) -> str:

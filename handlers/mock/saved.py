@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from msgspec.structs import asdict
 
 from handlers.mock.payloads import parsed
 from handlers.state import Record
@@ -19,7 +20,7 @@ def record_json(record: Record) -> dict[str, Any]:
     """`record` without what looks like a token, also where its client put one."""
     written: dict[str, Any] = {
         name: redact(value) if isinstance(value, str) else value
-        for name, value in record._asdict().items()
+        for name, value in asdict(record).items()
     }
     written["ignored"] = [redact(text) for text in record.ignored]
     written["account"] = None if record.account is None else list(record.account)
@@ -51,7 +52,7 @@ def read_record(given: Mapping[str, Any]) -> Record:
 
 
 _EMPTY: Mapping[str, Any] = {
-    **dict.fromkeys(Record._fields),
+    **dict.fromkeys(Record.__struct_fields__),
     "headers": "",
     "body": "",
     "answer": "",

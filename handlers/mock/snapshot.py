@@ -55,7 +55,7 @@ def take(state: State) -> dict[str, Any]:
         ],
         "entries": [
             {**entry.account._asdict(), "entry": orjson.loads(redact(entry.document.decode()))}
-            for _, entry in state.accounts.stored()
+            for entry in (stored.entry for stored in state.accounts.stored())
         ],
         "faults": [_fault_json(fault) for fault in state.faults.all()],
         "clocks": [_clock_json(name, clock) for name, clock in state.clocks.all().items()],

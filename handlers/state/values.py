@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from handlers.quotas import Standing
 from handlers.tokens import Account
@@ -14,8 +15,7 @@ from handlers.tokens import Account
 DEFAULT_TIER = "default"  # of every account that was given nothing else
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, gc=False):  # as those of the journal are
     """A stored log entry: `document` is its JSON, as answered; its length is what it counts."""
 
     id: str
@@ -29,7 +29,7 @@ class Entry:
         return cls(document["id"], account, document["level"], compact(orjson.dumps(document)))
 
 
-class Stored(NamedTuple):
+class Stored(Struct, frozen=True, gc=False):
     """An entry and its number, which grows with each entry stored."""
 
     number: int

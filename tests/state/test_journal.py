@@ -6,6 +6,7 @@ import asyncio
 from time import perf_counter
 
 import pytest
+from msgspec.structs import replace
 
 from handlers.state import Kept, Record, Repeat, State
 from handlers.state.memory.journal import MemoryJournal
@@ -35,7 +36,7 @@ RECORD = Record(
 
 def test_records_are_numbered_from_one_and_found(state: State) -> None:
     for status in (201, 400, 500):
-        state.journal.append(RECORD._replace(status=status))
+        state.journal.append(replace(RECORD, status=status))
     assert [kept.number for kept in state.journal.since(0)] == [1, 2, 3]
     assert [kept.record.status for kept in state.journal.since(1)] == [400, 500]
     assert state.journal.since(3) == []
@@ -48,7 +49,7 @@ def test_records_are_numbered_from_one_and_found(state: State) -> None:
 def test_the_oldest_go_and_are_counted(make_state: MakeState) -> None:
     journal = make_state(max_requests=3).journal
     for number in range(10):
-        journal.append(RECORD._replace(body=b"%d" % number))
+        journal.append(replace(RECORD, body=b"%d" % number))
     assert [kept.number for kept in journal.since(0)] == [8, 9, 10]
     assert (journal.kept, journal.dropped, journal.newest) == (3, 7, 10)
     assert journal.find(7) is None
@@ -64,8 +65,8 @@ def test_emptied_it_counts_on(state: State) -> None:
 
 
 def test_the_same_request_before_is_remembered(state: State) -> None:
-    refused = RECORD._replace(status=429, code="quota_exceeded")
-    for record in (refused, RECORD._replace(body=b"other"), RECORD._replace(token=b"x"), RECORD):
+    refused = replace(RECORD, status=429, code="quota_exceeded")
+    for record in (refused, replace(RECORD, body=b"other"), replace(RECORD, token=b"x"), RECORD):
         state.journal.append(record)
     assert [kept.repeat for kept in state.journal.since(0)] == [
         None,
@@ -77,7 +78,7 @@ def test_the_same_request_before_is_remembered(state: State) -> None:
 
 def test_forgetting_an_organisation_leaves_the_others(state: State) -> None:
     for account in (Account("org", "test"), Account("other", "test"), None, Account("org", "live")):
-        state.journal.append(RECORD._replace(account=account))
+        state.journal.append(replace(RECORD, account=account))
     state.journal.forget("org")
     assert [kept.number for kept in state.journal.since(0)] == [2, 3]
     assert [kept.number for kept in state.journal.since(2)] == [3]
@@ -117,7 +118,7 @@ def test_closing_ends_the_waiting(state: State) -> None:
 def test_in_memory_it_is_bounded_in_size_too(size: int) -> None:
     journal = MemoryJournal(max_records=1000, max_bytes=100_000)
     for _ in range(20):
-        journal.append(RECORD._replace(body=b"x" * size))
+        journal.append(replace(RECORD, body=b"x" * size))
     total = sum(kept.record.weight for kept in journal.since(0))
     assert journal.kept >= 1
     assert journal.kept == 1 or total <= 100_000

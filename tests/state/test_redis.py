@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from redis import Redis
 from redis.connection import Connection
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -315,7 +316,7 @@ def test_more_than_a_page_is_read_and_forgotten_whole(connect: Connect) -> None:
     for number in range(1100):
         state.accounts.keep(entry(number, "a" if number < 1050 else "b"))
         account = Account("a" if number < 1050 else "b", "test")
-        state.journal.append(RECORD._replace(account=account))
+        state.journal.append(replace(RECORD, account=account))
     assert [stored.number for stored in state.accounts.stored()] == list(range(1, 1101))
     assert [kept.number for kept in state.journal.since(20)] == list(range(21, 1101))
     state.accounts.forget("a")
@@ -328,7 +329,7 @@ def test_more_than_a_page_is_read_and_forgotten_whole(connect: Connect) -> None:
 def test_the_journal_is_bounded_in_size_too(connect: Connect, size: int) -> None:
     journal = connect(max_bytes=100_000).journal
     for _ in range(20):
-        journal.append(RECORD._replace(body=b"x" * size))
+        journal.append(replace(RECORD, body=b"x" * size))
     total = sum(kept.record.weight for kept in journal.since(0))
     assert journal.kept >= 1
     assert journal.kept == 1 or total <= 100_000

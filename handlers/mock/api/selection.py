@@ -53,9 +53,9 @@ class Query:
             read: Callable[[Record], object] = attrgetter(*self._equal)
             values = tuple(self._equal.values())
             wanted = values if len(values) > 1 else values[0]
-            kept = [item for item in kept if read(item[1]) == wanted]
+            kept = [item for item in kept if read(item.record) == wanted]
         for test in self._tests:
-            kept = [item for item in kept if test(item[1])]
+            kept = [item for item in kept if test(item.record)]
         return kept
 
 

@@ -6,10 +6,23 @@ import asyncio
 from collections import deque
 from threading import Lock
 
+from msgspec import Struct
+
 from handlers.state.records import Kept, Record, Repeat
 
 MAX_BYTES = 128 * 1024 * 1024  # of all records together, about
 _Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
+
+
+class _Measured(Struct, frozen=True, gc=False):
+    """Of a record what makes it the same as another, and its weight."""
+
+    same: int
+    weight: int
+
+    @classmethod
+    def of(cls, record: Record) -> _Measured:
+        return cls(hash((record.token, record.target, record.body)), record.weight)
 
 
 class MemoryJournal:
@@ -20,7 +33,7 @@ class MemoryJournal:
         self._max_records = max_records
         self._max_bytes = max_bytes
         self._records: deque[Kept] = deque()
-        self._measured: deque[tuple[int, int]] = deque()  # of each: what makes it the same, weight
+        self._measured: deque[_Measured] = deque()
         self._latest: dict[int, Repeat] = {}  # by what makes two requests the same
         self._bytes = 0
         self._waiters: list[_Waiter] = []
@@ -33,13 +46,14 @@ class MemoryJournal:
         return len(self._records)
 
     def append(self, record: Record) -> None:
-        same, weight = _same(record), record.weight
+        measured = _Measured.of(record)
+        same = measured.same
         with self._lock:
             self.newest = number = self.newest + 1
             self._records.append(Kept(number, record, self._latest.get(same)))
             self._latest[same] = Repeat.of(number, record)
-            self._measured.append((same, weight))
-            self._bytes += weight
+            self._measured.append(measured)
+            self._bytes += measured.weight
             while len(self._records) > self._max_records or (
                 self._bytes > self._max_bytes and len(self._records) > 1
             ):
@@ -96,8 +110,8 @@ class MemoryJournal:
             gone = {kept.number for kept in self._records} - {kept.number for kept in left}
             self._latest = {k: it for k, it in self._latest.items() if it.number not in gone}
             self._records = deque(left)
-            self._measured = deque((_same(kept.record), kept.record.weight) for kept in left)
-            self._bytes = sum(weight for _, weight in self._measured)
+            self._measured = deque(_Measured.of(kept.record) for kept in left)
+            self._bytes = sum(measured.weight for measured in self._measured)
 
     def close(self) -> None:
         with self._lock:
@@ -112,17 +126,12 @@ class MemoryJournal:
 
     def _drop_oldest(self) -> None:
         number = self._records.popleft().number
-        same, weight = self._measured.popleft()
-        self._bytes -= weight
+        measured = self._measured.popleft()
+        self._bytes -= measured.weight
         self.dropped += 1
-        latest = self._latest.get(same)
+        latest = self._latest.get(measured.same)
         if latest is not None and latest.number == number:
-            del self._latest[same]
-
-
-def _same(record: Record) -> int:
-    """Equal for two requests that are the same."""
-    return hash((record.token, record.target, record.body))
+            del self._latest[measured.same]
 
 
 def _wake(future: asyncio.Future[None]) -> None:

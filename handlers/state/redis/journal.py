@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from msgspec.structs import replace
+
 from handlers.state.records import Kept, Record, Repeat
 from handlers.state.redis.codec import encode, read_record, read_repeat
 from handlers.state.redis.following import Following
@@ -83,5 +85,5 @@ def _same(record: Record) -> bytes:
 
 def _kept(number: int, fields: dict[bytes, bytes]) -> Kept:
     before, _, told = fields[b"before"].partition(b":")
-    repeat = read_repeat(told)._replace(number=int(before)) if before else None
+    repeat = replace(read_repeat(told), number=int(before)) if before else None
     return Kept(number, read_record(fields[b"record"]), repeat)
