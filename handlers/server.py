@@ -28,7 +28,6 @@ from handlers.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 _SHUTDOWN_SECONDS = 5
-_GC_THRESHOLDS = (10_000, 10, 10)  # objects, then generations; Python's own start with 700
 
 
 class Server(uvicorn.Server):
@@ -83,9 +82,7 @@ class Server(uvicorn.Server):
         """Serve, then return: after it has stopped, uvicorn raises the signal once more."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stop())  # one that comes before uvicorn listens
-        # What was made until now stays; what a request leaves is seldom garbage in a cycle.
-        gc.freeze()
-        gc.set_threshold(*_GC_THRESHOLDS)
+        gc.freeze()  # what was made until now stays: it need not be looked at again
         self.run(sockets=[listener])
 
 
