@@ -6,6 +6,7 @@ import gc
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -28,6 +29,7 @@ from handlers.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 _SHUTDOWN_SECONDS = 5
+_COPIES = 32  # of the listening socket
 
 
 class Server(uvicorn.Server):
@@ -78,12 +80,19 @@ class Server(uvicorn.Server):
         """Answer what has come, and end."""
         self.should_exit = True
 
-    def serve_on(self, listener: socket.socket) -> None:
-        """Serve, then return: after it has stopped, uvicorn raises the signal once more."""
+    def serve_on(self, listener: socket.socket, *, alone: bool = True) -> None:
+        """Serve, then return: after it has stopped, uvicorn raises the signal once more.
+
+        In each turn of its loop libuv takes one connection from each listening socket (since its
+        pull request 3696). Of hundreds that come under load the last would wait for seconds, so a
+        server that listens `alone` does it on copies; others would leave it no connections.
+        """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stop())  # one that comes before uvicorn listens
         gc.freeze()  # what was made until now stays: it need not be looked at again
-        self.run(sockets=[listener])
+        several = alone and sys.platform != "win32"  # there asyncio listens without libuv
+        copies = [listener.dup() for _ in range(_COPIES - 1)] if several else []
+        self.run(sockets=[listener, *copies])
 
 
 class MalformedError(Exception):

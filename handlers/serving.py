@@ -87,7 +87,7 @@ def _run(
         on_malformed=partial(_record, state),
         remote=state.remote,
     )
-    server.serve_on(listener)
+    server.serve_on(listener, alone=settings.workers == 1)
     if log is not None:
         log.flush()
 
