@@ -77,8 +77,7 @@ def create_app(
     document = cache(partial(mock_document, contract))
     seed = read_seed(settings.seed_file, document, contract, clock())
     beginning = Beginning(settings, contract, clock, seed)
-    if not begun:
-        state.begin(lambda: beginning.apply(state))
+    state.begin(beginning.apply, begun=begun)
     entropy = entropy or Entropy()
     service = Service(contract, state, clock, entropy)
     handlers = bind(contract, service, package)

@@ -188,10 +188,11 @@ class State(Protocol):
     def remote(self) -> bool:
         """Whether calls wait for a network, and so belong in a thread."""
 
-    def begin(self, fill: Callable[[], None]) -> None:
-        """Call `fill` where nothing was begun yet; nobody else's is called meanwhile.
+    def begin(self, fill: Callable[[State], None], *, begun: bool = False) -> None:
+        """Have `fill` fill this state where nothing was begun yet and nobody else has `begun` it.
 
-        It is begun once `fill` has returned. Raises what `fill` raises.
+        Nobody else's is called meanwhile. It is begun once `fill` has returned, and begun again
+        where all of it is lost. Raises what `fill` raises.
         """
 
     @property

@@ -40,6 +40,14 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
         yield server
 
 
+@pytest.fixture
+def forgetful_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of a test's own, which has nothing in it when it starts again."""
+    need_redis()
+    with RedisServer(tmp_path) as server:
+        yield server
+
+
 @pytest.fixture(params=["memory", "redis"])
 def make_state(request: pytest.FixtureRequest) -> Iterator[MakeState]:
     """Makes empty state; what a test does not name is ample."""

@@ -11,8 +11,15 @@ from handlers.state import Entry
 from handlers.state.memory import MemoryState
 from handlers.tokens import Account
 from tests.state.test_journal import RECORD
+from tests.state.test_tokens import token
 
 COUNT = 1_000
+
+
+def test_what_somebody_else_has_begun_stays_empty() -> None:
+    state = MemoryState(quotas={}, max_entries=1)
+    state.begin(lambda it: it.tokens.add(token("so_test_a")), begun=True)
+    assert state.tokens.all() == []
 
 
 def test_what_is_kept_is_no_work_for_the_garbage_collector() -> None:

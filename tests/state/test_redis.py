@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
@@ -19,8 +19,9 @@ from redis.connection import Connection
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from handlers.clock import Clock
-from handlers.state import Entry, StateUnavailableError
+from handlers.state import Entry, State, StateUnavailableError
 from handlers.state.redis import RedisState, beginning
+from handlers.state.redis.link import Link
 from handlers.tokens import Account
 from tests.redisserver import RedisServer
 from tests.state.test_faults import plan
@@ -91,6 +92,88 @@ def test_a_restart_nobody_saw_makes_no_call_fail(
     assert own_state.accounts.kept == 16
 
 
+def test_a_redis_that_comes_back_empty_is_begun_again(forgetful_redis: RedisServer) -> None:
+    """By one of those who notice, before any of them goes on."""
+    filled: list[int] = []
+
+    def fill(state: State) -> None:
+        filled.append(1)
+        state.tokens.replace([token("so_test_a")])
+        time.sleep(0.1)
+        state.accounts.clear()
+
+    with ExitStack() as stack:
+        states = [stack.enter_context(closing(make(forgetful_redis))) for _ in range(3)]
+        for state in states:
+            state.begin(fill)
+
+        def store(number: int) -> int:
+            state = states[number % len(states)]
+            refusal = state.accounts.ingest(entry(number), NOW)
+            assert refusal is None
+            return len(state.tokens.all())
+
+        with ThreadPoolExecutor(24) as pool:
+            for times in (1, 2):
+                assert list(pool.map(store, range(100))) == [1] * 100
+                assert states[0].accounts.kept == 100
+                assert len(filled) == times
+                forgetful_redis.kill()
+                forgetful_redis.start()
+
+
+def test_one_who_has_not_begun_it_begins_it_again(forgetful_redis: RedisServer) -> None:
+    with closing(make(forgetful_redis)) as first, closing(make(forgetful_redis)) as second:
+        first.begin(lambda _: None)
+        second.begin(lambda it: it.tokens.add(token("so_test_a")), begun=True)
+        assert second.tokens.all() == []
+        forgetful_redis.kill()
+        forgetful_redis.start()
+        assert second.tokens.all() == [token("so_test_a")]
+
+
+def test_what_somebody_else_has_begun_needs_no_redis_to_start() -> None:
+    nowhere = RedisState("redis://127.0.0.1:1/0", quotas={"reqs_month": 1}, max_entries=1)
+    nowhere.begin(lambda _: None, begun=True)
+    with pytest.raises(StateUnavailableError):
+        nowhere.begin(lambda _: None)
+
+
+def test_one_that_is_empty_after_it_was_begun_cannot_be_used(redis_server: RedisServer) -> None:
+    link = Link(redis_server.url)
+    link.begin_with(lambda _: None)
+    with pytest.raises(StateUnavailableError, match="has lost everything"):
+        link.call(lambda client: client.exists("a"))
+    link.close()
+
+
+def test_who_begins_it_again_is_not_waited_for_for_long(forgetful_redis: RedisServer) -> None:
+    """One that fails to come to an end makes calls fail, each in time, until it has."""
+
+    def outcome(state: RedisState) -> tuple[str, float]:
+        started = time.perf_counter()
+        try:
+            state.accounts.ingest(entry(0), NOW)
+        except StateUnavailableError as error:
+            return str(error), time.perf_counter() - started
+        return "stored", time.perf_counter() - started
+
+    with closing(make(forgetful_redis)) as state:
+        state.begin(lambda _: None)
+        forgetful_redis.kill()
+        forgetful_redis.start()
+        with Redis.from_url(forgetful_redis.url) as client:
+            client.set("{logs-mock}:beginning", "somebody slow", px=4000)
+        with ThreadPoolExecutor(8) as pool:
+            outcomes = list(pool.map(outcome, [state] * 8))
+        assert all("cannot be used" in said for said, _ in outcomes)
+        assert max(seconds for _, seconds in outcomes) < 2
+        deadline = time.monotonic() + 10
+        while outcome(state)[0] != "stored":
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
 def test_a_redis_that_hangs_makes_calls_fail_soon_and_comes_back(
     own_redis: RedisServer, own_state: RedisState
 ) -> None:
@@ -125,7 +208,7 @@ def test_it_is_begun_once(connect: Connect) -> None:
     def begin(number: int) -> int:
         state = connect()
 
-        def fill() -> None:
+        def fill(_: State) -> None:
             filled.append(number)
             time.sleep(0.2)
             state.tokens.add(token("so_test_a"))
@@ -146,7 +229,7 @@ def test_a_beginning_longer_than_its_lock_is_still_one(
     filled: list[int] = []
 
     def begin(state: RedisState) -> None:
-        def fill() -> None:
+        def fill(_: State) -> None:
             filled.append(1)
             time.sleep(1)
 
@@ -163,7 +246,7 @@ def test_who_dies_while_beginning_holds_nobody_up_for_long(
     with Redis.from_url(redis_server.url) as client:
         client.set("{logs-mock}:beginning", "somebody who died", px=300)
     filled: list[int] = []
-    connect().begin(lambda: filled.append(1))
+    connect().begin(lambda _: filled.append(1))
     assert filled
 
 
@@ -340,7 +423,7 @@ def test_the_journal_is_bounded_in_size_too(connect: Connect, size: int) -> None
 
 def test_every_key_is_in_one_slot(connect: Connect, redis_server: RedisServer) -> None:
     state = connect()
-    state.begin(state.accounts.clear)
+    state.begin(lambda it: it.accounts.clear())
     state.tokens.add(token("so_test_a"))
     state.faults.add(plan("a"))
     state.accounts.ingest(entry(1), NOW)

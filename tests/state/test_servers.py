@@ -120,6 +120,21 @@ def test_an_outage_is_a_500_and_one_line_and_passes(serve: Serve, own_redis: Red
     assert "Traceback" not in log
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_after_its_redis_lost_everything_a_server_is_as_on_start(
+    serve: Serve, forgetful_redis: RedisServer, workers: str
+) -> None:
+    server = serve("--state", forgetful_redis.url, "--workers", workers)
+    assert post(server.port, ENTRY).status == 201
+    forgetful_redis.kill()
+    assert post(server.port, ENTRY).code == "internal"
+    forgetful_redis.start()
+    time.sleep(0.3)  # the pause after a failure
+    assert [post(server.port, ENTRY).status for _ in range(8)] == [201] * 8
+    assert post(server.port, ENTRY, token="so_test_exhausted").status == 429
+    assert client_of(server.port).get("")["entries"]["kept"] == 8
+
+
 @pytest.mark.parametrize("url", ["redis://user:s3cret@127.0.0.1:1/0", "unix://:s3cret@/nowhere"])
 def test_without_its_redis_no_server_starts(url: str) -> None:
     ended = run_module("handlers", "--port", "0", "--state", url, timeout=30)

@@ -10,6 +10,7 @@ from handlers.state.memory.clocks import MemoryClocks
 from handlers.state.memory.faults import MemoryFaults
 from handlers.state.memory.journal import MemoryJournal
 from handlers.state.memory.tokens import MemoryTokens
+from handlers.state.protocol import State
 
 
 class MemoryState:
@@ -31,8 +32,8 @@ class MemoryState:
         self._beginning = Lock()
         self._begun = False
 
-    def begin(self, fill: Callable[[], None]) -> None:
+    def begin(self, fill: Callable[[State], None], *, begun: bool = False) -> None:
         with self._beginning:
-            if not self._begun:
-                fill()
-                self._begun = True
+            if not (self._begun or begun):
+                fill(self)
+            self._begun = True

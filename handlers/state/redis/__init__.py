@@ -8,7 +8,10 @@ last second, without either nothing. Every key begins with ``{logs-mock}:``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import partial
 
+from handlers.state.protocol import State
 from handlers.state.redis.accounts import RedisAccounts
 from handlers.state.redis.beginning import begin_once
 from handlers.state.redis.clocks import RedisClocks
@@ -38,6 +41,14 @@ class RedisState:
         max_requests: int = 1,
         max_bytes: int = MAX_BYTES,
     ) -> None:
+        self._another = partial(
+            RedisState,
+            url,
+            quotas=quotas,
+            max_entries=max_entries,
+            max_requests=max_requests,
+            max_bytes=max_bytes,
+        )
         self._link = Link(url)
         self.tokens = RedisTokens(self._link)
         self.accounts = RedisAccounts(self._link, quotas=quotas, max_entries=max_entries)
@@ -45,8 +56,14 @@ class RedisState:
         self.journal = RedisJournal(self._link, max_records=max_requests, max_bytes=max_bytes)
         self.faults = RedisFaults(self._link)
 
-    def begin(self, fill: Callable[[], None]) -> None:
-        begin_once(self._link, fill)
+    def begin(self, fill: Callable[[State], None], *, begun: bool = False) -> None:
+        def begin(patience: float | None) -> None:
+            with closing(self._another()) as other:  # its connections are not held up
+                begin_once(other._link, partial(fill, other), patience)  # noqa: SLF001, one of us
+
+        if not begun:
+            begin(None)
+        self._link.begin_with(begin)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -12,34 +12,35 @@ from redis.exceptions import LockError
 from redis.lock import Lock
 
 from handlers.state.protocol import StateUnavailableError
-from handlers.state.redis.link import Link
+from handlers.state.redis.link import BEGUN, Link
 
 _LOCKED = 6.0  # seconds after which a process that has died holds up the others no longer
 
 
-def begin_once(link: Link, fill: Callable[[], None]) -> None:
+def begin_once(link: Link, fill: Callable[[], None], patience: float | None = None) -> None:
     """Call `fill` unless a call of it was completed; others wait meanwhile.
 
-    Raises what `fill` raises, and `StateUnavailableError`.
+    Raises what `fill` raises, and `StateUnavailableError`, also where somebody else's takes longer
+    than `patience` seconds.
     """
-    begun = link.key("begun")
-    if link.call(lambda client: client.exists(begun)):
+    if link.call(lambda client: client.exists(BEGUN)):
         return
-    with _alone(link):
-        if not link.call(lambda client: client.exists(begun)):
+    with _alone(link, patience):
+        if not link.call(lambda client: client.exists(BEGUN)):
             fill()
-            link.call(lambda client: client.set(begun, 1))
+            link.call(lambda client: client.set(BEGUN, 1))
 
 
 @contextmanager
-def _alone(link: Link) -> Iterator[None]:
+def _alone(link: Link, patience: float | None) -> Iterator[None]:
     """Hold the lock, and renew it for as long as it takes."""
 
     def make(client: Redis) -> Any:
         return client.lock(link.key("beginning"), timeout=_LOCKED, sleep=0.05, thread_local=False)
 
     lock: Lock = link.call(make)
-    link.call(lambda _: lock.acquire())
+    if not link.call(lambda _: lock.acquire(blocking_timeout=patience)):
+        raise link.unavailable("somebody else fills it and has not come to an end")
     done = Event()
     renewing = Thread(target=_renew, args=(link, lock, done), daemon=True)
     renewing.start()

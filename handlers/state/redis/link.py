@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from importlib.resources import files
+from threading import Lock
 from typing import Any
 
 import redis.asyncio
 from redis import BlockingConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
+from redis.connection import Connection
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
@@ -24,8 +26,17 @@ TIMEOUT = 0.5  # seconds, to connect and for each answer
 _PAUSE = 0.25  # seconds after a failure in which nobody tries
 _GRACE = 0.1  # seconds to wait for the one who tries again
 _CONNECTIONS = 128  # of a process; who needs one more waits for it
+_PATIENCE = 0.75  # seconds, with those who begin it again and for those who do so elsewhere
 PAGE = 500  # items of a stream read at once
-_UNREACHABLE = (RedisConnectionError, RedisTimeoutError, OSError)
+_PREFIX = "{logs-mock}:"  # of all keys, which are in one slot of a cluster
+BEGUN = f"{_PREFIX}begun"
+
+
+class _LostError(RedisError):
+    """A Redis that has just been connected to has nothing in it."""
+
+
+_UNREACHABLE = (RedisConnectionError, RedisTimeoutError, OSError, _LostError)
 UNAVAILABLE = (*_UNREACHABLE, ResponseError)
 Argument = bytes | str | int
 
@@ -35,7 +46,8 @@ class Link:
 
     A call is sent once: one that is not answered may have been carried out, and to send it again
     could store an entry twice. A connection that Redis closed while nobody used it is replaced
-    before a call, so a restart in between is not noticed.
+    before a call, so a restart in between is not noticed; a Redis that has come back empty is begun
+    again first.
     """
 
     def __init__(self, url: str) -> None:
@@ -43,6 +55,8 @@ class Link:
             "socket_connect_timeout": TIMEOUT,
             "protocol": 2,  # its replies are the same in redis-py 7 and 8
         }
+        self._begin: Callable[[float | None], None] | None = None
+        self._beginning = Lock()
         self._url = url
         self.address = without_password(url)
         self._breaker = Breaker(pause=_PAUSE, grace=_GRACE, patience=4 * TIMEOUT)
@@ -54,6 +68,7 @@ class Link:
                 timeout=TIMEOUT,
                 socket_timeout=TIMEOUT,
                 retry=Retry(NoBackoff(), 0),
+                redis_connect_func=self._connected,
             )
             self._pool.connection_class(**self._pool.connection_kwargs)
         except TypeError as error:  # an option in the URL that there is not
@@ -63,8 +78,16 @@ class Link:
 
     @staticmethod
     def key(name: str) -> str:
-        """The key of this name; all of ours are in one slot of a cluster."""
-        return f"{{logs-mock}}:{name}"
+        """The key of this name."""
+        return f"{_PREFIX}{name}"
+
+    def begin_with(self, begin: Callable[[float | None], None]) -> None:
+        """How to begin a Redis that has lost everything.
+
+        `begin` waits so many seconds for somebody else who does it, and raises
+        `StateUnavailableError` where they were not enough.
+        """
+        self._begin = begin
 
     def script(self, *names: str) -> Script:
         """The files ``<name>.lua`` here as one script."""
@@ -78,7 +101,11 @@ class Link:
         if not self._breaker.lets_through():
             raise self.unavailable(self._breaker.reason)
         try:
-            result = work(self._redis)
+            try:
+                result = work(self._redis)
+            except _LostError:  # before anything was sent
+                self._begin_again()
+                result = work(self._redis)
         except UNAVAILABLE as error:
             if isinstance(error, _UNREACHABLE):
                 self._breaker.failed(str(error))
@@ -152,3 +179,23 @@ class Link:
     def close(self) -> None:
         """Close every connection."""
         self._pool.disconnect()
+
+    def _connected(self, connection: Connection) -> None:
+        connection.on_connect()  # type: ignore[no-untyped-call] # it has no types
+        if self._begin is not None:
+            connection.send_command("EXISTS", BEGUN)  # type: ignore[no-untyped-call] # nor has it
+            if not connection.read_response():
+                raise _LostError("it has lost everything")
+
+    def _begin_again(self) -> None:
+        try:
+            if not self._beginning.acquire(timeout=_PATIENCE):
+                raise self.unavailable("it is being filled again")
+            try:
+                if self._begin is not None:
+                    self._begin(_PATIENCE)
+            finally:
+                self._beginning.release()
+        except StateUnavailableError:
+            self._breaker.failed("it has lost everything")
+            raise
