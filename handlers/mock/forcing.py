@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +11,7 @@ from handlers.atonce import at_once_of
 from handlers.contract import Operation
 from handlers.mock.answers import Answers
 from handlers.mock.call import Call, call_of, run_id_of, sender_of
-from handlers.mock.consequences import FORCED_BY, adding, apply, send_answer
+from handlers.mock.consequences import FORCED_BY, adding, apply, pause, send_answer
 from handlers.mock.payloads import level_of, parsed
 from handlers.mock.preferences import Preferences, read_preferences
 from handlers.offload import call as offloaded
@@ -56,7 +55,7 @@ class Forcing:
         if preferences is not None:
             applied, answer = settle(preferences, self._answers, call, operation)
             if applied.wait is not None:
-                await asyncio.sleep(applied.wait)
+                await pause(applied.wait)
             send = adding(send, _said_of(applied))
             if answer is not None:
                 call.processed = False
