@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -40,6 +41,16 @@ def entry(name: object, organisation: str = "org") -> Entry:
 
 def make(server: RedisServer) -> RedisState:
     return RedisState(server.url, quotas={"reqs_month": 10**6}, max_entries=10**6, max_requests=9)
+
+
+def outcome(state: RedisState, number: int) -> tuple[str, float]:
+    """What became of storing an entry, and how many seconds it took."""
+    started = time.perf_counter()
+    try:
+        state.accounts.ingest(entry(number), NOW)
+    except StateUnavailableError as error:
+        return str(error), time.perf_counter() - started
+    return "stored", time.perf_counter() - started
 
 
 @pytest.fixture
@@ -149,15 +160,6 @@ def test_one_that_is_empty_after_it_was_begun_cannot_be_used(redis_server: Redis
 
 def test_who_begins_it_again_is_not_waited_for_for_long(forgetful_redis: RedisServer) -> None:
     """One that fails to come to an end makes calls fail, each in time, until it has."""
-
-    def outcome(state: RedisState) -> tuple[str, float]:
-        started = time.perf_counter()
-        try:
-            state.accounts.ingest(entry(0), NOW)
-        except StateUnavailableError as error:
-            return str(error), time.perf_counter() - started
-        return "stored", time.perf_counter() - started
-
     with closing(make(forgetful_redis)) as state:
         state.begin(lambda _: None)
         forgetful_redis.kill()
@@ -165,11 +167,11 @@ def test_who_begins_it_again_is_not_waited_for_for_long(forgetful_redis: RedisSe
         with Redis.from_url(forgetful_redis.url) as client:
             client.set("{logs-mock}:beginning", "somebody slow", px=4000)
         with ThreadPoolExecutor(8) as pool:
-            outcomes = list(pool.map(outcome, [state] * 8))
+            outcomes = list(pool.map(partial(outcome, state), range(8)))
         assert all("cannot be used" in said for said, _ in outcomes)
         assert max(seconds for _, seconds in outcomes) < 2
         deadline = time.monotonic() + 10
-        while outcome(state)[0] != "stored":
+        while outcome(state, 0)[0] != "stored":
             assert time.monotonic() < deadline
             time.sleep(0.1)
 
@@ -177,28 +179,21 @@ def test_who_begins_it_again_is_not_waited_for_for_long(forgetful_redis: RedisSe
 def test_a_redis_that_hangs_makes_calls_fail_soon_and_comes_back(
     own_redis: RedisServer, own_state: RedisState
 ) -> None:
-    def outcome(number: int) -> tuple[str, float]:
-        started = time.perf_counter()
-        try:
-            own_state.accounts.ingest(entry(number), NOW)
-        except StateUnavailableError as error:
-            return str(error), time.perf_counter() - started
-        return "stored", time.perf_counter() - started
-
+    store = partial(outcome, own_state)
     with ThreadPoolExecutor(100) as pool:
-        assert all(said == "stored" for said, _ in pool.map(outcome, range(100)))
+        assert all(said == "stored" for said, _ in pool.map(store, range(100)))
         own_redis.hang()
-        hung = [pool.submit(outcome, number).result for number in range(100)]
+        hung = [pool.submit(store, number).result for number in range(100)]
         outcomes = [result() for result in hung]
         assert all("cannot be used" in said for said, _ in outcomes)
         assert max(seconds for _, seconds in outcomes) < 2
         started = time.perf_counter()
-        assert "cannot be used" in outcome(0)[0]
+        assert "cannot be used" in store(0)[0]
         assert time.perf_counter() - started < 0.2, "nobody waits right after a failure"
         own_redis.go_on()
         time.sleep(0.5)  # the pause after a failure, and what Redis has to catch up with
-        assert outcome(0)[0] == "stored"
-        assert all(said == "stored" for said, _ in pool.map(outcome, range(100)))
+        assert store(0)[0] == "stored"
+        assert all(said == "stored" for said, _ in pool.map(store, range(100)))
 
 
 def test_it_is_begun_once(connect: Connect) -> None:
