@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,6 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 # Added to an environment, keeps compiled modules; to compile them anew is a third of a run.
 COMPILED: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": ""}
+# Systems give connections and servers that ask for any port those from 32768 or higher, at any
+# moment; one that is to be free until a server has started is chosen below.
+_OWN_PORTS = range(20_000, 32_000)
 _ADDRESS = re.compile(r"listening on http://\S+:(\d+)")
 
 
@@ -30,6 +35,17 @@ def run_module(
         timeout=timeout,
         check=False,
     )
+
+
+def free_port() -> int:
+    """For a server that must be told its port: one that nobody listens on."""
+    while True:
+        port = secrets.choice(_OWN_PORTS)
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
 
 
 @contextmanager

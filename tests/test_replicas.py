@@ -22,7 +22,7 @@ from tests.crowd import posts
 from tests.mock.client import Client, client_of
 from tests.processes import eventually
 from tests.redisserver import RedisServer, need_redis
-from tests.servers import ROOT, Server
+from tests.servers import ROOT, Server, free_port
 from tests.test_container import DOCKERFILE, known_variables
 from tests.wire import ENTRY, post
 
@@ -95,8 +95,7 @@ def balanced(replicas: list[Server], tmp_path_factory: pytest.TempPathFactory) -
     """Nginx in front of them, told where they and it are; the rest of its file is as it is."""
     nginx = need_nginx()
     folder = tmp_path_factory.mktemp("nginx")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     text = mounted()[0].read_text()
     servers = "".join(f"server 127.0.0.1:{it.port} max_fails=0; " for it in replicas)
     text = re.sub(r"server logs-mock:8080 max_fails=0;", servers, text)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.load.exchange import ask, free_port
+from benchmarks.load.exchange import ask
 from benchmarks.load.process import Process
 from benchmarks.load.scenario import Request, Scenario
+from tests.servers import free_port
 
 _LIMIT = 60  # seconds until a server has answered
 _PAUSE = 0.001  # seconds between two tries

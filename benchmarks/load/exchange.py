@@ -22,12 +22,6 @@ def ask(port: int, request: Request, timeout: float = 10) -> int:
     return int(head[-3:])
 
 
-def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
 def _as_bytes(port: int, request: Request) -> bytes:
     body = request.body.encode()
     headers = {

@@ -205,7 +205,7 @@ def test_a_small_run_writes_figures_table_and_plot(tmp_path: Path) -> None:
         (OURS, INGEST),
         (BARE, INGEST),
         (OURS, "401"),
-    ]
+    ], result.output
     assert all(r.requests > 10 and r.cpu_seconds > 0 and r.memory > 10 for r in done.rounds)
     assert {start.server for start in done.starts} == {OURS, BARE}
     assert Gap(BARE, "401", "answers 201") in done.gaps

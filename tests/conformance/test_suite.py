@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.running import FAST, LIVE, TOKENS, judge
-from tests.servers import Server
+from tests.servers import Server, free_port
 
 
 def test_without_a_base_url_it_starts_and_judges_the_reference_server() -> None:
@@ -71,9 +71,7 @@ def test_a_missing_token_leaves_the_verdict_incomplete(server: Server, missing: 
 
 
 def test_a_deployment_that_cannot_be_reached_is_one_line() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    run = judge("--base-url", f"http://127.0.0.1:{port}", *TOKENS)
+    run = judge("--base-url", f"http://127.0.0.1:{free_port()}", *TOKENS)
     assert run.returncode == 4
     assert run.stdout == ""
     assert run.stderr.startswith("ERROR: the deployment cannot be reached: ")
