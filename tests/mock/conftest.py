@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -26,11 +26,12 @@ def caller(mock: Client) -> Caller:
 
 
 @pytest.fixture
-def fresh(lone_server: Server) -> Client:
+def fresh(lone_server: Server) -> Iterator[Client]:
     """The mock API of a server that is a test's alone, and as on start but for its numbers."""
     client = client_of(lone_server.port)
     client.post("/reset")
-    return client
+    yield client
+    client.post("/reset")  # what was forced on everyone is forced on nobody else
 
 
 @pytest.fixture
