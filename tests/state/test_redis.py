@@ -434,3 +434,15 @@ def test_every_key_is_in_one_slot(connect: Connect, redis_server: RedisServer) -
 def test_a_url_with_an_unknown_option_is_refused() -> None:
     with pytest.raises(ValueError, match="colour"):
         RedisState("redis://127.0.0.1:1/0?colour=red", quotas={"reqs_month": 1}, max_entries=1)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.05])
+def test_who_waits_no_longer_leaves_no_connection(
+    redis_server: RedisServer, seconds: float
+) -> None:
+    with closing(make(redis_server)) as state, Redis.from_url(redis_server.url) as client:
+        assert not asyncio.run(state.journal.after(10**6, 0.01))
+        before = len(client.client_list())
+        for _ in range(20):
+            assert not asyncio.run(state.journal.after(10**6, seconds))
+        assert len(client.client_list()) <= before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -12,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from handlers.state.redis.link import PAGE, TIMEOUT, UNAVAILABLE, Link
 
 _BLOCK = 1.0  # seconds Redis is given to say that there is nothing new
+_CLOSING = 0.05  # seconds a task that was cancelled is given to close its connection
 _HELD = 0.02  # seconds from one answer to the next; what comes meanwhile is told of together
 
 Item = TypeVar("Item")
@@ -63,7 +65,8 @@ class Following(Generic[Item]):
         except UNAVAILABLE as error:
             raise self._link.unavailable(error) from error
         finally:
-            self._leave(place, reading)
+            if self._is_last(place, reading):
+                await _end(reading.task)
 
     def close(self) -> None:
         """Whoever waits waits no longer."""
@@ -71,22 +74,23 @@ class Following(Generic[Item]):
             self._closed = True
             readings = list(self._readings.items())
         for (loop, _), reading in readings:
-            loop.call_soon_threadsafe(reading.task.cancel)
+            asyncio.run_coroutine_threadsafe(_end(reading.task), loop)
 
-    def _leave(self, place: _Place, reading: _Reading[Item]) -> None:
+    def _is_last(self, place: _Place, reading: _Reading[Item]) -> bool:
+        """Whether who leaves is the last who waited, after whom nobody can come."""
         with self._lock:
             reading.waiting -= 1
             if self._readings.get(place) is reading and (
                 reading.task.done() or not reading.waiting
             ):
                 del self._readings[place]
-        if not reading.waiting:
-            reading.task.cancel()
+            return not reading.waiting
 
     async def _next_page(self, number: int) -> list[Item]:
         await asyncio.sleep(max(0, self._next - monotonic()))
         block = int(_BLOCK * 1000)
-        async with self._link.waiting(_BLOCK + TIMEOUT) as client:
+        # Not as its own context, which leaves a connection open where one is cancelled at its door.
+        async with aclosing(self._link.waiting(_BLOCK + TIMEOUT)) as client:
             while True:
                 answer: Any = await client.xread(
                     {self._key: f"{number}-0"}, count=PAGE, block=block
@@ -95,3 +99,10 @@ class Following(Generic[Item]):
                     self._next = monotonic() + _HELD
                     ((_, items),) = answer
                     return [self._read(int(it.partition(b"-")[0]), fields) for it, fields in items]
+
+
+async def _end(task: asyncio.Task[Any]) -> None:
+    """Cancel a task until it has ended: Python 3.11's `asyncio.wait_for` may swallow it once."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=_CLOSING)
