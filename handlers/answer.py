@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from msgspec import Struct
 from starlette.types import Message
 
 Headers = tuple[tuple[bytes, bytes], ...]
 WITHOUT_BODY = (204, 205, 304)  # statuses
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True):
     """A status, headers but for Content-Length, and the whole body."""
 
     status: int

@@ -43,11 +43,11 @@ def parse(body: bytes) -> Any:
     Of duplicate names in an object the last counts. Integers beyond 64 bits become IEEE 754
     doubles. NaN, Infinity, lone surrogates and a byte order mark are not JSON.
     """
-    if not body.strip():
-        raise ApiError(400, f"the request body is empty; wanted {JSON}")
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
+        if not body.strip():
+            raise ApiError(400, f"the request body is empty; wanted {JSON}") from error
         if not _is_utf8(body):
             raise ApiError(400, "the request body is not UTF-8") from error
         raise ApiError(400, f"the request body is not JSON: {error}") from error

@@ -10,6 +10,7 @@ import inspect
 from asyncio import CancelledError
 from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import jsonschema_rs
 import orjson
@@ -18,10 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from handlers.answer import Answer
 from handlers.binding import Handler
 from handlers.bodies import expects_body, media_type, parse, read, require_valid
-from handlers.context import begin, context_of
+from handlers.context import begin
 from handlers.contract import JSON, Contract, Operation
 from handlers.errors import ErrorTable
-from handlers.headers import values_of
+from handlers.headers import Headers, values_of
 from handlers.offload import call
 from handlers.security import authorize, bearer_token
 from handlers.service import Service
@@ -66,7 +67,8 @@ class FastLane:
         if lane is None or len(body) > lane.max_body_bytes:
             return None
         try:
-            return lane.conclude(scope, lane.admit(scope), body)
+            context = begin(scope, lane.operation.id)
+            return lane.conclude(context, lane.admit(context, scope["headers"]), body)
         except Exception as error:  # noqa: BLE001, the table logs what nobody expected
             return self._errors.answer(self._errors.of(error))
 
@@ -80,11 +82,12 @@ class FastLane:
 
     async def _serve(self, lane: _Lane, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            schema = await call(lane.remote, lane.admit, scope)
+            context = begin(scope, lane.operation.id)
+            schema = await call(lane.remote, lane.admit, context, scope["headers"])
             body = b""
             if schema is not None:
                 body = await read(receive, dict(scope["headers"]), lane.max_body_bytes)
-            answer = await call(lane.remote, lane.conclude, scope, schema, body)
+            answer = await call(lane.remote, lane.conclude, context, schema, body)
         except (Exception, CancelledError) as error:  # noqa: BLE001, the table knows all of them
             answer = self._errors.answer(self._errors.of(error))
         for message in answer.messages():
@@ -128,13 +131,12 @@ class _Lane:
     def remote(self) -> bool:
         return self.service.state.remote
 
-    def admit(self, scope: Scope) -> str | None:
+    def admit(self, context: dict[str, Any], headers: Headers) -> str | None:
         """The schema of the body that a request is let in with; None: it has none.
 
         Raises `ApiError`.
         """
-        operation, headers = self.operation, scope["headers"]
-        context = begin(scope, operation.id)
+        operation = self.operation
         for scopes in operation.scopes:
             secret = bearer_token(values_of(headers, b"authorization"))
             context["caller"] = authorize(self.service, secret, scopes)
@@ -142,9 +144,8 @@ class _Lane:
             return None
         return operation.bodies[media_type(operation, values_of(headers, b"content-type"))]
 
-    def conclude(self, scope: Scope, schema: str | None, body: bytes) -> Answer:
+    def conclude(self, context: dict[str, Any], schema: str | None, body: bytes) -> Answer:
         """What the handler answers. Raises `ApiError`, and whatever the handler raises."""
-        context = context_of(scope)
         if schema is not None and (body or self.operation.body_required):
             payload = parse(body)
             require_valid(self.validators[schema], payload)

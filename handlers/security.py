@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from handlers.errors import ApiError
 from handlers.headers import Headers, values_of
@@ -41,13 +41,13 @@ def unauthorized(*, tried: bool, realm: str = "logs") -> ApiError:
     return ApiError(401, headers=_challenge(realm=realm, **parameters))
 
 
-def forbidden(scopes: Iterable[str]) -> ApiError:
+def forbidden(scopes: Collection[str]) -> ApiError:
     """403, with the scopes that are required (RFC 6750, section 3.1)."""
     scope = " ".join(sorted(scopes))
     return ApiError(403, headers=_challenge(realm="logs", error="insufficient_scope", scope=scope))
 
 
-def authorize(service: Service, secret: str, scopes: Iterable[str]) -> Token:
+def authorize(service: Service, secret: str, scopes: Collection[str]) -> Token:
     """The token behind `secret`, if it has all of `scopes`.
 
     Raises `ApiError`: 401 for an unknown, revoked or expired token, 403 where a scope is lacking,
@@ -58,9 +58,8 @@ def authorize(service: Service, secret: str, scopes: Iterable[str]) -> Token:
         raise unauthorized(tried=True)
     if token.broken:
         raise ApiError(500, headers={FORCED: "token"})
-    required = frozenset(scopes)
-    if not required <= token.scopes:
-        raise forbidden(required)
+    if not token.scopes.issuperset(scopes):
+        raise forbidden(scopes)
     return token
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sys import intern
 from typing import NamedTuple
 
+from msgspec import Struct, field
 from starlette.types import Scope
 
 from handlers.answer import Answer
@@ -13,22 +14,22 @@ from handlers.contract import Operation
 from handlers.headers import values_of
 from handlers.security import token_sent
 from handlers.state import State
-from handlers.tokens import Account, digest, label_of
+from handlers.tokens import Account, Token, digest, label_of
 
 RUN_ID = b"mock-run-id"
 _KEY = "mock_call"  # in the extensions of an ASGI scope
 _LONGEST_RUN_ID = 128
 
 
-class Sender(NamedTuple):
-    """Whose token a request came with: its digest, the account, what people see of it."""
+class Stranger(NamedTuple):
+    """Who sends what is not let in: the digest of a token, if one came; its account, its label."""
 
-    token: bytes | None = None
+    digest: bytes | None = None
     account: Account | None = None
     label: str | None = None
 
 
-class Call:
+class Call(Struct, eq=False):
     """A request for `operation`, or for none of the contract.
 
     `forced` says who forced its answer, `ignored` which preferences do not count and why. `lost` is
@@ -37,29 +38,23 @@ class Call:
     It stands in the request's scope and so does not hold that: a cycle waits for the collector.
     """
 
-    __slots__ = ("forced", "ignored", "lost", "operation", "processed")
-
-    def __init__(self, operation: Operation | None) -> None:
-        self.operation = operation
-        self.forced: str | None = None
-        self.ignored: list[str] = []
-        self.lost: Answer | None = None
-        self.processed = True
+    operation: Operation | None
+    forced: str | None = None
+    ignored: list[str] = field(default_factory=list)
+    lost: Answer | None = None
+    processed: bool = True
 
 
-def sender_of(scope: Scope, state: State) -> Sender:
+def sender_of(scope: Scope, state: State) -> Token | Stranger:
     """Whose request it is; `state` is asked only where authorization has not found out."""
     caller = caller_of(scope)
     if caller is not None:
-        return Sender(caller.digest, caller.account, caller.label)
+        return caller
     secret = token_sent(scope["headers"])
     if secret is None:
-        return Sender()
+        return Stranger()
     hashed = digest(secret)
-    token = state.tokens.find(hashed)
-    if token is None:
-        return Sender(hashed, None, label_of(None, hashed))
-    return Sender(hashed, token.account, token.label)
+    return state.tokens.find(hashed) or Stranger(hashed, None, label_of(None, hashed))
 
 
 def run_id_of(scope: Scope) -> str | None:

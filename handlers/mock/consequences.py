@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from time import monotonic
 
+from msgspec.structs import replace
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.answer import Answer
@@ -72,7 +73,7 @@ async def _damage(
         await hang_up(scope, receive)
         return
     if then.garble is not None:
-        answer = answer._replace(body=garbled(answer.body, then.garble))
+        answer = replace(answer, body=garbled(answer.body, then.garble))
     if then.cut is None or then.cut >= len(answer.body):
         await send_answer(answer, send)
         return

@@ -80,7 +80,7 @@ class Forcing:
         fitting = [
             fault
             for fault in faults
-            if fault.match.fits_caller(sender.token, sender.account, run_id)
+            if fault.match.fits_caller(sender.digest, sender.account, run_id)
         ]
         if any(fault.match.needs_body for fault in fitting):
             body, receive = await _read_ahead(receive, self._limit)

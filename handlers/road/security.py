@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from connexion.lifecycle import ConnexionRequest
@@ -20,7 +20,7 @@ _Known = dict[str, Any]  # of who calls, as Connexion wants it
 def bearer_handler(service: Service) -> Callable[[], AbstractSecurityHandler]:
     """The security handler of the Logs API: the token, which has the operation's scopes."""
 
-    async def verify(request: ConnexionRequest, scopes: Iterable[str]) -> _Known:
+    async def verify(request: ConnexionRequest, scopes: Collection[str]) -> _Known:
         secret = bearer_token(values_of(request.scope["headers"], b"authorization"))
         caller = await call(service.state.remote, authorize, service, secret, scopes)
         context_of(request.scope)["caller"] = caller
@@ -30,7 +30,7 @@ def bearer_handler(service: Service) -> Callable[[], AbstractSecurityHandler]:
 
 
 def security_handler(
-    verify: Callable[[ConnexionRequest, Iterable[str]], _Known | Awaitable[_Known]],
+    verify: Callable[[ConnexionRequest, Collection[str]], _Known | Awaitable[_Known]],
 ) -> Callable[[], AbstractSecurityHandler]:
     """What Connexion makes for each operation of a scheme, from its request and its scopes."""
 

@@ -44,7 +44,7 @@ class MemoryAccounts:
                 if is_used_up(used, limit):
                     return Refusal(metric, self._standings(account, now))
                 after[metric] = period, used + charge(metric, size)
-            self._used[account] = {**counted, **after}
+            self._used.setdefault(account, {}).update(after)
             self._keep(entry)
             return None
 

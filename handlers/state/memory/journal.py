@@ -6,23 +6,10 @@ import asyncio
 from collections import deque
 from threading import Lock
 
-from msgspec import Struct
-
 from handlers.state.records import Kept, Record, Repeat
 
 MAX_BYTES = 128 * 1024 * 1024  # of all records together, about
 _Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
-
-
-class _Measured(Struct, frozen=True, gc=False):
-    """Of a record what makes it the same as another, and its weight."""
-
-    same: int
-    weight: int
-
-    @classmethod
-    def of(cls, record: Record) -> _Measured:
-        return cls(hash((record.token, record.target, record.body)), record.weight)
 
 
 class MemoryJournal:
@@ -33,8 +20,7 @@ class MemoryJournal:
         self._max_records = max_records
         self._max_bytes = max_bytes
         self._records: deque[Kept] = deque()
-        self._measured: deque[_Measured] = deque()
-        self._latest: dict[int, Repeat] = {}  # by what makes two requests the same
+        self._latest: dict[int, Kept] = {}  # by what makes two requests the same
         self._bytes = 0
         self._waiters: list[_Waiter] = []
         self._closed = False
@@ -46,14 +32,14 @@ class MemoryJournal:
         return len(self._records)
 
     def append(self, record: Record) -> None:
-        measured = _Measured.of(record)
-        same = measured.same
+        same, weight = _sameness(record), record.weight
         with self._lock:
             self.newest = number = self.newest + 1
-            self._records.append(Kept(number, record, self._latest.get(same)))
-            self._latest[same] = Repeat.of(number, record)
-            self._measured.append(measured)
-            self._bytes += measured.weight
+            before = self._latest.get(same)
+            repeat = None if before is None else Repeat.of(before.number, before.record)
+            kept = self._latest[same] = Kept(number, record, repeat)
+            self._records.append(kept)
+            self._bytes += weight
             while len(self._records) > self._max_records or (
                 self._bytes > self._max_bytes and len(self._records) > 1
             ):
@@ -96,7 +82,6 @@ class MemoryJournal:
     def clear(self) -> None:
         with self._lock:
             self._records.clear()
-            self._measured.clear()
             self._latest.clear()
             self._bytes = self.dropped = 0
 
@@ -110,8 +95,7 @@ class MemoryJournal:
             gone = {kept.number for kept in self._records} - {kept.number for kept in left}
             self._latest = {k: it for k, it in self._latest.items() if it.number not in gone}
             self._records = deque(left)
-            self._measured = deque(_Measured.of(kept.record) for kept in left)
-            self._bytes = sum(measured.weight for measured in self._measured)
+            self._bytes = sum(kept.record.weight for kept in left)
 
     def close(self) -> None:
         with self._lock:
@@ -125,13 +109,17 @@ class MemoryJournal:
             loop.call_soon_threadsafe(_wake, future)
 
     def _drop_oldest(self) -> None:
-        number = self._records.popleft().number
-        measured = self._measured.popleft()
-        self._bytes -= measured.weight
+        oldest = self._records.popleft()
+        same = _sameness(oldest.record)
+        self._bytes -= oldest.record.weight
         self.dropped += 1
-        latest = self._latest.get(measured.same)
-        if latest is not None and latest.number == number:
-            del self._latest[measured.same]
+        if self._latest.get(same) is oldest:
+            del self._latest[same]
+
+
+def _sameness(record: Record) -> int:
+    """What makes two requests the same."""
+    return hash((record.token, record.target, record.body))
 
 
 def _wake(future: asyncio.Future[None]) -> None:
