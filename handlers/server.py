@@ -187,7 +187,7 @@ class EnvelopeProtocol(HttpToolsProtocol):
         """Whether the application had an answer at once, which is then sent, in one piece."""
         if self.flow.write_paused:
             return False
-        answer = self._at_once(cast("Scope", cycle.scope), bytes(cycle.body))
+        answer = self._at_once(cycle.scope, bytes(cycle.body))  # type: ignore[arg-type] # a Scope
         if answer is None:
             return False
         headers = [

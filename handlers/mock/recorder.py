@@ -294,12 +294,12 @@ def _outcome(call: Call, seen: _Seen) -> str:
 
 def _header_lines(headers: Headers, label: str | None) -> bytes:
     """Headers, those that are secret without their values; `label` is that of the token, if any."""
-    return b"\n".join(
-        [
-            name + b": " + (_instead_of(name, label) if name in _SECRET_HEADERS else value)
-            for name, value in headers
-        ]
-    )
+    lines = []
+    for header in headers:
+        name = header[0]
+        shown = (name, _instead_of(name, label)) if name in _SECRET_HEADERS else header
+        lines.append(b": ".join(shown))
+    return b"\n".join(lines)
 
 
 def _instead_of(secret_header: bytes, label: str | None) -> bytes:
