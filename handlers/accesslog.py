@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from threading import Lock
 from time import localtime, perf_counter, strftime, time
@@ -117,23 +117,18 @@ class Lines:
         """Write what is held back."""
         with self._lock:
             held, self._held = self._held, []
-        for piece in _pieces(map(str, held)):
-            self._stream.write(piece)
+        for piece in _pieces("".join(map(str, held)).encode()):
+            self._stream.write(piece.decode())
             self._stream.flush()
 
 
-def _pieces(lines: Iterable[str]) -> Iterator[str]:
-    """Whole lines in texts that a pipe takes as one, whoever else writes into it."""
-    held: list[str] = []
-    size = 0
-    for line in lines:
-        length = len(line.encode())
-        if held and size + length > _ATOMIC:
-            yield "".join(held)
-            held, size = [], 0
-        held.append(line)
-        size += length
-    yield "".join(held)
+def _pieces(lines: bytes) -> Iterator[bytes]:
+    """Whole lines in pieces that a pipe takes as one, whoever else writes into it."""
+    start = 0
+    while start < len(lines):
+        end = lines.rfind(b"\n", start, start + _ATOMIC) + 1 or lines.index(b"\n", start) + 1
+        yield lines[start:end]
+        start = end
 
 
 @lru_cache(maxsize=4)

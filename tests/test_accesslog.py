@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import itertools
 import re
 import socket
 from collections.abc import Callable
@@ -126,6 +127,30 @@ def test_what_was_held_back_at_the_end_is_written_by_flush() -> None:
     lines.flush()
     lines.flush()
     assert paths(stream) == ["/a"]
+
+
+def test_lines_are_written_whole_in_pieces_that_a_pipe_takes_as_one() -> None:
+    class Pieces(io.StringIO):
+        def __init__(self) -> None:
+            super().__init__()
+            self.written: list[bytes] = []
+
+        def write(self, text: str) -> int:
+            self.written.append(text.encode())
+            return super().write(text)
+
+    stream = Pieces()
+    lines = Lines(stream)
+    sent = ["/" + "é" * length for length in (0, 1, 4_000, 10, *range(0, 2_000, 7), 5_000, 3)]
+    for path in sent:
+        lines(line(path))
+    lines.flush()
+    assert paths(stream) == sent
+    assert all(piece.endswith(b"\n") for piece in stream.written)
+    long = [piece for piece in stream.written if len(piece) > 4096]
+    assert [piece.count(b"\n") for piece in long] == [1] * 2
+    pairs = itertools.pairwise(stream.written)
+    assert all(len(piece) + len(later.splitlines()[0]) >= 4096 for piece, later in pairs)
 
 
 @pytest.mark.parametrize(("options", "logged"), [((), True), (("--no-access-log",), False)])
