@@ -52,6 +52,11 @@ class Record(Struct, frozen=True, array_like=True, gc=False):
     judged: str | None = None
 
     @property
+    def identity(self) -> tuple[bytes | None, str, bytes]:
+        """What makes it the same request as another."""
+        return self.token, self.target, self.body
+
+    @property
     def weight(self) -> int:
         """About how many bytes it takes."""
         return 500 + len(self.headers) + len(self.body) + len(self.answer) + len(self.entry or b"")

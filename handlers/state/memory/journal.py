@@ -32,7 +32,7 @@ class MemoryJournal:
         return len(self._records)
 
     def append(self, record: Record) -> None:
-        same, weight = _sameness(record), record.weight
+        same, weight = hash(record.identity), record.weight
         with self._lock:
             self.newest = number = self.newest + 1
             before = self._latest.get(same)
@@ -87,15 +87,11 @@ class MemoryJournal:
 
     def forget(self, organisation: str) -> None:
         with self._lock:
-            left = [
-                kept
-                for kept in self._records
-                if kept.record.account is None or kept.record.account.organisation != organisation
-            ]
-            gone = {kept.number for kept in self._records} - {kept.number for kept in left}
-            self._latest = {k: it for k, it in self._latest.items() if it.number not in gone}
-            self._records = deque(left)
-            self._bytes = sum(kept.record.weight for kept in left)
+            self._records = deque(it for it in self._records if not _is_of(organisation, it))
+            self._latest = {
+                same: it for same, it in self._latest.items() if not _is_of(organisation, it)
+            }
+            self._bytes = sum(kept.record.weight for kept in self._records)
 
     def close(self) -> None:
         with self._lock:
@@ -110,16 +106,16 @@ class MemoryJournal:
 
     def _drop_oldest(self) -> None:
         oldest = self._records.popleft()
-        same = _sameness(oldest.record)
+        same = hash(oldest.record.identity)
         self._bytes -= oldest.record.weight
         self.dropped += 1
         if self._latest.get(same) is oldest:
             del self._latest[same]
 
 
-def _sameness(record: Record) -> int:
-    """What makes two requests the same."""
-    return hash((record.token, record.target, record.body))
+def _is_of(organisation: str, kept: Kept) -> bool:
+    account = kept.record.account
+    return account is not None and account.organisation == organisation
 
 
 def _wake(future: asyncio.Future[None]) -> None:

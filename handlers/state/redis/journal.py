@@ -79,7 +79,7 @@ class RedisJournal:
 
 def _same(record: Record) -> bytes:
     """Equal for two requests that are the same."""
-    hashed = hashlib.sha256(encode((record.token, record.target, record.body)))
+    hashed = hashlib.sha256(encode(record.identity))
     return hashed.digest()[:16]
 
 
