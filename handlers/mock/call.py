@@ -22,11 +22,11 @@ _LONGEST_RUN_ID = 128
 
 
 class Stranger(NamedTuple):
-    """Who sends what is not let in: the digest of a token, if one came; its account, its label."""
+    """Who sends no token that is known; of another its digest, and what people see of it."""
 
     digest: bytes | None = None
-    account: Account | None = None
     label: str | None = None
+    account: Account | None = None  # as a token has one
 
 
 class Call(Struct, eq=False):
@@ -54,7 +54,7 @@ def sender_of(scope: Scope, state: State) -> Token | Stranger:
     if secret is None:
         return Stranger()
     hashed = digest(secret)
-    return state.tokens.find(hashed) or Stranger(hashed, None, label_of(None, hashed))
+    return state.tokens.find(hashed) or Stranger(hashed, label_of(None, hashed))
 
 
 def run_id_of(scope: Scope) -> str | None:

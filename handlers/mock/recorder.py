@@ -10,7 +10,6 @@ from time import perf_counter, time
 
 import orjson
 from msgspec import Struct
-from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from handlers.answer import Answer
@@ -18,11 +17,11 @@ from handlers.atonce import at_once_of
 from handlers.context import context_of
 from handlers.headers import Headers, values_of
 from handlers.mock.call import Call, begin, run_id_of, sender_of
+from handlers.mock.consequences import FORCED_BY
 from handlers.mock.operations import OperationTable
 from handlers.mock.payloads import code_of, level_of, parsed
 from handlers.mock.verdict import Verdicts
 from handlers.offload import call as offloaded
-from handlers.security import FORCED
 from handlers.state import Record, State, StateUnavailableError
 from handlers.state.records import ACCEPTED, DROPPED, FAILED, REFUSED, UNMATCHED
 from handlers.state.values import compact
@@ -31,7 +30,6 @@ logger = logging.getLogger(__name__)
 
 KEPT_OF_BODY = 65_536  # bytes
 _GRACE = 0.1  # seconds for the rest of a body to arrive that the server does not want
-_FORCED = FORCED.lower().encode()
 _SECRET_HEADERS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 
 
@@ -77,10 +75,7 @@ class Recorder:
                 answer.begin(message)
             elif answer.ends_with(message) and not answer.recorded:
                 answer.recorded = True  # its last byte has not gone yet
-                if remote:
-                    await run_in_threadpool(self._write, scope, call, _seen(body, answer))
-                else:
-                    self._write(scope, call, _seen(body, answer))
+                await offloaded(remote, self._write, scope, call, _seen(body, answer))
             await send(message)
 
         try:
@@ -273,7 +268,7 @@ def _seen(body: _Body, answer: _Answered) -> _Seen:
 
 
 def _forced_by(headers: Headers) -> str | None:
-    forced = values_of(headers, _FORCED)
+    forced = values_of(headers, FORCED_BY)
     return forced[0].decode() if forced else None
 
 
