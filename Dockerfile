@@ -4,7 +4,7 @@ WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE openapi.yaml ./
 COPY handlers handlers
 COPY conformance conformance
-COPY review review
+COPY src src
 RUN python -m venv /opt/logs-mock \
  && /opt/logs-mock/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt .
 

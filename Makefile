@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST = -m pytest -n 4 --dist worksteal
 # They would take half as long again to measure lines of the server that its own tests reach.
-OTHERS = $(addprefix tests/,benchmarks conformance mutants review)
+OTHERS = $(addprefix tests/,benchmarks suite mutants review)
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth lint-contract
@@ -41,7 +41,7 @@ conformance: $(VENV)/.dev ## judge BASE_URL, or the reference server; ARGS="--to
 	$(BIN)/python -m pytest conformance $(if $(filter-out undefined,$(origin BASE_URL)),--base-url "$(BASE_URL)") $(ARGS)
 
 review: $(VENV)/.dev ## what a change to openapi.yaml breaks, against origin/main; ARGS="BASE HEAD --strict"
-	$(BIN)/python -m review $(ARGS)
+	$(BIN)/python -m logs_contract.review $(ARGS)
 
 mutants: $(VENV)/.dev ## the suite against deployments whose faults it must find; ARGS="--part 3/8"
 	$(BIN)/python -m tests.mutants $(ARGS)
@@ -63,7 +63,7 @@ growth: $(VENV)/.dev ## the server as what it is given grows; ARGS="--up-to 1000
 	$(BIN)/python -m benchmarks.growth $(ARGS)
 
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
-	node_modules/.bin/redocly lint openapi.yaml handlers/mock/openapi.yaml
+	node_modules/.bin/redocly lint openapi.yaml src/logs_contract/server/admin/openapi.yaml
 	node_modules/.bin/spectral lint --fail-severity hint openapi.yaml
 
 $(VENV)/bin/python:

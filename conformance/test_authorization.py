@@ -9,20 +9,20 @@ from collections.abc import Callable
 import pytest
 from hypothesis import assume, given, settings
 
-from conformance.client import JSON, Client
-from conformance.contract import load_contract
-from conformance.exchange import Deviation, Exchange, Headers, encode
-from conformance.expectations import (
+from logs_contract.suite.client import JSON, Client
+from logs_contract.suite.contract import load_contract
+from logs_contract.suite.exchange import Deviation, Exchange, Headers, encode
+from logs_contract.suite.expectations import (
     expect_entry,
     expect_error,
     expect_not_stored,
     expect_time_of_ingestion,
 )
-from conformance.invariants import comes_back
-from conformance.requirements import requirement
-from conformance.samples import OFTEN, OTHER_PATHS, variety
-from conformance.search import Search
-from conformance.strategies import credentials
+from logs_contract.suite.invariants import comes_back
+from logs_contract.suite.requirements import requirement
+from logs_contract.suite.samples import OFTEN, OTHER_PATHS, variety
+from logs_contract.suite.search import Search
+from logs_contract.suite.strategies import credentials
 
 PREFIXES = load_contract().token_prefixes
 LONG = 400  # characters; a server may limit the length of a header (RFC 9110, section 5.4)

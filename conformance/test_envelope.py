@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 import pytest
 
-from conformance.client import Client, Inconclusive
-from conformance.exchange import Deviation, Exchange, encode
-from conformance.expectations import expect_error
-from conformance.invariants import internals
-from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER
-from conformance.requirements import requirement
+from logs_contract.suite.client import Client, Inconclusive
+from logs_contract.suite.exchange import Deviation, Exchange, encode
+from logs_contract.suite.expectations import expect_error
+from logs_contract.suite.invariants import internals
+from logs_contract.suite.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER
+from logs_contract.suite.requirements import requirement
 
 
 def cut(client: Client) -> Exchange:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-from conformance.client import JSON, Client
-from conformance.contract import load_contract
-from conformance.exchange import Deviation, encode
-from conformance.expectations import (
+from logs_contract.suite.client import JSON, Client
+from logs_contract.suite.contract import load_contract
+from logs_contract.suite.exchange import Deviation, encode
+from logs_contract.suite.expectations import (
     expect_close_to_now,
     expect_entry,
     expect_json,
@@ -20,11 +20,11 @@ from conformance.expectations import (
     expect_status,
     expect_time_of_ingestion,
 )
-from conformance.probe import expect_served
-from conformance.requirements import requirement
-from conformance.samples import MESSAGES, METAS
-from conformance.search import Search
-from conformance.strategies import entries, generated_bodies, is_left_free
+from logs_contract.suite.probe import expect_served
+from logs_contract.suite.requirements import requirement
+from logs_contract.suite.samples import MESSAGES, METAS
+from logs_contract.suite.search import Search
+from logs_contract.suite.strategies import entries, generated_bodies, is_left_free
 
 LEVELS = load_contract().levels
 TIMES = ("timestamp", "time", "ts", "date", "@timestamp")  # as other services have them

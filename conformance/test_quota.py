@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
-from conformance.client import Client, Throttled
-from conformance.exchange import Deviation, Exchange
-from conformance.expectations import expect_error
-from conformance.requirements import requirement
-from conformance.samples import variety
+from logs_contract.suite.client import Client, Throttled
+from logs_contract.suite.exchange import Deviation, Exchange
+from logs_contract.suite.expectations import expect_error
+from logs_contract.suite.requirements import requirement
+from logs_contract.suite.samples import variety
 
 # The metrics known so far, and whether they add up for ever.
 CUMULATIVE = {

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from conformance.client import JSON, RUN, Client, Unreached, side_by_side
-from conformance.exchange import Deviation, Exchange, Request, encode
-from conformance.expectations import (
+from logs_contract.suite.client import JSON, RUN, Client, Unreached, side_by_side
+from logs_contract.suite.exchange import Deviation, Exchange, Request, encode
+from logs_contract.suite.expectations import (
     expect_entry,
     expect_error,
     expect_not_stored,
@@ -17,10 +17,10 @@ from conformance.expectations import (
     expect_time_of_ingestion,
     is_too_large,
 )
-from conformance.invariants import is_server_error
-from conformance.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
-from conformance.requirements import requirement
-from conformance.samples import OFTEN
+from logs_contract.suite.invariants import is_server_error
+from logs_contract.suite.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
+from logs_contract.suite.requirements import requirement
+from logs_contract.suite.samples import OFTEN
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.client import Client
-from conformance.exchange import encode
-from conformance.expectations import expect_error, expect_not_stored
-from conformance.requirements import requirement
-from conformance.samples import OTHER_PATHS, variety
+from logs_contract.suite.client import Client
+from logs_contract.suite.exchange import encode
+from logs_contract.suite.expectations import expect_error, expect_not_stored
+from logs_contract.suite.requirements import requirement
+from logs_contract.suite.samples import OTHER_PATHS, variety
 
 
 @requirement("scope.required", "envelope.forbidden")

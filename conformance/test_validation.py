@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 
-from conformance.client import Client
-from conformance.contract import load_contract
-from conformance.exchange import encode
-from conformance.expectations import expect_error
-from conformance.requirements import requirement
-from conformance.search import Search
-from conformance.strategies import generated_bodies
+from logs_contract.suite.client import Client
+from logs_contract.suite.contract import load_contract
+from logs_contract.suite.exchange import encode
+from logs_contract.suite.expectations import expect_error
+from logs_contract.suite.requirements import requirement
+from logs_contract.suite.search import Search
+from logs_contract.suite.strategies import generated_bodies
 
 CONTRACT = load_contract()
 JSON_VALUES: dict[str, list[Any]] = {

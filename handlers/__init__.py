@@ -1,1 +1,1 @@
-"""The reference server of the Logs API, driven by openapi.yaml."""
+"""The operations of openapi.yaml: one module a tag, one function an operation."""

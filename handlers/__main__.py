@@ -1,6 +1,6 @@
-"""``python -m handlers``."""
+"""``python -m handlers`` in a checkout: the reference server, as ``logs-mock``."""
 
-from handlers.cli import main
+from logs_contract.server.cli import main
 
 if __name__ == "__main__":
     main()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers.clock import as_text
-from handlers.contract import DocumentedError
-from handlers.errors import ApiError
-from handlers.ids import new_id
-from handlers.service import Service
-from handlers.state import Entry, Refusal
-from handlers.tokens import Account, Token
+from logs_contract.server.clock import as_text
+from logs_contract.server.contract import DocumentedError
+from logs_contract.server.errors import ApiError
+from logs_contract.server.ids import new_id
+from logs_contract.server.service import Service
+from logs_contract.server.state import Entry, Refusal
+from logs_contract.server.tokens import Account, Token
 
 
 def ingest_log(*, payload: dict[str, Any], caller: Token, service: Service) -> tuple[bytes, int]:

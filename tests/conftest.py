@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from handlers.contract import Contract
-from handlers.settings import packaged_contract
+from logs_contract.server.contract import Contract
+from logs_contract.server.settings import packaged_contract
 from tests.servers import Server
 
 Serve = Callable[..., Server]

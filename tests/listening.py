@@ -11,14 +11,14 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from handlers.answer import Answer
-from handlers.app import create_app, make_state
-from handlers.atonce import at_once_of
-from handlers.contract import Contract
-from handlers.errors import ErrorTable
-from handlers.server import EnvelopeProtocol, Server
-from handlers.settings import Settings
-from handlers.state import State
+from logs_contract.server.answer import Answer
+from logs_contract.server.app import create_app, make_state
+from logs_contract.server.atonce import at_once_of
+from logs_contract.server.contract import Contract
+from logs_contract.server.errors import ErrorTable
+from logs_contract.server.server import EnvelopeProtocol, Server
+from logs_contract.server.settings import Settings
+from logs_contract.server.state import State
 
 _SMALL = 16_384  # bytes the kernel holds of what a client does not read
 

@@ -10,10 +10,10 @@ from typing import Any, cast
 import uvicorn
 from uvicorn.server import ServerState
 
-from handlers.app import create_app
-from handlers.contract import Contract
-from handlers.server import EnvelopeProtocol
-from handlers.settings import Settings
+from logs_contract.server.app import create_app
+from logs_contract.server.contract import Contract
+from logs_contract.server.server import EnvelopeProtocol
+from logs_contract.server.settings import Settings
 from tests.listening import make_server
 
 

@@ -14,15 +14,15 @@ from urllib.parse import unquote
 from msgspec.structs import asdict, replace
 from starlette.types import Message, Scope
 
-from handlers.accesslog import Line
-from handlers.app import create_app, make_state
-from handlers.atonce import at_once_of
-from handlers.contract import Contract
-from handlers.hangup import HANG_UP
-from handlers.mock.beginning import Beginning
-from handlers.settings import Settings
-from handlers.state.records import Kept
-from handlers.tokens import Account
+from logs_contract.server.accesslog import Line
+from logs_contract.server.admin.beginning import Beginning
+from logs_contract.server.app import create_app, make_state
+from logs_contract.server.atonce import at_once_of
+from logs_contract.server.contract import Contract
+from logs_contract.server.hangup import HANG_UP
+from logs_contract.server.settings import Settings
+from logs_contract.server.state.records import Kept
+from logs_contract.server.tokens import Account
 
 LIMIT = 4096  # bytes of a body
 NOW = datetime(2026, 5, 31, 23, 59, 59, 987_654, UTC)

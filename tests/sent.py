@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from handlers.contract import Contract
-from handlers.wellknown import WELL_KNOWN
+from logs_contract.server.contract import Contract
+from logs_contract.server.wellknown import WELL_KNOWN
 from tests.roads import LIMIT, Request
 
 Pairs = tuple[tuple[bytes, bytes], ...]

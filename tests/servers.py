@@ -71,7 +71,7 @@ class Server:
         self.log = log
         with log.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-u", "-m", "handlers", "--port", "0", *arguments],
+                [sys.executable, "-u", "-m", "logs_contract.server", "--port", "0", *arguments],
                 cwd=cwd,
                 stdout=subprocess.PIPE,
                 stderr=output,
@@ -110,10 +110,11 @@ class Mutated(Server):
     """The reference server with one line of it changed."""
 
     def __init__(self, folder: Path, file: str, old: str, new: str, *arguments: str) -> None:
-        shutil.copytree(ROOT / "handlers", folder / "handlers")
+        for name in ("handlers", "src"):
+            shutil.copytree(ROOT / name, folder / name)
         shutil.copy(ROOT / "openapi.yaml", folder)
-        path = folder / "handlers" / file
+        path = folder / file
         source = path.read_text()
         assert old in source, f"{file} no longer has {old!r}"
         path.write_text(source.replace(old, new, 1))
-        super().__init__(folder / "log", "--no-access-log", *arguments, cwd=folder)
+        super().__init__(folder / "log", "--no-access-log", *arguments, cwd=folder / "src")

@@ -10,10 +10,10 @@ from typing import Any, Protocol
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from handlers.contract import Contract
-from handlers.mock.plans import read_fault
-from handlers.state import Fault
-from handlers.tokens import digest
+from logs_contract.server.admin.plans import read_fault
+from logs_contract.server.contract import Contract
+from logs_contract.server.state import Fault
+from logs_contract.server.tokens import digest
 from tests.roads import NOW, Request, Road
 from tests.sent import entry, plain, requests
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 import yaml
 
-from handlers.cli import command
+from logs_contract.server.cli import command
 from tests.conftest import Serve
 from tests.servers import ROOT
 

@@ -8,9 +8,9 @@ import subprocess
 import click
 import pytest
 
-from handlers.cli import command
-from handlers.quotas import METRICS
-from handlers.wellknown import WELL_KNOWN
+from logs_contract.server.cli import command
+from logs_contract.server.quotas import METRICS
+from logs_contract.server.wellknown import WELL_KNOWN
 from tests.servers import ROOT, Server, run_module
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -19,9 +19,9 @@ import pytest
 import yaml
 
 from tests.crowd import posts
-from tests.mock.client import Client, client_of
 from tests.processes import eventually
 from tests.redisserver import RedisServer, need_redis
+from tests.server.admin.client import Client, client_of
 from tests.servers import ROOT, Server, free_port
 from tests.test_container import DOCKERFILE, known_variables
 from tests.wire import ENTRY, post

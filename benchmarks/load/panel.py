@@ -16,8 +16,8 @@ from benchmarks.load.contender import Contender
 from benchmarks.load.scenario import ENTRY, SCENARIOS, Request
 from benchmarks.load.view import view
 from benchmarks.reviews.packages import lacking, node, package_version
-from handlers.contract import JSON, Contract
-from handlers.settings import packaged_contract
+from logs_contract.server.contract import JSON, Contract
+from logs_contract.server.settings import packaged_contract
 from tests.servers import ROOT
 
 OURS, QUIET, BARE = "reference", "reference-without-access-log", "bare"

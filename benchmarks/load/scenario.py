@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from handlers.contract import JSON
+from logs_contract.server.contract import JSON
 
 PATH = "/logs"
 ENTRY: Mapping[str, Any] = {

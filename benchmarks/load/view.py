@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.connexion_view import POINTER, connexion_view
-from handlers.contract import Contract
+from logs_contract.server.connexion_view import POINTER, connexion_view
+from logs_contract.server.contract import Contract
 
 _MODULE = "benchmarks.load.plain_connexion"
 _BODY = ("LogEntryInput", "LogLevel", "LogMeta")  # schemas that mean the same in 3.0 and 3.1

@@ -19,7 +19,7 @@ NAME = "review"
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """``python -m review``: breaking where the exit status and its report both say so."""
+    """``logs-review``: breaking where the exit status and its report both say so."""
 
     name: str = NAME
     title: str = "the review"
@@ -37,7 +37,9 @@ class Review:
         """Nothing: it takes two files."""
 
     def call(self, folder: Path) -> Call:
-        return Call(("python", "-m", "review", BASE, HEAD, "--format", "json"), folder)
+        return Call(
+            ("python", "-m", "logs_contract.review", BASE, HEAD, "--format", "json"), folder
+        )
 
     def read(self, ending: Ending) -> Opinion:
         changes = _changes(ending.output)

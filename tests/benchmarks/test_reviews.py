@@ -350,7 +350,7 @@ def test_each_edit_of_the_corpus_is_a_pair_of_different_contracts() -> None:
 
 def test_a_call_is_shown_as_it_is_typed() -> None:
     shown = {name: str(item.call(SHOWN_FOLDER)) for name, item in panel().items()}
-    assert shown["review"] == "python -m review base.json head.json --format json"
+    assert shown["review"] == "python -m logs_contract.review base.json head.json --format json"
     assert shown["optic"].startswith("OPTIC_TELEMETRY_LEVEL=off NO_UPDATE_NOTIFIER=1 optic diff")
     assert not any(str(Path.home()) in text or "/node_modules" in text for text in shown.values())
 

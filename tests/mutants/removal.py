@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
-from conformance.listing import fill
-from conformance.requirements import catalogue
+from logs_contract.suite.listing import fill
+from logs_contract.suite.requirements import catalogue
 from tests.mutants.judging import Judgement, judge
 
 README = Path(__file__).with_name("README.md")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from conformance.requirements import Requirement, catalogue
+from logs_contract.suite.requirements import Requirement, catalogue
 from tests.mutants.corpus import corpus, mutants, part, variants
 from tests.mutants.exchange import Request
 from tests.mutants.plain import Plain

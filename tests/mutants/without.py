@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from conformance import requirements
-from conformance.requirements import Requirement
+from logs_contract.suite import requirements
+from logs_contract.suite.requirements import Requirement
 
 _frozen = requirements.frozen
 

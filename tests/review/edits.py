@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from review.nodes import read_contract
-from review.pointers import parts_of
-from review.sources import Source
+from logs_contract.review.nodes import read_contract
+from logs_contract.review.pointers import parts_of
+from logs_contract.review.sources import Source
 
 CORPUS = Path(__file__).with_name("corpus")
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"

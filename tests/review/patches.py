@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from review.contract import Contract
-from review.documents import Document
-from review.nodes import Files, Node, read_contract
-from review.sources import Source
+from logs_contract.review.contract import Contract
+from logs_contract.review.documents import Document
+from logs_contract.review.nodes import Files, Node, read_contract
+from logs_contract.review.sources import Source
 from tests.review.edits import CONTRACT, patched
 
 POST = "/paths/~1logs/post"

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from review.accepted import Acceptance, out_of_date, read_accepted
-from review.changes import Change
-from review.errors import ReviewError
-from review.reviewing import changes_between
+from logs_contract.review.accepted import Acceptance, out_of_date, read_accepted
+from logs_contract.review.changes import Change
+from logs_contract.review.errors import ReviewError
+from logs_contract.review.reviewing import changes_between
 from tests.review.edits import CONTRACT
 from tests.review.patches import MESSAGE, add, edited, replace, saved
 
@@ -160,7 +160,7 @@ def _reviewed(tmp_path: Path, accepted: str | None) -> tuple[int, str, str]:
         (tmp_path / "accepted.toml").write_text(accepted, encoding="utf-8")
         options = ["--accepted", str(tmp_path / "accepted.toml")]
     done = subprocess.run(
-        [sys.executable, "-m", "review", str(CONTRACT), str(head), *options],
+        [sys.executable, "-m", "logs_contract.review", str(CONTRACT), str(head), *options],
         cwd=CONTRACT.parent,
         capture_output=True,
         text=True,

@@ -18,9 +18,9 @@ PROSE = CONTRACT.replace(MESSAGE, "description: Any text.\n")
 
 
 def review(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """``python -m review`` in a folder."""
+    """``python -m logs_contract.review`` in a folder."""
     return subprocess.run(
-        [sys.executable, "-m", "review", *arguments],
+        [sys.executable, "-m", "logs_contract.review", *arguments],
         cwd=folder,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin"},
         capture_output=True,
@@ -214,7 +214,7 @@ def test_what_cannot_be_written_is_2(tmp_path: Path) -> None:
     reviewed(tmp_path, LIMITED)
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "review", "base.yaml", "head.yaml"],
+            [sys.executable, "-m", "logs_contract.review", "base.yaml", "head.yaml"],
             cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdout=full,
             stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip

@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conformance.listing import fill
+from logs_contract.suite.listing import fill
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "review" / "README.md"
+PAGE = ROOT / "docs" / "review.md"
 
 
 def comment(folder: Path) -> str:
@@ -30,9 +30,17 @@ def comment(folder: Path) -> str:
     limited = text.replace(sentence, f"{sentence}          maxLength: 64\n")
     contract.write_text(limited, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "review", "--upstream", "main", "--format", "markdown"],
+        [
+            sys.executable,
+            "-m",
+            "logs_contract.review",
+            "--upstream",
+            "main",
+            "--format",
+            "markdown",
+        ],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin:/usr/local/bin"},
         capture_output=True,
         text=True,
         check=False,

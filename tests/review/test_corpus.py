@@ -10,13 +10,13 @@ import jsonschema_rs
 import pytest
 import yaml
 
-from review.changes import Change
-from review.contract import Contract
-from review.dialect import Dialect
-from review.documents import Document
-from review.nodes import Files, Node
-from review.reviewing import changes_between
-from review.sources import Source
+from logs_contract.review.changes import Change
+from logs_contract.review.contract import Contract
+from logs_contract.review.dialect import Dialect
+from logs_contract.review.documents import Document
+from logs_contract.review.nodes import Files, Node
+from logs_contract.review.reviewing import changes_between
+from logs_contract.review.sources import Source
 from tests.review.edits import Edit, edits
 
 EDITS = list(edits())

@@ -19,19 +19,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from review.accepted import Acceptance
-from review.formats import FORMATS
-from review.formats.as_changelog import as_changelog
-from review.formats.as_github import as_github
-from review.formats.as_markdown import LIMIT, MARKER, as_markdown
-from review.formats.as_sarif import as_sarif
-from review.formats.as_text import as_text
-from review.formats.markup import code, json_fence
-from review.formats.telling import plain, shortened
-from review.nodes import read_contract
-from review.obliges import Obligations, Requirement
-from review.reviewing import Review, review
-from review.sources import Source
+from logs_contract.review.accepted import Acceptance
+from logs_contract.review.formats import FORMATS
+from logs_contract.review.formats.as_changelog import as_changelog
+from logs_contract.review.formats.as_github import as_github
+from logs_contract.review.formats.as_markdown import LIMIT, MARKER, as_markdown
+from logs_contract.review.formats.as_sarif import as_sarif
+from logs_contract.review.formats.as_text import as_text
+from logs_contract.review.formats.markup import code, json_fence
+from logs_contract.review.formats.telling import plain, shortened
+from logs_contract.review.nodes import read_contract
+from logs_contract.review.obliges import Obligations, Requirement
+from logs_contract.review.reviewing import Review, review
+from logs_contract.review.sources import Source
 from tests.review.edits import CONTRACT, patched
 
 TODAY = date(2026, 7, 1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from review.reviewing import changes_between
+from logs_contract.review.reviewing import changes_between
 from tests.review.patches import INPUT, MESSAGE, POST, add, edited, operation, remove, replace
 
 RATE = f"{POST}/responses/201/headers"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from review.contract import Contract
-from review.lint import RULES, lint
-from review.nodes import read_contract
-from review.sources import Source
+from logs_contract.review.contract import Contract
+from logs_contract.review.lint import RULES, lint
+from logs_contract.review.nodes import read_contract
+from logs_contract.review.sources import Source
 from tests.review.edits import BASES, CONTRACT
 from tests.review.patches import (
     INPUT,

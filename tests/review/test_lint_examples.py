@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from review.lint import lint
+from logs_contract.review.lint import lint
 from tests.review.edits import BASES, CONTRACT
 from tests.review.patches import (
     INPUT,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from review.lint import lint
+from logs_contract.review.lint import lint
 from tests.review.patches import INPUT, POST, add, edited, remove, saved
 
 WRONG = {"type": "object", "properties": {"wrong": {"type": "string"}}}

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from conformance import traceability
-from conformance.requirements import catalogue
-from review.contract import Contract
-from review.errors import ReviewError
-from review.nodes import read_contract
-from review.obliges import Obligations, obligations
-from review.reviewing import changes_between
-from review.sources import Source
+from logs_contract.review.contract import Contract
+from logs_contract.review.errors import ReviewError
+from logs_contract.review.nodes import read_contract
+from logs_contract.review.obliges import Obligations, obligations
+from logs_contract.review.reviewing import changes_between
+from logs_contract.review.sources import Source
+from logs_contract.suite import traceability
+from logs_contract.suite.requirements import catalogue
 from tests.review.edits import CONTRACT, Edit, edits
 from tests.review.patches import (
     INPUT,

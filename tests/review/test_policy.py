@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from review.policy import policy
-from review.reviewing import changes_between
+from logs_contract.review.policy import policy
+from logs_contract.review.reviewing import changes_between
 from tests.review.patches import MESSAGE, POST, add, edited, operation, remove, replace
 
 TODAY = date(2026, 7, 1)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from review.changes import Change
-from review.formats.as_sarif import as_sarif
-from review.reviewing import changes_between, review
-from review.validity import check
+from logs_contract.review.changes import Change
+from logs_contract.review.formats.as_sarif import as_sarif
+from logs_contract.review.reviewing import changes_between, review
+from logs_contract.review.validity import check
 from tests.review.test_corpus import contract
 
 ANSWER = "responses: {'204': {description: Done.}}"

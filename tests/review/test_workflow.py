@@ -379,7 +379,7 @@ class TestFiles:
         used = [step["uses"] for step in steps() if "uses" in step]
         others = [each for each in used if each != "./" and "codeql" not in each]
         assert others
-        shown = (ROOT / "review/README.md").read_text(encoding="utf-8")
+        shown = (ROOT / "docs/review.md").read_text(encoding="utf-8")
         others += re.findall(r"uses: (actions/\S+)", shown)
         assert {*others} <= {*known}
 

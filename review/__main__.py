@@ -1,6 +1,0 @@
-"""``python -m review``."""
-
-from review.cli import main
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,129 @@
+"""Whether a document is a valid OpenAPI document, by openapi-spec-validator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
+
+from jsonschema.exceptions import ValidationError
+from jsonschema_rs import Draft202012Validator
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator.validation.exceptions import (
+    DuplicateOperationIDError,
+    ExtraParametersError,
+)
+from referencing.exceptions import Unresolvable
+
+from logs_contract.review.errors import ReviewError
+from logs_contract.review.nodes import Node
+from logs_contract.review.sources import Source
+
+_VALIDATORS = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator}
+_META_SCHEMA = Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+# Duplicates are left to the lint, where they can be waived. What is required need not be named
+# beside it: the rest of an allOf, or nobody, may say what it is.
+_ALLOWED = (DuplicateOperationIDError, ExtraParametersError)
+_SHOWN = 10  # errors
+_WIDTH = 300  # characters of a message, which may quote a whole schema
+
+
+def version_of(root: Node) -> str:
+    """``3.0`` or ``3.1``. Raises `ReviewError`."""
+    found = root.value.get("openapi", root.value.get("swagger"))
+    version = re.match(r"3\.[01](?=\.)", found) if isinstance(found, str) else None
+    if not version:
+        raise ReviewError(
+            f"{root.document.source}: wanted an OpenAPI 3.0 or 3.1 document; "
+            f"its version is {'not given' if found is None else repr(found)}"
+        )
+    return version[0]
+
+
+def check(root: Node) -> None:
+    """Raise `ReviewError` with every place where the document is not valid."""
+    errors = list(_errors(root))
+    if errors:
+        more = [f"and {len(errors) - _SHOWN} more"] if len(errors) > _SHOWN else []
+        raise ReviewError("\n".join([*errors[:_SHOWN], *more]))
+
+
+def _errors(root: Node) -> Iterator[str]:
+    version = version_of(root)
+
+    class Validator(_VALIDATORS[version]):  # type: ignore[misc, valid-type]
+        resolver_handlers: ClassVar = {"file": lambda address: _read(root, address)}
+
+    base = PurePosixPath("/", root.document.source.path).as_uri()
+    try:
+        errors = [_deepest(error) for error in Validator(root.value, base_uri=base).iter_errors()]
+    except Unresolvable as unresolvable:
+        yield _unresolved(root, unresolvable.ref)
+    except RecursionError:
+        yield f"{root.document.source}: nested, or referring to itself, too deeply"
+    else:
+        # A fault within a schema comes without its place.
+        schemas = list(_schema_errors(root)) if version == "3.1" else []
+        yield from schemas
+        for error in errors:
+            at = _at(root, error.absolute_path)
+            if error.validator == "format" and error.validator_value == "regex":
+                continue  # Python's regular expressions are not those of JSON Schema
+            if not isinstance(error, _ALLOWED) and (at.parts or not schemas):
+                said = _shortened(error.message)
+                yield f"{at.where}: {at.pointer}: not OpenAPI {version}: {said}"
+
+
+def _unresolved(root: Node, reference: str) -> str:
+    """What is wrong with a reference that cannot be followed."""
+    written = (reference, f"#{reference}")
+    holders = (node for node in _all(root) if isinstance(node.value, dict))
+    at = next((node for node in holders if node.value.get("$ref") in written), root)
+    try:
+        at.reference()
+    except ReviewError as error:
+        return str(error)
+    return f"{at.where}: $ref {reference!r} leads nowhere"
+
+
+def _schema_errors(root: Node) -> Iterator[str]:
+    for node in _all(root):
+        if node.parts[-1:] == ("schema",) or node.parts[:-1] == ("components", "schemas"):
+            for error in _META_SCHEMA.iter_errors(node.value):
+                at = _at(node, error.instance_path)
+                yield f"{at.where}: {at.pointer}: not a JSON Schema: {_shortened(error.message)}"
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    for _, inner in node.items():  # noqa: PERF102, it is no dict
+        yield from _all(inner)
+
+
+def _read(root: Node, address: str) -> Mapping[str, Any]:
+    path = unquote(urlsplit(address).path)
+    source = root.document.source
+    if not source.path.startswith("/"):
+        path = path.removeprefix("/")
+    value: Mapping[str, Any] = root.files.document(Source(path, source.revision)).value
+    return value
+
+
+def _at(node: Node, path: Iterable[str | int]) -> Node:
+    for part in path:
+        node = node.get(str(part)) or node
+    return node
+
+
+def _shortened(message: str) -> str:
+    line = message.splitlines()[0]
+    return line if len(line) < _WIDTH else f"{line[: _WIDTH // 2]} … {line[-_WIDTH // 4 :]}"
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Of the alternatives that all fail, what was wrong with the one that came nearest."""
+    while error.context:
+        error = max(error.context, key=lambda inner: len(inner.absolute_path))
+    return error

@@ -1,0 +1,1 @@
+"""The reference server of the Logs API, driven by openapi.yaml."""

@@ -1,0 +1,142 @@
+"""One line in the log for each request, without its token, query or body."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from threading import Lock
+from time import localtime, perf_counter, strftime, time
+from typing import NamedTuple, TextIO
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from logs_contract.server.answer import Answer
+from logs_contract.server.atonce import at_once_of
+from logs_contract.server.context import caller_of
+from logs_contract.server.tokens import redact
+
+_HELD = 0.02  # seconds at most that a line is held back
+_ATOMIC = 4096  # bytes (PIPE_BUF of Linux)
+
+
+class Line(NamedTuple):
+    """What is logged of a request: when its answer ended (Unix time), how long it took (seconds).
+
+    `status` is 0 where there was no answer, `label` what people see of its token.
+    """
+
+    time: float
+    method: str
+    path: str
+    status: int
+    seconds: float
+    label: str | None
+
+    @classmethod
+    def of(cls, scope: Scope, status: int, started: float) -> Line:
+        """The line of a request that came when `perf_counter` was at `started`."""
+        caller = caller_of(scope)
+        label = None if caller is None else caller.label
+        return cls(time(), scope["method"], scope["path"], status, perf_counter() - started, label)
+
+    def __str__(self) -> str:
+        moment, method, path, status, seconds, label = self
+        return (
+            f"{_second(int(moment))},{int(moment % 1 * 1000):03d} {method} {_shown(path)} "
+            f"{status or 'no answer'} {seconds * 1000:.1f} ms {label or '-'}\n"
+        )
+
+
+class AccessLog:
+    """ASGI middleware, outermost: method, path, status, milliseconds, the token's label.
+
+    `write` takes the lines; without it there is no log.
+    """
+
+    def __init__(self, app: ASGIApp, write: Callable[[Line], None] | None) -> None:
+        self._app = app
+        self._at_once = at_once_of(app)
+        self._write = write
+
+    def at_once(self, scope: Scope, body: bytes) -> Answer | None:
+        scope.setdefault("extensions", {})
+        started = perf_counter()
+        answer = self._at_once(scope, body)
+        if answer is not None and self._write is not None:
+            self._write(Line.of(scope, answer.status, started))
+        return answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Connexion copies the scope on its way in; what it learns is seen here because this
+        # one mapping is shared.
+        scope.setdefault("extensions", {})
+        write = self._write
+        if scope["type"] != "http" or write is None:
+            await self._app(scope, receive, send)
+            return
+        status = 0
+        started = perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            write(Line.of(scope, status, started))
+
+
+class Lines:
+    """Writes lines to a stream, those of a moment together. May be called from any thread.
+
+    To do it with `logging`, one by one, takes longer than to answer a request.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._held: list[Line] = []
+        self._lock = Lock()
+
+    def start(self) -> None:
+        """From now on there are lines, and an event loop, which writes them."""
+        self._loop = asyncio.get_running_loop()
+
+    def __call__(self, line: Line) -> None:
+        with self._lock:
+            self._held.append(line)
+            first = len(self._held) == 1
+        if first and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, _HELD, self.flush)
+
+    def flush(self) -> None:
+        """Write what is held back."""
+        with self._lock:
+            held, self._held = self._held, []
+        for piece in _pieces("".join(map(str, held)).encode()):
+            self._stream.write(piece.decode())
+            self._stream.flush()
+
+
+def _pieces(lines: bytes) -> Iterator[bytes]:
+    """Whole lines in pieces that a pipe takes as one, whoever else writes into it."""
+    start = 0
+    while start < len(lines):
+        end = lines.rfind(b"\n", start, start + _ATOMIC) + 1 or lines.index(b"\n", start) + 1
+        yield lines[start:end]
+        start = end
+
+
+@lru_cache(maxsize=4)
+def _second(moment: int) -> str:
+    return strftime("%Y-%m-%d %H:%M:%S", localtime(moment))
+
+
+@lru_cache(maxsize=128)
+def _shown(path: str) -> str:
+    """A path as it can stand in a line."""
+    return redact(repr(path)[1:-1])

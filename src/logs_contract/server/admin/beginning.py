@@ -1,0 +1,50 @@
+"""The state a server starts with, to which a reset takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from logs_contract.server.admin.snapshot import Snapshot, load
+from logs_contract.server.contract import Contract
+from logs_contract.server.settings import Settings
+from logs_contract.server.state import State
+from logs_contract.server.tokens import Token
+from logs_contract.server.wellknown import exhaust, well_known_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The well-known tokens, an organisation without quota, and what the seed file adds."""
+
+    settings: Settings
+    api: Contract
+    clock: Callable[[], datetime]
+    seed: Snapshot | None = None
+
+    def tokens(self) -> list[Token]:
+        """The tokens of the start. Raises `ContractError`."""
+        seeded = self.seed.tokens or () if self.seed else ()
+        return [*well_known_tokens(self.api.token_prefixes), *seeded]
+
+    def apply(self, state: State) -> None:
+        """Make `state` that of the start, whatever it was. Raises `ContractError`."""
+        self.restore(state, Snapshot())
+        if self.seed is not None:
+            load(state, self.seed, self.clock())
+
+    def restore(self, state: State, snapshot: Snapshot) -> None:
+        """Make `state` that of a snapshot; what that does not name is as on start, unseeded."""
+        tokens = snapshot.tokens
+        if tokens is None:
+            tokens = well_known_tokens(self.api.token_prefixes)
+        state.tokens.replace(tokens)
+        state.accounts.clear()
+        state.faults.clear()
+        state.journal.clear()
+        for organisation in state.clocks.all():
+            state.clocks.remove(organisation)
+        if snapshot.organisations is None:
+            exhaust(state, self.settings, self.api.token_prefixes, self.clock())
+        load(state, snapshot, self.clock())

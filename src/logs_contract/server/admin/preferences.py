@@ -1,0 +1,60 @@
+"""What a request prefers its answer to be (RFC 7240); ``code`` and ``example`` are Prism's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.request import parse_http_list
+
+from logs_contract.server.headers import Headers, values_of
+
+MAX_WAIT = 60.0  # seconds
+_SECONDS = re.compile(r"\d{1,4}(\.\d{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The preferences this server knows; `ignored` says of some why they do not count."""
+
+    code: int | None = None
+    example: str | None = None
+    wait: float | None = None
+    ignored: tuple[str, ...] = ()
+
+    def as_header(self) -> str:
+        """As Prefer and Preference-Applied have them."""
+        shown = {"code": self.code, "example": self.example, "wait": self.wait}
+        return ", ".join(
+            f"{name}={_word(value)}" for name, value in shown.items() if value is not None
+        )
+
+
+def read_preferences(headers: Headers) -> Preferences | None:
+    """The preferences of a request; None where it has none. The first of a name counts."""
+    values = values_of(headers, b"prefer")
+    if not values:
+        return None
+    found: dict[str, str] = {}
+    for item in parse_http_list(b", ".join(values).decode("latin-1")):
+        name, _, value = item.split(";")[0].partition("=")
+        found.setdefault(name.strip().lower(), value.strip().strip('"'))
+    ignored = []
+    code = wait = None
+    if "code" in found:
+        if re.fullmatch(r"[1-5]\d\d", found["code"]):
+            code = int(found["code"])
+        else:
+            ignored.append(f"code={found['code']}: wanted a status")
+    if "wait" in found:
+        if _SECONDS.fullmatch(found["wait"]) and float(found["wait"]) <= MAX_WAIT:
+            wait = float(found["wait"])
+        else:
+            ignored.append(f"wait={found['wait']}: wanted 0 to {MAX_WAIT:.0f} seconds")
+    return Preferences(code, found.get("example") or None, wait, tuple(ignored))
+
+
+def _word(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    text = str(value)
+    return text if re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", text) else f'"{text}"'

@@ -1,0 +1,122 @@
+"""The settings of one server: frozen, checked once, passed in."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from logs_contract.project_files import project_file
+from logs_contract.server.quotas import METRICS
+from logs_contract.server.urls import without_password
+
+DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
+MEMORY = "memory"
+
+_TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
+_HOST = re.compile(r"[A-Za-z0-9._-]+")
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
+
+
+MAX_AMOUNT = 2**53 - 1  # what every reader of JSON takes for a whole number (RFC 8259, section 6)
+
+
+class SettingsError(ValueError):
+    """A setting has a value it cannot have. The message names the key, the value and what fits."""
+
+
+def packaged_contract() -> Path:
+    """The contract this server ships with."""
+    return project_file("openapi.yaml")
+
+
+def packaged_handlers() -> Path:
+    """The handlers of the contract this server ships with."""
+    return project_file("handlers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What can be set from outside. Sizes are in bytes; raises `SettingsError`."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    contract: Path = field(default_factory=packaged_contract)
+    handlers: Path = field(default_factory=packaged_handlers)
+    quotas: Mapping[str, int] = field(default_factory=lambda: DEFAULT_QUOTAS)
+    max_entries: int = 100_000
+    max_body_bytes: int = 1_048_576
+    validate_responses: bool = False
+    access_log: bool = True
+    mock: bool = True
+    mock_token: str | None = None
+    mock_hosts: tuple[str, ...] = ()
+    mock_origins: tuple[str, ...] = ()
+    max_requests: int = 10_000
+    seed_file: Path | None = None
+    state: str = MEMORY
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        _within("port", self.port, 0, 65_535)
+        _within("max_entries", self.max_entries, 1, sys.maxsize)
+        _within("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
+        _within("max_requests", self.max_requests, 1, sys.maxsize)
+        if not self.handlers.is_dir():
+            raise SettingsError(f"handlers: wanted a folder; got {self.handlers}")
+        self._check_state()
+        if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
+            raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
+        for host in self.mock_hosts:
+            if not _HOST.fullmatch(host):
+                raise SettingsError(f"mock_host: wanted a name, without a port; got {host!r}")
+        for origin in self.mock_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise SettingsError(f"mock_origin: wanted https://name or :port; got {origin!r}")
+        if not self.quotas:
+            raise SettingsError("quotas: at least one is needed; got none")
+        for metric, limit in self.quotas.items():
+            if metric not in METRICS:
+                raise SettingsError(
+                    f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}"
+                )
+            _within(f"quota {metric}", limit, 0, MAX_AMOUNT)
+
+    def _check_state(self) -> None:
+        _within("workers", self.workers, 1, 256)
+        if self.workers > 1 and self.state == MEMORY:
+            raise SettingsError(
+                f"workers: {self.workers} cannot share state in memory: give --state "
+                "redis://host:port/0, or --workers 1"
+            )
+        if self.state != MEMORY and not _is_of_redis(self.state):
+            raise SettingsError(
+                f"state: wanted {MEMORY}, redis://host:port/0, rediss:// or unix://path; "
+                f"got {without_password(self.state)!r}"
+            )
+
+
+def _is_of_redis(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        known = parts.port != 0
+    except ValueError:
+        return False
+    if parts.scheme == "unix":
+        return len(parts.path) > 1
+    database = parts.path.removeprefix("/")
+    return (
+        parts.scheme in ("redis", "rediss")
+        and bool(parts.hostname)
+        and known
+        and (not database or database.isdecimal())
+    )
+
+
+def _within(key: str, value: int, low: int, high: int) -> None:
+    if not low <= value <= high:
+        raise SettingsError(f"{key}: wanted {low} to {high}; got {value}")

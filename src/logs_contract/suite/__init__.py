@@ -1,0 +1,1 @@
+"""The machinery of the conformance suite; the tests themselves are in conformance/."""

@@ -1,0 +1,202 @@
+"""What the journal has of bodies: unread, large, not text; and no secret of any kind."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+from typing import Any
+
+import pytest
+
+from tests import wire
+from tests.server.admin.client import Caller, Client
+from tests.servers import Server
+from tests.wire import ENTRY, request
+
+BODY = json.dumps(ENTRY).encode()
+CHUNKED = ("Transfer-Encoding: chunked",)
+CHUNKS = b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)
+
+
+def _last(mock: Client, run: str) -> dict[str, Any]:
+    [record] = mock.get("/requests", run_id=run)["requests"]
+    found: dict[str, Any] = record
+    return found
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("parts", [1, 2, 4])
+def test_a_body_the_server_does_not_want_is_recorded_as_it_arrives(
+    mock: Client, server: Server, chunked: bool, parts: int
+) -> None:
+    run = f"unread-{chunked}-{parts}"
+    marks = (f"Mock-Run-Id: {run}",)
+    if chunked:
+        head, body = request(token=None, length=False, headers=(*CHUNKED, *marks)), CHUNKS
+    else:
+        whole = request(body=BODY, token=None, headers=marks)
+        head, body = whole[: -len(BODY)], BODY
+    size = -(-len(body) // parts)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.sendall(head)
+        for start in range(0, len(body), size):
+            connection.sendall(body[start : start + size])
+        assert wire.read_answer(connection).code == "unauthorized"
+    record = _last(mock, run)
+    assert (record["body"], record["body_complete"]) == (BODY.decode(), True)
+    assert (record["body_bytes"], record["level"]) == (len(BODY), "info")
+
+
+def test_a_body_that_never_comes_keeps_no_refusal_waiting(mock: Client, server: Server) -> None:
+    head = request(
+        token=None, length=False, headers=("Content-Length: 100", "Mock-Run-Id: never-comes")
+    )
+    assert wire.send(server.port, head).status == 401
+    record = _last(mock, "never-comes")
+    assert (record["body"], record["body_bytes"], record["body_complete"]) == ("", 0, False)
+
+
+def test_who_asks_before_sending_a_body_is_answered_at_once(mock: Client, server: Server) -> None:
+    """RFC 9110, section 10.1.1: the final answer may come in place of 100."""
+    asks = ("Expect: 100-continue", "Content-Length: 30", "Mock-Run-Id: asks")
+    answer = wire.send(server.port, request(token=None, length=False, headers=asks))
+    assert answer.status == 401
+    assert _last(mock, "asks")["body_complete"] is False
+
+
+def test_who_asks_before_sending_and_may_is_recorded_whole(server: Server, caller: Caller) -> None:
+    asks = ("Expect: 100-continue", f"Content-Length: {len(BODY)}")
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request(token=caller.secret, length=False, headers=asks))
+        assert connection.recv(100).startswith(b"HTTP/1.1 100")
+        connection.sendall(BODY)
+        assert wire.read_answer(connection).status == 201
+    assert caller.last["body"] == BODY.decode()
+
+
+def test_of_a_large_body_64_kib_are_kept_and_all_of_it_is_judged(caller: Caller) -> None:
+    body = {"level": "loud", "message": "x" * 100_000, "mesage": "", "meta": []}
+    raw = json.dumps(body).encode()
+    assert caller.send(raw).status == 400
+    record = caller.last
+    assert record["body"] == raw[:65_536].decode()
+    assert (record["body_bytes"], record["body_complete"]) == (len(raw), False)
+    assert record["level"] == "loud"
+    assert {problem["field"] for problem in record["problems"]} == {"level", "meta"}
+    assert [warning["code"] for warning in record["warnings"]] == ["unknown_property"]
+    assert caller.records(level="loud") == [record]
+
+
+def test_the_entry_of_a_large_body_is_whole(caller: Caller) -> None:
+    answer = caller.log("x" * 500_000)
+    assert answer.status == 201
+    assert caller.last["entry"] == answer.json
+    assert caller.last["problems"] == []
+
+
+def test_a_body_over_the_limit_is_not_read(server: Server, caller: Caller) -> None:
+    head = request(token=caller.secret, length=False, headers=("Content-Length: 2000000",))
+    assert wire.send(server.port, head).code == "bad_request"
+    assert caller.last["body_complete"] is False
+    assert "larger than 1048576 bytes" in caller.last["error"]["message"]
+
+
+def test_bytes_that_are_no_text_are_shown_as_far_as_they_are(caller: Caller) -> None:
+    raw = b'{"level": "info", "message": "\xff\xfe"}'
+    assert caller.send(raw).status == 400
+    record = caller.last
+    assert record["body"] == raw.decode(errors="replace")
+    assert (record["body_bytes"], record["body_complete"]) == (len(raw), True)
+    assert record["problems"] == [
+        {
+            "field": "body",
+            "clause": "#/paths/~1logs/post/requestBody",
+            "message": "the request body is not UTF-8",
+        }
+    ]
+
+
+SECRET = "so_test_" + "s3cr3t" * 3
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"level": "info", "message": f"my token is {SECRET}"},
+        {"level": "info", "message": f'it is {SECRET}"quoted'},
+        {"level": "info", "message": f"{SECRET}\\ {SECRET}\n{SECRET}/{SECRET}"},
+        {"level": "info", "message": "", "meta": {SECRET: [SECRET, {"a": SECRET}]}},
+        {"level": SECRET, "message": "", SECRET: 1},
+        {"level": "info", "message": "", "meta": SECRET},
+        SECRET.encode(),
+        b"\xff" + SECRET.encode(),
+        b'{"level": "info", "message": "' + SECRET.encode().replace(b"cr", b"\\/cr") + b'"}',
+    ],
+)
+def test_no_secret_is_in_what_the_server_shows_of_a_body(fresh: Client, body: Any) -> None:
+    _shows_nothing(fresh, body, {})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": f"Bearer {SECRET}"},
+        {"Authorization": f"bearer  {SECRET}"},
+        {"Authorization": f"Basic {SECRET}"},
+        {"Authorization": SECRET},
+        {"Proxy-Authorization": f"Bearer {SECRET}"},
+        {"Cookie": f"token={SECRET}"},
+        {"X-Api-Key": SECRET},
+        {"User-Agent": f"game/{SECRET}"},
+        {"Mock-Run-Id": SECRET},
+        {"Prefer": f"code={SECRET}, example={SECRET}"},
+        {"Content-Type": SECRET},
+    ],
+)
+def test_no_secret_is_in_what_the_server_shows_of_headers(
+    fresh: Client, headers: dict[str, str]
+) -> None:
+    _shows_nothing(fresh, ENTRY, headers)
+
+
+@pytest.mark.parametrize("path", [f"/logs?token={SECRET}", f"/{SECRET}", f"/logs/{SECRET}?a"])
+def test_no_secret_is_in_what_the_server_shows_of_a_path(fresh: Client, path: str) -> None:
+    _shows_nothing(fresh, ENTRY, {}, path)
+
+
+def test_no_secret_is_in_the_log_of_the_mock_api(serve: Any) -> None:
+    server = serve()
+    wire.send(server.port, request("GET", f"/__mock/tokens/{SECRET}"))
+    wire.send(server.port, request("GET", f"/__mock/requests?token={SECRET}&level={SECRET}"))
+    assert "s3cr3t" not in server.log.read_text()
+
+
+def _shows_nothing(mock: Client, body: Any, headers: dict[str, str], path: str = "/logs") -> None:
+    """Send the secret with a token the server knows and one that it does not; look everywhere."""
+    mock.mint(secret=SECRET)
+    authorization = {"Authorization": "Bearer so_test_writer"}
+    answers = [mock.send("POST", path, body, {**authorization, **headers})]
+    mock.delete(f"/tokens/{SECRET}")
+    answers.append(mock.send("POST", path, body, {**authorization, **headers}))
+    refused = [answer for answer in answers if answer.status >= 400]
+    mock.fail(match={"token": SECRET}, then={"status": 500})
+    taken = mock.call("GET", "/snapshot").body
+    shown = [
+        *(answer.body for answer in refused),
+        *(mock.call("GET", f"/{name}").body for name in ("requests", "entries", "faults")),
+        taken,
+        json.dumps(_bytes_of(json.loads(taken))).encode(),
+    ]
+    assert not [text for text in shown if b"s3cr3t" in text or b"cr3t" in text]
+    assert mock.get("/requests")["count"] == 2
+
+
+def _bytes_of(snapshot: dict[str, Any]) -> list[str]:
+    """What a snapshot has in base64."""
+    return [
+        base64.b64decode(record[name] or "").decode("latin-1")
+        for record in snapshot["requests"]
+        for name in ("headers", "body", "answer", "entry")
+    ]

@@ -1,0 +1,190 @@
+"""``python -m handlers`` as its users see it: a real process, its output, its exit status."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from logs_contract.server.settings import Settings, SettingsError
+from logs_contract.server.wellknown import WELL_KNOWN
+from tests.conftest import Serve
+from tests.servers import Server, run_module
+from tests.wire import ENTRY, post, read_answer, request
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the server expecting it to end by itself."""
+    return run_module("handlers", *arguments, environment=environment, timeout=30)
+
+
+def test_the_banner_says_all_a_newcomer_needs(server: Server) -> None:
+    assert f"listening on {server.base_url}\n" in server.banner
+    assert f"Documentation: {server.base_url}/docs" in server.banner
+    assert "quotas               storage_bytes=10737418240" in server.banner
+    assert "validate_responses   True" in server.banner
+    for token in WELL_KNOWN:
+        assert token.secret in server.banner
+
+
+def test_the_banners_curl_works_when_pasted(server: Server) -> None:
+    curl = server.banner.partition("Try it\n")[2]
+    pasted = subprocess.run(
+        ["bash", "-c", curl], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert pasted.stdout.startswith("HTTP/1.1 201 Created")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly(serve: Serve, number: signal.Signals) -> None:
+    server = serve()
+    with socket.create_connection(("127.0.0.1", server.port)):  # an idle client does not hold it
+        assert post(server.port, ENTRY).status == 201
+        server.process.send_signal(number)
+        output, _ = server.process.communicate(timeout=20)
+    assert server.process.returncode == 0
+    assert output.strip() == "Stopped."
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_it_stops_in_the_middle_of_a_request(serve: Serve) -> None:
+    """The client that never sent all of it gets the envelope, and the log no traceback."""
+    server = serve()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(request(body=b"{" * 100)[:-50])
+        time.sleep(0.3)  # until the server waits for the rest
+        server.process.send_signal(signal.SIGTERM)
+        answer = read_answer(connection)
+    assert (answer.status, answer.code) == (500, "internal")
+    server.process.communicate(timeout=20)
+    assert server.process.returncode == 0
+    assert "Traceback" not in server.log.read_text()
+
+
+def test_a_taken_port(server: Server) -> None:
+    ended = run("--port", str(server.port))
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        f"error: cannot listen on 127.0.0.1 port {server.port}: Address already in use\n"
+    )
+    assert ended.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--prot", "1"], "No such option '--prot'"),
+        (["--port", "http"], "'http' is not a valid integer"),
+        (["--port", "65536"], "port: wanted 0 to 65535; got 65536"),
+        (["--max-entries", "0"], "max_entries: wanted 1 to "),
+        (["--max-body-bytes", "-1"], "max_body_bytes: wanted 1 to "),
+        (["--quota", "storage_bytes"], "wanted METRIC=LIMIT with a whole number; got"),
+        (["--quota", "storage_bytes=-1"], "got 'storage_bytes=-1'"),
+        (["--quota", "reqs_month=1", "--quota", "reqs_month=2"], "reqs_month is given twice"),
+        (["--quota", "bytes=1"], "quota bytes=1: known metrics are storage_bytes, files_count, "),
+        (["--max-entries", "9" * 20], "max_entries: wanted 1 to "),
+        (["--quota", "reqs_month=" + "9" * 20], "quota reqs_month: wanted 0 to "),
+        (["--quota", "reqs_month=" + "9" * 5000], "wanted METRIC=LIMIT with a whole number"),
+        (["--host", ".."], "--host ..: not an address"),
+        (["--contract", "nowhere.yaml"], "nowhere.yaml: cannot be read: "),
+        (["--contract", "package.json"], "package.json: wanted an OpenAPI 3.1 document"),
+        (["--host", "host.invalid"], "--host host.invalid: "),
+        (["--state", "disk"], "state: wanted memory, redis://host:port/0, "),
+        (["--state", "redis://"], "unix://path; got 'redis://'"),
+        (["--state", "redis://host:port/0"], "got 'redis://host:port/0'"),
+        (["--state", "redis://host/first"], "got 'redis://host/first'"),
+        (["--state", "unix://"], "got 'unix://'"),
+        (["--state", "redys://user:s3c@ret@host"], "got 'redys://…@host'"),
+        (["--state", "user:s3cret@host"], "got '…@host'"),
+        (["--state", "redis://host?colour=s3cret"], "unexpected keyword argument 'colour'"),
+        (["--state", "redis://host?password=s3cret&db=x"], "state redis://host?password=…&db=x: "),
+        (["extra"], "Got unexpected extra argument (extra)"),
+    ],
+)  # fmt: skip
+def test_a_wrong_call_is_one_line_and_exit_status_2(arguments: list[str], message: str) -> None:
+    ended = run("--port", "0", *arguments)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: ")
+    assert message in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert "s3c" not in ended.stderr.replace("colour=s3cret", "")
+    assert ended.stdout == ""
+
+
+def test_a_start_does_not_wait_for_what_few_requests_need() -> None:
+    """Connexion takes longer to import than all else; the page needs a renderer."""
+    source = "import sys; from logs_contract.server.app import create_app"
+    source += "; from logs_contract.server.settings import Settings"
+    source += "\nfew = {'connexion', 'flask', 'jinja2', 'markdown_it', 'redis'}"
+    source += "\ncreate_app(Settings()); print(*few & set(sys.modules))"
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", source], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == ""
+
+
+def test_options_come_from_the_environment() -> None:
+    ended = run(LOGS_MOCK_PORT="99999")
+    assert (ended.returncode, ended.stderr) == (2, "error: port: wanted 0 to 65535; got 99999\n")
+    ended = run(LOGS_MOCK_QUOTA="reqs_month=1 reqs_month=2")
+    assert ended.returncode == 2
+    assert "reqs_month is given twice" in ended.stderr
+
+
+def test_help_names_every_option() -> None:
+    ended = run("--help")
+    assert ended.returncode == 0
+    for name in ("host", "port", "contract", "quota", "max-entries", "max-body-bytes"):
+        assert f"--{name}" in ended.stdout
+
+
+def test_the_console_script_is_the_same() -> None:
+    script = shutil.which("logs-mock", path=str(Path(sys.executable).parent))
+    assert script, "install the project: pip install -e ."
+    ended = subprocess.run([script, "--port", "x"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+
+
+def test_ipv6(serve: Serve) -> None:
+    server = serve("--host", "::1")
+    assert f"listening on http://[::1]:{server.port}" in server.banner
+
+
+def test_settings_need_a_quota() -> None:
+    with pytest.raises(SettingsError, match="quotas: at least one is needed"):
+        Settings(quotas={})
+
+
+def test_the_access_log_has_a_line_for_each_request_and_no_token(serve: Serve) -> None:
+    server = serve()
+    post(server.port, ENTRY)
+    post(server.port, ENTRY, token="so_test_reader", path="/so_live_s3c%2Fret?token=so_live_s3cret")
+    post(server.port, b"", path="/%1b[31m%0a201")
+    post(server.port, {"level": "so_live_s3cret"})
+    server.stop()
+    log = server.log.read_text()
+    lines = [line.split(" ", 2)[2] for line in log.splitlines()]
+    assert [line.rsplit(" ", 3)[0] for line in lines] == [
+        "POST /logs 201",
+        "POST /so_live_… 404",
+        r"POST /\x1b[31m\n201 404",
+        "POST /logs 400",
+    ]
+    assert lines[0].split()[-1].startswith("test#")
+    assert lines[1].split()[-1] == "-"
+    assert "so_test_w" not in log
+    assert "s3c" not in log
+    assert "ret" not in log
+
+
+def test_the_access_log_can_be_left_out(serve: Serve) -> None:
+    server = serve("--no-access-log")
+    assert post(server.port, ENTRY).status == 201
+    server.stop()
+    assert server.log.read_text() == ""

@@ -1,0 +1,301 @@
+"""The contract: valid, complete, true to the page; what is wrong in one stops the start."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from logs_contract.server.admin.document import FILE
+from logs_contract.server.contract import Contract
+from logs_contract.server.documents import (
+    PROVEN,
+    ContractError,
+    read_document,
+    require_valid_document,
+)
+from logs_contract.server.quotas import METRICS
+from logs_contract.server.settings import packaged_contract
+
+Document = dict[str, Any]
+
+SCOPES = [
+    "media:read",
+    "media:write",
+    "logs:read",
+    "logs:write",
+    "cases:read",
+    "cases:write",
+    "apps:read",
+    "apps:write",
+    "usage:read",
+    "members:read",
+    "members:write",
+    "billing:read",
+    "tokens:write",
+]
+
+
+def test_it_is_valid_openapi_3_1(contract: Contract) -> None:
+    assert contract.document["openapi"].startswith("3.1.")
+    validate(contract.document)
+
+
+def test_it_documents_the_operation_with_all_its_answers(contract: Contract) -> None:
+    operation = contract.operations["ingestLog"]
+    assert (operation.method, operation.path) == ("post", "/logs")
+    assert sorted(operation.responses) == [201, 400, 401, 403, 429, 500]
+    assert operation.scopes == (frozenset({"logs:write"}),)
+    assert operation.body_required
+
+
+def test_it_lists_the_thirteen_scopes(contract: Contract) -> None:
+    assert list(contract.scopes) == SCOPES
+    assert all(contract.scopes.values())
+
+
+def test_it_marks_the_endpoint_as_announced(contract: Contract) -> None:
+    assert contract.document["paths"]["/logs"]["post"]["x-availability"] == "announced"
+
+
+def test_it_holds_nothing_of_the_implementation() -> None:
+    assert not re.search("connexion|flask|handlers", packaged_contract().read_text(), re.IGNORECASE)
+
+
+def test_its_error_codes_are_the_documented_ones(contract: Contract) -> None:
+    assert {status: error.code for status, error in contract.errors.items()} == {
+        400: "bad_request",
+        401: "unauthorized",
+        403: "forbidden",
+        429: "quota_exceeded",
+        500: "internal",
+    }
+
+
+def test_it_names_the_metrics_the_server_counts(contract: Contract) -> None:
+    assert contract.at("/components/schemas/QuotaMetric")["examples"] == list(METRICS)
+
+
+def _examples(node: Any, pointer: str = "") -> list[tuple[str, Any]]:
+    """Each media type's examples, with the pointer of the schema beside them."""
+    found: list[tuple[str, Any]] = []
+    if isinstance(node, dict):
+        if "examples" in node and "schema" in node:
+            found += [(f"{pointer}/schema", e["value"]) for e in node["examples"].values()]
+        for key, value in node.items():
+            part = str(key).replace("~", "~0").replace("/", "~1")
+            found += _examples(value, f"{pointer}/{part}")
+    return found
+
+
+def test_every_example_is_valid(contract: Contract) -> None:
+    examples = _examples(contract.document)
+    assert len(examples) == 7
+    for pointer, value in examples:
+        contract.validator(pointer).validate(value)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("LogEntryInput", {"level": "info"}),
+        ("LogEntryInput", {"level": "info", "message": "", "meta": []}),
+        ("LogEntry", {"id": "1", "level": "info", "message": "", "created_at": "yesterday"}),
+        ("Error", {"code": "x"}),
+        ("Quota", {"metric": "reqs_month", "used": 1, "limit": 1, "cumulative": False}),
+        ("Quota", {"metric": "reqs_month", "used": -1, "limit": 1, "cumulative": True}),
+        ("QuotaError", {"code": "quota_exceeded", "message": "", "metric": "m", "quotas": []}),
+    ],
+)
+def test_its_schemas_refuse(contract: Contract, pointer: str, value: Any) -> None:
+    assert not contract.validator(f"/components/schemas/{pointer}").is_valid(value)
+
+
+# The JSON bodies of the published page, in its order: the request of its curl, then the answers.
+PAGE = [
+    {
+        "level": "info",
+        "message": "Player connected",
+        "meta": {"player_id": "steam:110000112345678", "server_id": "main-1"},
+    },
+    {
+        "id": "string",
+        "level": "debug",
+        "message": "string",
+        "meta": {},
+        "created_at": "2019-08-24T14:15:22Z",
+    },
+    {"error": {"code": "bad_request", "message": "missing required field"}},
+    {"error": {"code": "unauthorized", "message": "missing or invalid authorization token"}},
+    {"error": {"code": "forbidden", "message": "token does not have the required scope"}},
+    {
+        "error": {
+            "code": "quota_exceeded",
+            "message": "tier quota exceeded for storage_bytes",
+            "metric": "storage_bytes",
+            "quotas": [
+                {
+                    "metric": "storage_bytes",
+                    "used": 10737418240,
+                    "limit": 10737418240,
+                    "cumulative": True,
+                }
+            ],
+        }
+    },
+    {"error": {"code": "internal", "message": "an unexpected error occurred"}},
+]
+
+
+def test_its_examples_are_those_of_the_published_page(contract: Contract) -> None:
+    in_paths = _examples(contract.document["paths"])
+    in_components = _examples(contract.document["components"])
+    assert [value for _, value in in_paths + in_components] == PAGE
+
+
+def write(tmp_path: Path, document: Any) -> Path:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(document if isinstance(document, str) else yaml.safe_dump(document))
+    return path
+
+
+def _set(*keys: str, value: Any) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        node = document
+        for key in keys[:-1]:
+            node = node[key]
+        node[keys[-1]] = value
+
+    return change
+
+
+POST = ("paths", "/logs", "post")
+SCHEME = ("components", "securitySchemes", "bearerAuth")
+EXAMPLE = {"error": {"code": "teapot", "message": "short and stout"}}
+TEAPOT = {
+    "description": "teapot",
+    "content": {
+        "application/json": {"schema": {"type": "object"}, "examples": {"t": {"value": EXAMPLE}}}
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (_set("openapi", value="3.0.3"), "wanted an OpenAPI 3.1 document"),
+        (_set("info", value={}), "not OpenAPI 3.1 at #/info: "),
+        (_set(*SCHEME, value={"type": "http", "scheme": "basic"}), "only http bearer is"),
+        (_set("components", "securitySchemes", "other", value={"type": "http", "scheme": "bearer"}),
+         "wanted one security scheme; got 2"),
+        (_set(*POST, "tags", value=[]), "POST /logs: an operationId and exactly one tag"),
+        (_set(*POST, "security", value=[{"bearerAuth": ["logs:wirte"]}]),
+         "POST /logs: scope 'logs:wirte' is not one of x-scopes"),
+        (_set(*POST, "security", value=[{"bearerAuth": ["logs:write"]}, {}]),
+         "optional authorization is not understood"),
+        (_set(*POST, "responses", "4XX", value={"description": ""}), "response '4XX'"),
+        (_set(*POST, "responses", "400", "$ref", value="#/components/responses/Nope"), "Nope"),
+        (_set(*POST, "responses", "400", "$ref", value="other.yaml#/x"), "other.yaml"),
+        (_set(*POST, "requestBody", "content", "text/csv", value={"schema": {}}), "text/csv"),
+        (_set("components", "responses", "Forbidden", "content", "application/json", "examples",
+              "missingScope", "value", "error", "code", value="nope"),
+         "its first example is not valid"),
+        (_set("paths", value={}), "it has no operation"),
+        (_set(*POST, "security", value=[{"other": []}]), "POST /logs: no security scheme other"),
+        (_set(*SCHEME, "x-scopes", value=["logs:write"]), "x-scopes: wanted an object of texts"),
+        (_set(*SCHEME, "x-token-prefixes", value={"test": 1}), "x-token-prefixes: wanted"),
+        (_set(*POST, "responses", "404", value={"description": ""}), "404 has no body of"),
+        (_set(*POST, "requestBody", "content", "application/json", value={}), "with a schema"),
+        (_set(*POST, "responses", "418", value=TEAPOT), None),
+    ],
+)  # fmt: skip
+def test_what_it_cannot_understand_stops_it(
+    tmp_path: Path, document: Document, change: Callable[[Document], None], message: str | None
+) -> None:
+    change(document)
+    path = write(tmp_path, document)
+    if message is None:
+        assert Contract.load(path).errors[418].code == "teapot"
+        return
+    with pytest.raises(ContractError, match=re.escape(message)) as raised:
+        Contract.load(path)
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &a [*a]", "not YAML"),
+        ("a: [", "not YAML"),
+        ("- 1", "wanted an OpenAPI 3.1 document"),
+        ("\0", "not YAML"),
+    ],
+)
+def test_a_file_that_is_no_contract(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ContractError, match=message):
+        Contract.load(write(tmp_path, text))
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ContractError, match=r"cannot be read: .*No such file"):
+        Contract.load(tmp_path / "openapi.yaml")
+
+
+def test_two_codes_for_one_status(tmp_path: Path, document: Document) -> None:
+    other = json.loads(json.dumps(document["paths"]["/logs"]["post"]))
+    other["operationId"] = "other"
+    other["responses"]["400"] = TEAPOT
+    document["paths"]["/other"] = {"post": other}
+    with pytest.raises(ContractError, match="status 400: two codes, bad_request and teapot"):
+        Contract.load(write(tmp_path, document))
+
+
+def test_a_bare_status_and_a_bare_date_are_read_as_text(tmp_path: Path, document: Document) -> None:
+    text = (
+        yaml.safe_dump(document)
+        .replace("'201'", "201")
+        .replace("'2019", "2019")
+        .replace("22Z'", "22Z")
+    )
+    assert "\n        201:" in text
+    assert ": 2019-08-24T14:15:22Z" in text
+    loaded = Contract.load(write(tmp_path, text))
+    assert loaded.document == document
+
+
+def test_a_path_item_that_is_a_reference(tmp_path: Path, document: Document) -> None:
+    document["components"]["pathItems"] = {"logs": document["paths"]["/logs"]}
+    document["paths"]["/logs"] = {"$ref": "#/components/pathItems/logs"}
+    with pytest.raises(ContractError, match=r"/logs: a path item that is a \$ref is not read"):
+        Contract.load(write(tmp_path, document))
+
+
+def test_a_schema_that_cannot_be_compiled(document: Document) -> None:
+    """Its pattern is one of Python, not of ECMA-262."""
+    document["components"]["schemas"]["Error"]["properties"]["code"]["pattern"] = "(?a:x)"
+    with pytest.raises(ContractError, match=r"BadRequest.*: not a schema that can be used: "):
+        Contract(document)
+
+
+@pytest.mark.parametrize("path", [packaged_contract(), FILE], ids=["logs", "mock"])
+def test_a_shipped_document_is_valid_and_so_listed_as_proven(path: Path) -> None:
+    """Where it has changed: see that it is valid, then put its digest into PROVEN."""
+    require_valid_document(read_document(path))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert digest in PROVEN, f"handlers/documents.py: the digest of {path.name} is {digest}"
+    assert len(PROVEN) == 2
+
+
+def test_a_document_that_has_changed_is_validated(tmp_path: Path) -> None:
+    changed = tmp_path / "openapi.yaml"
+    changed.write_text(packaged_contract().read_text().replace("  title:", "  heading:", 1))
+    with pytest.raises(ContractError, match=r"not OpenAPI 3\.1 at #/info"):
+        read_document(changed)

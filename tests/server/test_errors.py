@@ -1,0 +1,99 @@
+"""A crash anywhere: a 500 without details for the client, a traceback for the server's log."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.exceptions import HTTPException
+
+from logs_contract.server.app import create_app
+from logs_contract.server.contract import Contract
+from logs_contract.server.documents import ContractError
+from logs_contract.server.errors import ErrorTable
+from logs_contract.server.settings import Settings
+from logs_contract.server.state.memory import MemoryState
+from tests.inprocess import call
+from tests.servers import Mutated
+from tests.wire import ENTRY, post
+
+INTERNAL = {"error": {"code": "internal", "message": "an unexpected error occurred"}}
+
+
+def broken(part: str, method: str, error: Exception) -> MemoryState:
+    """State of which one method raises `error`."""
+    state = MemoryState(quotas={"reqs_month": 9}, max_entries=9)
+
+    def crash(*_: Any) -> Any:
+        raise error
+
+    setattr(getattr(state, part), method, crash)
+    return state
+
+
+def crash(state: MemoryState, contract: Contract) -> Any:
+    app = create_app(Settings(), state, contract=contract)
+    entry = {"level": "info", "message": ""}
+    return call(app, "POST", "/logs", token="so_test_writer", json=entry)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        broken("accounts", "ingest", RuntimeError("disk is full of s3crets")),
+        broken("accounts", "ingest", HTTPException(503, "s3crets")),
+        broken("tokens", "find", ValueError("s3crets")),
+    ],
+    ids=["handler", "http", "security"],
+)
+def test_a_crash_is_internal_and_logged(
+    state: MemoryState, contract: Contract, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = crash(state, contract)
+    assert (answer.status_code, answer.json()) == (500, INTERNAL)
+    errors = [record for record in caplog.records if record.levelno == logging.ERROR]
+    record = errors[0]  # a broken store may fail the journal, too
+    assert record.exc_info
+    assert "s3crets" in caplog.text
+
+
+def test_a_crash_outside_connexion_is_internal_too(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_: Contract) -> str:
+        raise RuntimeError("no page")
+
+    monkeypatch.setattr("logs_contract.server.docs.page", broken)
+    answer = call(create_app(Settings(), contract=contract), "GET", "/docs")
+    assert (answer.status_code, answer.json()) == (500, INTERNAL)
+    assert "no page" in caplog.text
+
+
+@pytest.mark.parametrize(("status", "becomes"), [(418, 400), (415, 400), (503, 500), (429, 429)])
+def test_a_status_nobody_documents_is_its_class(
+    contract: Contract, status: int, becomes: int
+) -> None:
+    assert ErrorTable(contract).documented(status)[0] == becomes
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
+def test_the_contract_must_document_what_the_server_answers(
+    document: dict[str, Any], status: int
+) -> None:
+    del document["paths"]["/logs"]["post"]["responses"][str(status)]
+    with pytest.raises(ContractError, match=f"answers with {status}; no operation documents it"):
+        ErrorTable(Contract(document))
+
+
+def test_a_crash_over_the_socket(tmp_path: Path) -> None:
+    server = Mutated(
+        tmp_path, "handlers/logs.py", "    now = service.now(caller.account)", "    raise OSError('s3cret')"
+    )
+    answer = post(server.port, ENTRY)
+    server.stop()
+    assert (answer.status, answer.json) == (500, INTERNAL)
+    log = server.log.read_text()
+    assert "Traceback" in log
+    assert "OSError: s3cret" in log

@@ -1,0 +1,114 @@
+"""When a connection counts as idle and is closed, and what is still sent then."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from logs_contract.server.contract import Contract
+from tests.listening import Listening
+from tests.protocol import Connection
+from tests.wire import request
+
+KEEP_ALIVE = 5.0  # seconds, uvicorn's own
+WHOLE = request(body=b'{"level": "info", "message": ""}')
+
+
+@pytest.fixture
+def connection(contract: Contract) -> Connection:
+    return Connection(contract)
+
+
+def test_an_idle_connection_is_closed_when_its_time_is_over(connection: Connection) -> None:
+    async def story() -> None:
+        await connection.receives(WHOLE)
+        connection.loop.goes_on(KEEP_ALIVE - 0.1)
+        assert not connection.transport.closed
+        connection.loop.goes_on(0.1)
+        assert connection.transport.closed
+
+    asyncio.run(story())
+
+
+def test_each_request_begins_the_time_anew(connection: Connection) -> None:
+    async def story() -> None:
+        for count in range(1, 5):
+            await connection.receives(WHOLE)
+            assert connection.answers == count
+            connection.loop.goes_on(KEEP_ALIVE - 0.1)
+            assert not connection.transport.closed
+        connection.loop.goes_on(0.1)
+        assert connection.transport.closed
+
+    asyncio.run(story())
+
+
+def test_one_timer_is_enough_for_many_requests(connection: Connection) -> None:
+    async def story() -> None:
+        for _ in range(100):
+            await connection.receives(WHOLE)
+        assert len(connection.loop.timers) == 1
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("place", [1, 40, len(WHOLE) - 1], ids=["line", "head", "body"])
+@pytest.mark.parametrize("with_the_one_before", [False, True], ids=["alone", "one packet"])
+def test_a_connection_with_half_a_request_is_not_idle(
+    connection: Connection,
+    place: int,
+    with_the_one_before: bool,
+) -> None:
+    async def story() -> None:
+        half = WHOLE[:place]
+        packets = [WHOLE + half] if with_the_one_before else [WHOLE, half]
+        for packet in packets:
+            connection.protocol.data_received(packet)
+        connection.loop.goes_on(10 * KEEP_ALIVE)
+        assert not connection.transport.closed
+        await connection.receives(WHOLE[place:])
+        assert connection.answers == 2
+        connection.loop.goes_on(KEEP_ALIVE)
+        assert connection.transport.closed
+
+    asyncio.run(story())
+
+
+def test_half_a_head_beside_a_task_keeps_its_connection(connection: Connection) -> None:
+    async def story() -> None:
+        connection.protocol.data_received(request("GET", "/docs", token=None) + WHOLE[:40])
+        await connection.settled()
+        assert connection.answers == 1
+        connection.loop.goes_on(10 * KEEP_ALIVE)
+        await connection.receives(WHOLE[40:])
+        assert connection.answers == 2
+
+    asyncio.run(story())
+
+
+def test_answers_that_wait_for_the_end_of_the_turn_are_sent_before_a_stop(
+    connection: Connection,
+) -> None:
+    async def story() -> None:
+        connection.protocol.data_received(WHOLE * 2)
+        assert connection.answers == 0
+        connection.protocol.shutdown()
+        assert connection.transport.closed
+        assert connection.answers == 2
+
+    asyncio.run(story())
+
+
+def test_the_idle_are_closed_over_a_socket_and_half_a_request_is_not(contract: Contract) -> None:
+    listening = Listening(contract)
+    listening.server.config.timeout_keep_alive = 1
+    with listening.running(), listening.connect() as half, listening.connect() as idle:
+        half.sendall(WHOLE[:40])
+        idle.sendall(WHOLE)
+        with idle.makefile("rb") as stream:
+            assert stream.readline().startswith(b"HTTP/1.1 201")
+            stream.read()  # until it is closed
+        half.sendall(WHOLE[40:])
+        with half.makefile("rb") as stream:
+            assert stream.readline().startswith(b"HTTP/1.1 201")

@@ -1,0 +1,104 @@
+"""Quotas: pure decisions, and what they do over a real socket."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from logs_contract.server.quotas import (
+    METRICS,
+    Standing,
+    charge,
+    first_used_up,
+    is_used_up,
+    period_of,
+)
+from tests.conftest import Serve
+from tests.wire import ENTRY, post
+
+MAY = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def standing(metric: str, used: int, limit: int) -> Standing:
+    return Standing(metric, used, limit, period_of(metric, MAY))
+
+
+@pytest.mark.parametrize(
+    ("metric", "period", "charged"),
+    [
+        ("storage_bytes", None, 100),
+        ("files_count", None, 0),
+        ("uploaded_bytes_month", "2026-05", 100),
+        ("reqs_month", "2026-05", 1),
+    ],
+)
+def test_what_a_metric_counts(metric: str, period: str | None, charged: int) -> None:
+    assert period_of(metric, MAY) == period
+    assert charge(metric, 100) == charged
+
+
+def test_every_metric_is_covered_above() -> None:
+    assert list(METRICS) == ["storage_bytes", "files_count", "uploaded_bytes_month", "reqs_month"]
+
+
+@pytest.mark.parametrize(("used", "spent"), [(9, False), (10, True), (11, True)])
+def test_a_quota_is_used_up_once_used_reaches_limit(used: int, spent: bool) -> None:
+    assert is_used_up(used, 10) is spent
+
+
+def test_the_first_quota_used_up_refuses() -> None:
+    standings = [
+        standing("reqs_month", 1, 2),
+        standing("files_count", 3, 3),
+        standing("storage_bytes", 5, 5),
+    ]
+    refusing = first_used_up(standings)
+    assert refusing is not None
+    assert refusing.metric == "files_count"
+    assert first_used_up(standings[:1]) is None
+
+
+def test_only_a_monthly_quota_has_a_period() -> None:
+    assert standing("reqs_month", 1, 2).as_item() == {
+        "metric": "reqs_month", "used": 1, "limit": 2, "cumulative": False, "period": "2026-05"
+    }  # fmt: skip
+    assert "period" not in standing("storage_bytes", 1, 2).as_item()
+
+
+def test_the_last_entry_let_in_may_overshoot_and_a_refused_one_changes_nothing(
+    serve: Serve,
+) -> None:
+    server = serve("--quota", "storage_bytes=200", "--quota", "reqs_month=100")
+    stored = []
+    while (answer := post(server.port, ENTRY)).status == 201:
+        stored.append(len(answer.body))
+    assert sum(stored[:-1]) < 200 <= sum(stored)
+    error = answer.json["error"]
+    assert error["metric"] == "storage_bytes"
+    assert error["message"] == "tier quota exceeded for storage_bytes"
+    quotas = error["quotas"]
+    assert quotas[0] == {
+        "metric": "storage_bytes", "used": sum(stored), "limit": 200, "cumulative": True
+    }  # fmt: skip
+    assert (quotas[1]["used"], quotas[1]["limit"]) == (len(stored), 100)
+    assert quotas[1]["period"] == f"{datetime.now(UTC):%Y-%m}"
+    assert post(server.port, ENTRY).json["error"] == error
+
+
+def test_live_and_test_tokens_do_not_use_each_others_quota(serve: Serve) -> None:
+    server = serve("--quota", "reqs_month=1")
+    assert post(server.port, ENTRY).status == 201
+    refused = post(server.port, ENTRY)
+    assert (refused.status, refused.code) == (429, "quota_exceeded")
+    assert refused.message == "tier quota exceeded for reqs_month"
+    assert post(server.port, ENTRY, token="so_live_writer").status == 201
+
+
+def test_the_exhausted_organisation_stays_exhausted_with_other_quotas(serve: Serve) -> None:
+    server = serve("--quota", "reqs_month=5")
+    error = post(server.port, ENTRY, token="so_test_exhausted").json["error"]
+    assert [(q["metric"], q["used"] >= q["limit"]) for q in error["quotas"]] == [
+        ("storage_bytes", True),
+        ("reqs_month", True),
+    ]

@@ -1,0 +1,70 @@
+"""``--validate-responses``: the server's own answers are held to the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from logs_contract.server.accesslog import AccessLog
+from logs_contract.server.app import create_app
+from logs_contract.server.context import begin
+from logs_contract.server.contract import Contract
+from logs_contract.server.errors import ErrorTable
+from logs_contract.server.responses import ResponseCheck
+from logs_contract.server.settings import Settings
+from tests.inprocess import call
+
+ENTRY = {"level": "info", "message": ""}
+
+
+@pytest.mark.parametrize(
+    ("returned", "problem"),
+    [
+        ('{"id": "1"}, 201', "is a required property at /"),
+        ('{"id": 1, "level": "info", "message": "", "created_at": "2026-05-04T12:00:00Z"}, 201',
+         "at /id"),
+        ('{"id": "1", "level": "info", "message": "", "created_at": "noon"}, 201', "created_at"),
+        ("{}, 202", "status 202 is not documented"),
+        ('b"{", 201', "the body is not JSON"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_not_as_documented_becomes_500(
+    tmp_path: Path,
+    contract: Contract,
+    caplog: pytest.LogCaptureFixture,
+    returned: str,
+    problem: str,
+) -> None:
+    module = f"def ingest_log(*, payload):\n    return {returned}\n"
+    (tmp_path / "logs.py").write_text(module)
+    for checked, status in ((True, 500), (False, 202 if returned.endswith(" 202") else 201)):
+        settings = Settings(validate_responses=checked, handlers=tmp_path)
+        app = create_app(settings, contract=contract)
+        answer = call(app, "POST", "/logs", token="so_test_writer", json=ENTRY)
+        assert answer.status_code == status
+        assert (problem in caplog.text) == checked
+        caplog.clear()
+
+
+def test_answers_outside_the_contract_pass(contract: Contract) -> None:
+    app = create_app(Settings(validate_responses=True), contract=contract)
+    assert call(app, "GET", "/nowhere").status_code == 404
+    assert call(app, "GET", "/logs").status_code == 405
+    assert call(app, "GET", "/docs").status_code == 200
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json; charset=utf-8"])
+def test_an_answer_of_another_media_type_becomes_500(
+    contract: Contract, caplog: pytest.LogCaptureFixture, content_type: str
+) -> None:
+    async def answers(scope: Scope, receive: Receive, send: Send) -> None:
+        begin(scope, "ingestLog")
+        answer = Response(b"{}", 201, {"content-type": content_type})
+        await answer(scope, receive, send)
+
+    app = AccessLog(ResponseCheck(answers, contract, ErrorTable(contract)), None)
+    assert call(app, "POST", "/logs").status_code == 500
+    assert f"Content-Type is {content_type!r}, not application/json" in caplog.text

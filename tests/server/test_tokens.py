@@ -1,0 +1,38 @@
+"""Tokens: only digests are kept, output is redacted."""
+
+from __future__ import annotations
+
+import pytest
+
+from logs_contract.server.tokens import Account, digest, make_token, redact
+
+PREFIXES = {"live": "so_live_", "test": "so_test_"}
+
+
+def test_a_token_keeps_no_secret() -> None:
+    token = make_token(
+        "so_live_s3cret", prefixes=PREFIXES, organisation="org", scopes=frozenset({"logs:write"})
+    )
+    assert token.account == Account("org", "live")
+    assert token.digest == digest("so_live_s3cret")
+    assert "s3cret" not in repr(token)
+    assert token.label.startswith("live#")
+
+
+def test_a_token_needs_the_prefix_of_a_mode() -> None:
+    with pytest.raises(ValueError, match="a token starts with so_live_ or so_test_"):
+        make_token("sk_123", prefixes=PREFIXES, organisation="org", scopes=frozenset())
+
+
+@pytest.mark.parametrize(
+    ("text", "redacted"),
+    [
+        ("so_test_writer", "so_test_…"),
+        ('{"level":"so_live_abc.def"}', '{"level":"so_live_…"}'),
+        ("/a/so_live_x/b?t=so_test_y&z", "/a/so_live_…"),
+        ("so_live_a/b+c=d tail so_test_e", "so_live_… tail so_test_…"),
+        ("so_other_x", "so_other_x"),
+    ],
+)
+def test_redaction(text: str, redacted: str) -> None:
+    assert redact(text) == redacted

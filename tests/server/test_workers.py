@@ -1,0 +1,499 @@
+"""Several processes on one socket, and one Redis: what they share, and what they survive."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Self
+
+import pytest
+from redis import Redis
+
+from tests.crowd import Connection, connections, posts, together
+from tests.processes import children, connected, eventually, is_alive, workers
+from tests.redisserver import RedisServer, need_redis
+from tests.server.admin.client import Caller, Client, client_of
+from tests.servers import ROOT, Server, run_module
+from tests.suite.running import FAST, LIVE, TOKENS, judge
+from tests.wire import ENTRY, Answer, post
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+
+COUNT = 4
+CLIENTS = 64
+DURABLE = ("--appendonly", "yes", "--appendfsync", "always")
+SOON = 2.0  # seconds in which a request is answered while Redis is gone
+Start = Callable[..., Server]
+
+
+@pytest.fixture(scope="module")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    need_redis()
+    with RedisServer(tmp_path_factory.mktemp("redis"), *DURABLE) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(redis_server: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Four workers, which may be killed, as may their Redis: all of it comes back."""
+    log = tmp_path_factory.mktemp("server") / "log"
+    served = start_on(redis_server, log)
+    yield served
+    assert ends_well(served)
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture
+def mock(server: Server) -> Client:
+    return client_of(server.port)
+
+
+@pytest.fixture
+def caller(mock: Client) -> Caller:
+    """A token of an organisation of its own."""
+    return mock.mint()
+
+
+def start_on(redis: RedisServer, log: Path, *options: str, count: int = COUNT) -> Server:
+    shared = ("--state", redis.url, "--workers", str(count))
+    return Server(log, *shared, *options, own_session=True)
+
+
+def command(redis: RedisServer, count: int, *options: str) -> list[str]:
+    """What starts a server, for those that are not to come as far as to serve."""
+    shared = ["--port", "0", "--state", redis.url, "--workers", str(count)]
+    return [sys.executable, "-m", "handlers", *shared, *options]
+
+
+def ends_well(server: Server) -> bool:
+    status, output = server.stop()
+    return status == 0 and output.strip() == "Stopped."
+
+
+def stored(caller: Caller) -> list[str]:
+    """The ids of its organisation's entries."""
+    listed = caller.client.get("/snapshot")["entries"]
+    return [it["entry"]["id"] for it in listed if it["organisation"] == caller.organisation]
+
+
+def give(caller: Caller, **limits: int) -> None:
+    caller.client.put(f"/organisations/{caller.organisation}/test", {"limits": limits})
+
+
+@pytest.mark.parametrize(("metric", "limit"), [("reqs_month", 500), ("storage_bytes", 55_555)])
+def test_a_quota_is_exact_whoever_serves(
+    server: Server, caller: Caller, metric: str, limit: int
+) -> None:
+    give(caller, **{metric: limit})
+    with connections(server.port, CLIENTS) as opened:
+        answers = together(
+            CLIENTS,
+            lambda number: [opened[number].log("x" * n, caller.secret) for n in range(10)],
+        )
+        took_part = [connected(pid, server.port) for pid in workers(server.process.pid)]
+    answered = [answer for several in answers for answer in several if answer]
+    admitted = [it for it in answered if it.status == 201]
+    refused = [it.json["error"] for it in answered if it.status == 429]
+    sizes = [len(it.body) for it in admitted]
+    used = len(admitted) if metric == "reqs_month" else sum(sizes)
+    assert len(took_part) == COUNT
+    assert all(took_part), took_part
+    assert len(admitted) + len(refused) == len(answered) == CLIENTS * 10
+    assert refused
+    assert limit <= used < limit + (1 if metric == "reqs_month" else max(sizes))
+    assert caller.quotas() == {metric: (used, limit)}
+    assert sorted(stored(caller)) == sorted({it.json["id"] for it in admitted})
+    for error in refused:
+        (quota,) = error["quotas"]
+        assert (error["metric"], quota["used"], quota["limit"]) == (metric, used, limit)
+
+
+class Load:
+    """Clients that write without a pause, until they are told to stop."""
+
+    def __init__(self, server: Server, caller: Caller, clients: int = 16) -> None:
+        self.acknowledged: list[str] = []
+        self.refused: list[Answer] = []
+        self.broken = 0
+        self._stop = Event()
+        self._caller = caller
+        self._threads = [
+            Thread(target=self._write, args=(Connection(server.port),)) for _ in range(clients)
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _write(self, connection: Connection) -> None:
+        while not self._stop.is_set():
+            answer = connection.log(token=self._caller.secret)
+            if answer is None:
+                self.broken += 1
+            elif answer.status == 201:
+                self.acknowledged.append(answer.json["id"])
+            else:
+                self.refused.append(answer)
+        connection.close()
+
+
+def complete(server: Server) -> bool:
+    return len(workers(server.process.pid)) == COUNT
+
+
+def test_a_killed_worker_takes_nothing_with_it_and_is_replaced(
+    server: Server, caller: Caller
+) -> None:
+    give(caller, reqs_month=10**6)
+    victim = workers(server.process.pid)[0]
+    with Load(server, caller) as load:
+        time.sleep(0.5)
+        os.kill(victim, signal.SIGKILL)
+        assert eventually(lambda: not is_alive(victim) and complete(server))
+        time.sleep(0.3)
+    kept = stored(caller)
+    assert load.broken
+    assert not load.refused
+    assert len(load.acknowledged) > 100
+    assert set(load.acknowledged) <= set(kept)
+    assert len(kept) <= len(load.acknowledged) + load.broken
+    assert caller.quotas()["reqs_month"][0] == len(kept) == len(set(kept))
+    assert f"worker {victim} was ended by signal 9: another one starts" in server.log.read_text()
+
+
+def timed(connection: Connection) -> tuple[int, float]:
+    """The status of an answer, with a look at its envelope, and how long it took."""
+    started = time.perf_counter()
+    answer = connection.log()
+    seconds = time.perf_counter() - started
+    assert answer is not None
+    if answer.status == 500:
+        assert answer.code == "internal"
+    return answer.status, seconds
+
+
+def outage(server: Server) -> None:
+    """Everyone is answered soon, and with a 500."""
+    with connections(server.port, CLIENTS) as opened:
+        for _ in range(3):
+            outcomes = together(CLIENTS, lambda number: timed(opened[number]))
+            assert {status for status, _ in outcomes} == {500}
+            assert max(seconds for _, seconds in outcomes) < SOON
+
+
+def all_is_well(server: Server) -> bool:
+    return {it.status for it in posts(server.port, CLIENTS)} == {201}
+
+
+def all_take_part(server: Server) -> bool:
+    """Whether every worker answers, whatever it answers."""
+    with connections(server.port, CLIENTS) as opened:
+        assert all(together(CLIENTS, lambda number: opened[number].log()))
+        took_part = [connected(pid, server.port) for pid in workers(server.process.pid)]
+        return len(took_part) == COUNT and all(took_part)
+
+
+def test_a_killed_redis_takes_nothing_with_it(
+    server: Server, caller: Caller, redis_server: RedisServer
+) -> None:
+    victim = workers(server.process.pid)[0]
+    with Load(server, caller) as load:
+        time.sleep(0.5)
+        redis_server.kill()
+        time.sleep(0.2)
+    outage(server)
+    os.kill(victim, signal.SIGKILL)
+    assert eventually(lambda: not is_alive(victim) and complete(server))
+    assert eventually(lambda: all_take_part(server)), "the new one does not serve"
+    outage(server)
+    redis_server.start()
+    assert eventually(lambda: all_is_well(server), 3)
+    kept = stored(caller)
+    assert len(load.acknowledged) > 50
+    assert set(load.acknowledged) <= set(kept)
+    assert {answer.status for answer in load.refused} == {500}
+    assert eventually(lambda: all_take_part(server))
+
+
+def test_a_redis_that_hangs_is_answered_for_soon(server: Server, redis_server: RedisServer) -> None:
+    assert eventually(lambda: all_is_well(server), 3)
+    redis_server.hang()
+    try:
+        outage(server)
+    finally:
+        redis_server.go_on()
+    assert eventually(lambda: all_is_well(server), 3)
+
+
+def test_the_journal_has_what_every_worker_was_sent(server: Server, caller: Caller) -> None:
+    assert {it.status for it in posts(server.port, 40, token=caller.secret)} == {201}
+    listed = together(20, lambda _: len(caller.records()))
+    assert set(listed) == {40}
+
+
+def test_a_plan_counts_calls_whoever_serves_them(server: Server, caller: Caller) -> None:
+    plan = caller.client.fail(
+        calls={"first": 10, "last": 20}, match={"token": caller.secret}, then={"status": 500}
+    )
+    answers = posts(server.port, 40, token=caller.secret)
+    assert sorted(it.status for it in answers) == [201] * 29 + [500] * 11
+    matched, applied, ended = caller.client.fault(plan)
+    assert (applied, ended) == (11, True)
+    assert 20 <= matched <= 40  # one that has ended counts no more
+
+
+def test_the_clock_is_everyones(server: Server, caller: Caller) -> None:
+    set_to = {"now": "2030-01-02T03:04:05Z", "frozen": True}
+    caller.client.put("/clock", set_to, organisation=caller.organisation)
+    answers = posts(server.port, token=caller.secret)
+    assert {it.json["created_at"] for it in answers} == {"2030-01-02T03:04:05.000Z"}
+
+
+def test_a_token_counts_everywhere_from_its_making_to_its_end(server: Server, mock: Client) -> None:
+    caller = mock.mint()
+    assert {it.status for it in posts(server.port, token=caller.secret)} == {201}
+    sent: list[tuple[float, int]] = []
+    done = Event()
+
+    def write(_: int) -> None:
+        with connections(server.port, 1) as (connection,):
+            while not done.is_set():
+                started = time.perf_counter()
+                answer = connection.log(token=caller.secret)
+                assert answer is not None
+                sent.append((started, answer.status))
+
+    with ThreadPoolExecutor(20) as pool:
+        writing = [pool.submit(write, number) for number in range(20)]
+        time.sleep(0.3)
+        assert mock.call("PATCH", f"/tokens/{caller.id}", {"revoked": True}).status == 200
+        revoked = time.perf_counter()
+        time.sleep(0.3)
+        done.set()
+        assert not any(it.exception() for it in writing)
+    assert {status for started, status in sent if started > revoked} == {401}
+    assert 201 in {status for started, status in sent if started < revoked}
+
+
+def test_a_snapshot_and_a_reset_are_everyones(server: Server, mock: Client) -> None:
+    mock.post("/reset")
+    caller = mock.mint()
+    assert post(server.port, ENTRY, token=caller.secret).status == 201
+    taken = mock.get("/snapshot")
+    mock.post("/reset")
+    assert {it.status for it in posts(server.port, token=caller.secret)} == {401}
+    assert set(together(20, lambda _: mock.get("")["entries"]["kept"])) == {0}
+    mock.put("/snapshot", taken)
+    shown = together(20, lambda _: mock.get("/snapshot"))
+    assert all(it == taken for it in shown)
+    assert {it.status for it in posts(server.port, token=caller.secret)} == {201}
+
+
+def test_those_who_wait_are_woken_and_hold_nobody_up(
+    server: Server, redis_server: RedisServer, mock: Client
+) -> None:
+    """Those of a worker read together: an entry costs each worker one reading."""
+    awaited = mock.mint()
+    mock.delete("/requests")
+    entries = 200
+
+    def wait(_: int) -> Any:
+        return mock.get("/requests/wait", token=awaited.secret, timeout=30, count=2)
+
+    with ThreadPoolExecutor(100) as pool, connections(server.port, COUNT) as opened:
+        waiting = [pool.submit(wait, number) for number in range(100)]
+        assert eventually(lambda: sum_connected(server) >= 100)
+        time.sleep(0.5)  # until all of them wait
+        before, started = readings(redis_server), time.monotonic()
+        sent = [timed(opened[number % COUNT])[0] for number in range(entries)]
+        idle = time.monotonic() - started + 1  # a reading that finds nothing ends after a second
+        assert sent == [201] * entries
+        assert readings(redis_server) - before <= COUNT * (entries + idle)
+        assert not any(it.done() for it in waiting)
+        assert {it.status for it in posts(server.port, 2, token=awaited.secret)} == {201}
+        assert all(it.result(timeout=10)["met"] for it in waiting)
+
+
+def readings(redis: RedisServer) -> int:
+    """How often its stream was read on by who waits."""
+    with Redis.from_url(redis.url) as client:
+        return int(client.info("commandstats")["cmdstat_xread"]["calls"])
+
+
+def sum_connected(server: Server) -> int:
+    return sum(connected(pid, server.port) for pid in workers(server.process.pid))
+
+
+def test_the_suite_finds_no_fault(server: Server, mock: Client) -> None:
+    mock.post("/reset")
+    run = judge("--base-url", server.base_url, FAST, *TOKENS, *LIVE)
+    assert run.returncode == 0, run.stdout
+    assert "\nCONFORMS\n" in run.stdout
+
+
+def test_lines_of_several_processes_are_whole(redis_server: RedisServer, tmp_path: Path) -> None:
+    """Their standard error is a pipe, which takes no more than so much at once."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reading, True)
+    pieces: list[bytes] = []
+
+    def read_slowly() -> None:
+        while piece := os.read(reading, 4096):
+            pieces.append(piece)
+            time.sleep(0.001)  # so that the pipe is full, and who writes has to wait
+
+    reader = Thread(target=read_slowly)
+    server = start_on(redis_server, pipe)
+    reader.start()
+    path = f"/{'x' * 3000}"
+    together(CLIENTS, lambda _: [post(server.port, b"", path=path).status for _ in range(8)])
+    assert ends_well(server)
+    reader.join()
+    os.close(reading)
+    lines = b"".join(pieces).splitlines()
+    whole = re.compile(rb"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} POST /x{3000} 404 [\d.]+ ms -")
+    assert len(lines) == CLIENTS * 8
+    assert [line for line in lines if not whole.fullmatch(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--workers", "2"), "workers: 2 cannot share state in memory: give --state redis://"),
+        (("--workers", "0"), "workers: wanted 1 to 256; got 0\n"),
+        (("--workers", "257"), "workers: wanted 1 to 256; got 257\n"),
+    ],
+)
+def test_a_number_of_workers_that_cannot_be_is_one_line(
+    options: tuple[str, ...], message: str
+) -> None:
+    ended = run_module("handlers", "--port", "0", *options, timeout=30)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"error: {message}")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_worker_that_cannot_start_is_one_line(redis_server: RedisServer, tmp_path: Path) -> None:
+    """Its seed file is not what it was a moment ago."""
+    seed = tmp_path / "seed.json"
+    os.mkfifo(seed)
+    with subprocess.Popen(
+        command(redis_server, 2, "--seed-file", str(seed)),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        seed.write_text("{}")  # waits until it is read
+        assert eventually(lambda: len(workers(process.pid)) == 2)
+        left = workers(process.pid)
+        seed.write_text("nothing")
+        output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output) == (2, "")
+    assert re.fullmatch(
+        rf"error: worker \d+ could not start: seed_file {seed}: not JSON: .*\n", errors
+    )
+    assert not any(is_alive(pid) for pid in left)
+
+
+def test_more_workers_than_can_be_started_are_one_line(redis_server: RedisServer) -> None:
+    def allow_few_files() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+
+    ended = subprocess.run(
+        command(redis_server, 32),
+        cwd=ROOT,
+        preexec_fn=allow_few_files,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "error: a worker cannot be started: Too many open files\n"
+
+
+def test_a_worker_that_cannot_be_replaced_is_tried_again_with_pauses(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    seed = tmp_path / "seed.json"
+    seed.write_text("{}")
+    server = start_on(redis_server, tmp_path / "log", "--seed-file", str(seed), count=2)
+    seed.unlink()
+    os.kill(workers(server.process.pid)[0], signal.SIGKILL)
+    assert eventually(lambda: server.log.read_text().count("could not start: seed_file") >= 2)
+    assert post(server.port, ENTRY).status == 201
+    seed.write_text("{}")
+    assert eventually(lambda: len(workers(server.process.pid)) == 2)
+    assert ends_well(server)
+    first, second, *_ = [
+        datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S,%f").astimezone()
+        for line in server.log.read_text().splitlines()
+        if "could not start" in line
+    ]
+    assert (second - first).total_seconds() > 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_all_of_them_ends_all(
+    redis_server: RedisServer, tmp_path: Path, number: signal.Signals
+) -> None:
+    server = start_on(redis_server, tmp_path / "log", "--no-access-log", count=2)
+    started = children(server.process.pid)
+    with connections(server.port, 8) as opened:
+        assert {it.status for it in together(8, lambda n: opened[n].log()) if it} == {201}
+        os.killpg(server.process.pid, number)
+        output, _ = server.process.communicate(timeout=10)
+    assert (server.process.returncode, output.strip()) == (0, "Stopped.")
+    assert server.log.read_text() == ""
+    assert eventually(lambda: not any(map(is_alive, started)), 2)
+
+
+def test_an_interrupt_while_they_start_ends_all_without_a_word(redis_server: RedisServer) -> None:
+    with subprocess.Popen(
+        command(redis_server, COUNT),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert eventually(lambda: len(workers(process.pid)) == COUNT)
+        started = children(process.pid)
+        process.send_signal(signal.SIGSTOP)  # the one who tells them to end is slow
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGCONT)
+        output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output, errors) == (0, "Stopped.\n", "")
+    assert eventually(lambda: not any(map(is_alive, started)), 2)
+
+
+def test_workers_end_when_the_one_who_started_them_is_killed(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    server = start_on(redis_server, tmp_path / "log", "--no-access-log", count=2)
+    started = children(server.process.pid)
+    assert len(started) >= 2
+    server.process.kill()
+    server.process.communicate(timeout=5)
+    assert eventually(lambda: not any(map(is_alive, started)), 5)
+    assert server.log.read_text() == ""

@@ -1,0 +1,170 @@
+"""Exchanges: what a failure shows, and that its command repeats it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from logs_contract.suite.curl import curl
+from logs_contract.suite.exchange import Exchange, Request, encode
+from logs_contract.suite.personas import WRITER
+from logs_contract.suite.wallet import Wallet
+from tests.servers import Server
+from tests.suite.scripted import scripted
+from tests.suite.test_client import make_client
+
+__all__ = ["scripted"]
+
+
+@pytest.mark.parametrize("chunks", [0, 2])
+@pytest.mark.parametrize(
+    "body",
+    [
+        encode({"level": "info", "message": 'it\'s "quoted" \\ $HOME `x` é\n\0'}),
+        b'{"level": "info", "message": "\xff"}',
+        b"",
+        encode({"level": "loud", "message": "x" * 300_000}),
+    ],
+    ids=["odd", "bytes", "empty", "long"],
+)
+def test_the_curl_of_an_exchange_repeats_it(server: Server, body: bytes, chunks: int) -> None:
+    client = make_client(server.base_url)
+    exchange = client.post(body, token="so_test_writer", chunks=chunks)
+    command = curl(exchange.request, client.wallet)
+    assert "so_test_writer" not in command
+    assert "Bearer ${CONFORMANCE_TOKEN}" in command
+    assert len(command) < 3000
+    head, _, answer = repeat(command).rpartition(b"\r\n\r\n")
+    assert f"HTTP/1.1 {exchange.status} ".encode() in head
+    if exchange.status != 201:
+        assert answer == exchange.body
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with what came."""
+
+    def echo(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        shown = [self.command, self.path, sorted(self.headers.items()), body.decode("latin-1")]
+        answer = json.dumps(shown).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(answer)))
+        self.send_header("X-Came", answer.decode())
+        self.end_headers()
+        self.wfile.write(b"" if self.command == "HEAD" else answer)
+
+    do_POST = do_PUT = do_HEAD = do_GET = echo  # noqa: N815, the names of http.server
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def echo() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+TOKEN = "so_test_writer"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"query": f"?access_token={TOKEN}&x[y]={{1,2}}"},
+        {"body": b'{"token": "' + TOKEN.encode() + b'", "it\'s": "$HOME `x` \\ \xff"}'},
+        {"body": b'{"token": "' + TOKEN.encode() + b'", "long": "' + b"x" * 3000 + b'"}'},
+        {"headers": [("Authorization", f"Bearer {TOKEN}\xe9")]},
+        {"headers": [("Authorization", "")]},
+        {"headers": [("Cookie", f"a={TOKEN}; b={TOKEN}0")]},
+        {"body": b"{}", "content_type": None},
+        {"method": "HEAD", "content_type": None},
+        {"method": "PUT", "body": b"{}", "headers": [("X-A", '"quoted" $(ls)')]},
+    ],
+    ids="-".join,
+)
+def test_the_curl_sends_what_was_sent(echo: str, arguments: dict[str, Any]) -> None:
+    client = make_client(echo)
+    extended = client.wallet.alter(TOKEN, lambda token: f"{token}0", "${$T}0")
+    exchange = client.post(**{"body": b"", **arguments})
+    command = curl(exchange.request, client.wallet)
+    assert TOKEN not in command
+    assert extended not in command
+    head = repeat(command).decode()
+    ours, theirs = (
+        json.loads(re.search(r"(?mi)^x-came: (.*?)\r?$", text)[1])  # type: ignore[index]
+        for text in (f"X-Came: {exchange.headers['X-Came']}", head)
+    )
+    own = {"Accept", "Accept-Encoding", "User-Agent", "Content-Length", "Host"}  # of each client
+    for came in (ours, theirs):
+        came[1] = unquote(came[1])  # the clients differ in what they escape
+        came[2] = [pair for pair in came[2] if pair[0] not in own]
+    assert ours == theirs
+
+
+def repeat(command: str) -> bytes:
+    environment = {**os.environ, "CONFORMANCE_TOKEN": TOKEN}
+    ran = subprocess.run(
+        ["bash", "-c", f"{command} -s"],
+        capture_output=True,
+        env=environment,
+        timeout=30,
+        check=True,
+    )
+    return ran.stdout
+
+
+@pytest.mark.parametrize("length", [1995, 1980, 3000])
+def test_a_token_at_the_cut_is_not_shown_in_part(length: int) -> None:
+    wallet = Wallet({"writer": "so_test_abcdefghijklmnopqrst"})
+    body = b"x" * length + b"so_test_abcdefghijklmnopqrst" + b"y" * 1000
+    request = Request("POST", "http://h/logs", [], body)
+    for shown in (
+        request.shown(wallet.redact),
+        Exchange(request, 400, body=body).shown(wallet.redact),
+    ):
+        assert "so_test_a" not in shown
+
+
+def test_an_exchange_shows_both_sides_without_the_token(server: Server) -> None:
+    client = make_client(server.base_url + "/")
+    exchange = client.post(b"[" * 5000, token="so_test_writer")
+    redact = client.wallet.redact
+    shown = f"{exchange.request.shown(redact)}\n{exchange.shown(redact)}"
+    assert f"POST {server.base_url}/logs\n" in shown
+    assert "Authorization: Bearer ${CONFORMANCE_TOKEN}\n" in shown
+    assert "… (5000 bytes)" in shown
+    assert "HTTP 400\n" in shown
+    assert '"code":"bad_request"' in shown
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf{}", '"é"'.encode("latin-1"), b"[NaN]", b"{"])
+def test_an_answer_is_json_only_as_rfc_8259_has_it(scripted: Any, body: bytes) -> None:
+    scripted.answers = [(200, {}, body)]
+    exchange = make_client(scripted.base_url).post(b"x")
+    with pytest.raises(ValueError, match=r"."):
+        exchange.json()
+
+
+def test_secrets_show_nothing_of_themselves(scripted: Any) -> None:
+    scripted.answers = [(200, {}, b"{}")]
+    client = make_client(scripted.base_url)
+    wallet = client.wallet
+    exchange = client.post(b"x", token=wallet.token(WRITER))
+    altered = wallet.alter(wallet.token(WRITER), str.upper, "${$T^^}")
+    shown = repr([exchange, exchange.request.headers, wallet.token(WRITER), altered])
+    assert "writer" not in shown.lower()
+    assert wallet.redact(f"Bearer {altered}") == "Bearer ${CONFORMANCE_TOKEN^^}"
