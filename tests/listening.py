@@ -11,12 +11,12 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from logs_contract.server.answer import Answer
+from logs_contract.server.http.message import Answer
 from logs_contract.server.app import create_app, make_state
 from logs_contract.server.atonce import at_once_of
 from logs_contract.server.contract import Contract
 from logs_contract.server.errors import ErrorTable
-from logs_contract.server.server import EnvelopeProtocol, Server
+from logs_contract.server.http.protocol import EnvelopeProtocol, Server
 from logs_contract.server.settings import Settings
 from logs_contract.server.state import State
 

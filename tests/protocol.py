@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from logs_contract.server.app import create_app
 from logs_contract.server.contract import Contract
-from logs_contract.server.server import EnvelopeProtocol
+from logs_contract.server.http.protocol import EnvelopeProtocol
 from logs_contract.server.settings import Settings
 from tests.listening import make_server
 

@@ -14,14 +14,14 @@ from urllib.parse import unquote
 from msgspec.structs import asdict, replace
 from starlette.types import Message, Scope
 
-from logs_contract.server.accesslog import Line
-from logs_contract.server.admin.beginning import Beginning
+from logs_contract.server.http.access_log import AccessLogEntry
+from logs_contract.server.admin.initial_state import InitialState
 from logs_contract.server.app import create_app, make_state
 from logs_contract.server.atonce import at_once_of
 from logs_contract.server.contract import Contract
 from logs_contract.server.hangup import HANG_UP
 from logs_contract.server.settings import Settings
-from logs_contract.server.state.records import Kept
+from logs_contract.server.state.models import JournalEntry
 from logs_contract.server.tokens import Account
 
 LIMIT = 4096  # bytes of a body
@@ -88,7 +88,7 @@ class Left(NamedTuple):
     lines: list[Any]
     entries: list[Any]
     usage: Any
-    standings: list[Any]
+    quota_usages: list[Any]
     faults: list[Any]
 
 
@@ -100,15 +100,15 @@ class Road:
     ) -> None:
         settings = Settings(max_body_bytes=LIMIT, mock=mock)
         self.state = make_state(settings)
-        self._beginning = Beginning(settings, contract, lambda: NOW)
+        self._beginning = InitialState(settings, contract, lambda: NOW)
         self._random = Random(0)
-        self._lines: list[Line] = []
+        self._lines: list[AccessLogEntry] = []
         self._app = create_app(
             settings,
             self.state,
             contract=contract,
             clock=lambda: NOW,
-            entropy=self._random.randbytes,
+            random_bytes=self._random.randbytes,
             fast_lane=fast_lane,
             log=self._lines.append,
         )
@@ -143,7 +143,7 @@ class Road:
             lines=[line._replace(time=0, seconds=0) for line in self._lines],
             entries=[stored.entry for stored in accounts.stored()],
             usage=accounts.usage(),
-            standings=[accounts.standings(Account("org_demo", mode), NOW) for mode in modes],
+            quota_usages=[accounts.quota_usages(Account("org_demo", mode), NOW) for mode in modes],
             faults=list(self.state.faults.all()),
         )
 
@@ -172,7 +172,7 @@ def all_left(roads: Sequence[Road], requests: Iterable[Request]) -> list[Left]:
     return [road.left(bodies=not asked) for road in roads]
 
 
-def _timeless(kept: Kept, *, bodies: bool) -> tuple[dict[str, Any], Any]:
+def _timeless(kept: JournalEntry, *, bodies: bool) -> tuple[dict[str, Any], Any]:
     record = {**asdict(kept.record), "time": 0, "seconds": 0}
     before = kept.repeat
     repeat = before and replace(before, number=kept.number - before.number, time=0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from logs_contract.server.contract import Contract
-from logs_contract.server.wellknown import WELL_KNOWN
+from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from tests.roads import LIMIT, Request
 
 Pairs = tuple[tuple[bytes, bytes], ...]
@@ -47,7 +47,7 @@ ODD_BODIES = (
     b'{"level": "info", "message": "' + b"x" * (LIMIT - 31) + b'"}',
     b" " * (LIMIT + 1),
 )  # fmt: skip
-_SECRETS = [known.secret.encode() for known in WELL_KNOWN]
+_SECRETS = [known.secret.encode() for known in DEFAULT_TOKENS]
 
 
 def requests(contract: Contract, *, most_wild: int = 3) -> SearchStrategy[Request]:

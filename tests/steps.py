@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from logs_contract.server.admin.plans import read_fault
+from logs_contract.server.admin.fault_json import read_fault
 from logs_contract.server.contract import Contract
 from logs_contract.server.state import Fault
 from logs_contract.server.tokens import digest

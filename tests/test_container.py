@@ -85,12 +85,12 @@ def test_it_runs_as_somebody_without_rights() -> None:
 
 
 def test_every_setting_of_the_container_is_one_of_the_server() -> None:
-    (service,) = COMPOSE["services"].values()
-    set_here = {*service["environment"], *re.findall(r"(LOGS_MOCK_\w+)=", DOCKERFILE)}
+    (dependencies,) = COMPOSE["services"].values()
+    set_here = {*dependencies["environment"], *re.findall(r"(LOGS_MOCK_\w+)=", DOCKERFILE)}
     assert set_here
     assert set_here <= known_variables()
 
 
 def test_compose_opens_the_port_for_this_machine_only() -> None:
-    (service,) = COMPOSE["services"].values()
-    assert service["ports"] == ["127.0.0.1:8080:8080"]
+    (dependencies,) = COMPOSE["services"].values()
+    assert dependencies["ports"] == ["127.0.0.1:8080:8080"]

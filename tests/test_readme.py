@@ -10,7 +10,7 @@ import pytest
 
 from logs_contract.server.cli import command
 from logs_contract.server.quotas import METRICS
-from logs_contract.server.wellknown import WELL_KNOWN
+from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from tests.servers import ROOT, Server, run_module
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -45,7 +45,7 @@ def test_the_settings_table_is_that_of_the_code() -> None:
 
 
 def test_the_token_table_is_that_of_the_code() -> None:
-    assert table("token") == [[f"`{token.secret}`", token.meaning] for token in WELL_KNOWN]
+    assert table("token") == [[f"`{token.secret}`", token.meaning] for token in DEFAULT_TOKENS]
 
 
 def test_the_metric_table_is_that_of_the_code() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from logs_contract.server.connexion_view import POINTER, connexion_view
+from logs_contract.server.connexion_app.openapi30 import POINTER, connexion_view
 from logs_contract.server.contract import Contract
 
 _MODULE = "benchmarks.load.plain_connexion"

@@ -13,7 +13,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from logs_contract.server.contract import Contract
-from logs_contract.server.server import Server
+from logs_contract.server.http.protocol import Server
 from tests.listening import make_server
 from tests.wire import request
 

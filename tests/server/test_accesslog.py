@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from logs_contract.server.accesslog import Line, Lines
+from logs_contract.server.http.access_log import AccessLogEntry, BufferedLogWriter
 from tests.servers import Mutated, Server
 from tests.wire import answer_from, request, send
 
@@ -51,8 +51,8 @@ class Stream(io.StringIO):
             await self.flushed.wait()
 
 
-def line(path: str) -> Line:
-    return Line(0.0, "POST", path, 201, 0.001, "test#abc")
+def line(path: str) -> AccessLogEntry:
+    return AccessLogEntry(0.0, "POST", path, 201, 0.001, "test#abc")
 
 
 def paths(stream: io.StringIO) -> list[str]:
@@ -61,7 +61,7 @@ def paths(stream: io.StringIO) -> list[str]:
 
 def test_lines_of_a_moment_are_written_together_and_soon() -> None:
     stream = Stream()
-    lines = Lines(stream)
+    lines = BufferedLogWriter(stream)
 
     async def story() -> list[float]:
         lines.start()
@@ -82,7 +82,7 @@ def test_lines_of_a_moment_are_written_together_and_soon() -> None:
 
 def test_lines_after_those_that_were_written_are_written_too() -> None:
     stream = Stream()
-    lines = Lines(stream)
+    lines = BufferedLogWriter(stream)
 
     async def story() -> None:
         lines.start()
@@ -99,7 +99,7 @@ def test_lines_after_those_that_were_written_are_written_too() -> None:
 def test_lines_from_many_threads_are_all_written_once() -> None:
     """Each of them soon: the last one does not wait for another."""
     stream = Stream()
-    lines = Lines(stream)
+    lines = BufferedLogWriter(stream)
 
     def write(thread: int) -> None:
         for number in range(1_000):
@@ -122,7 +122,7 @@ def test_lines_from_many_threads_are_all_written_once() -> None:
 
 def test_what_was_held_back_at_the_end_is_written_by_flush() -> None:
     stream = Stream()
-    lines = Lines(stream)
+    lines = BufferedLogWriter(stream)
     lines(line("/a"))
     lines.flush()
     lines.flush()
@@ -140,7 +140,7 @@ def test_lines_are_written_whole_in_pieces_that_a_pipe_takes_as_one() -> None:
             return super().write(text)
 
     stream = Pieces()
-    lines = Lines(stream)
+    lines = BufferedLogWriter(stream)
     sent = ["/" + "é" * length for length in (0, 1, 4_000, 10, *range(0, 2_000, 7), 5_000, 3)]
     for path in sent:
         lines(line(path))

@@ -17,8 +17,8 @@ from tests.inprocess import call
 COUNT = """
 from handlers.logs import ingest_log
 
-def count_logs(*, caller, service, least, lines):
-    found = service.state.accounts.entries(caller.account)
+def count_logs(*, caller, dependencies, least, lines):
+    found = dependencies.state.accounts.entries(caller.account)
     return {"count": len(found), "least": least, "lines": lines}, 200
 
 def _helper():

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from logs_contract.server.settings import Settings, SettingsError
-from logs_contract.server.wellknown import WELL_KNOWN
+from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from tests.conftest import Serve
 from tests.servers import Server, run_module
 from tests.wire import ENTRY, post, read_answer, request
@@ -29,7 +29,7 @@ def test_the_banner_says_all_a_newcomer_needs(server: Server) -> None:
     assert f"Documentation: {server.base_url}/docs" in server.banner
     assert "quotas               storage_bytes=10737418240" in server.banner
     assert "validate_responses   True" in server.banner
-    for token in WELL_KNOWN:
+    for token in DEFAULT_TOKENS:
         assert token.secret in server.banner
 
 

@@ -9,7 +9,7 @@ from time import sleep
 
 import pytest
 
-from logs_contract.server.entropy import Entropy
+from logs_contract.server.ids import RandomBytes
 
 UNIT = 4  # bytes, each of another number
 
@@ -41,7 +41,7 @@ def units(given: bytes) -> list[int]:
 
 @pytest.mark.usefixtures("numbered")
 def test_no_bytes_are_given_out_twice() -> None:
-    draw = Entropy()
+    draw = RandomBytes()
     with ThreadPoolExecutor(8) as pool:
         given = list(pool.map(draw, [UNIT, 2 * UNIT, 3 * UNIT] * 8_000))
     seen = list(chain.from_iterable(map(units, given)))
@@ -51,7 +51,7 @@ def test_no_bytes_are_given_out_twice() -> None:
 @pytest.mark.usefixtures("numbered")
 @pytest.mark.parametrize("size", [0, UNIT, 4092, 4096, 4100, 40_000])
 def test_there_are_as_many_as_were_asked_for(size: int) -> None:
-    draw = Entropy()
+    draw = RandomBytes()
     first, second = draw(size), draw(size)
     assert (len(first), len(second)) == (size, size)
     assert not set(units(first)) & set(units(second))

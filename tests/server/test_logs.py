@@ -64,7 +64,7 @@ def test_an_entry_is_made_of_the_request_the_clock_and_randomness(contract: Cont
     settings = Settings()
     state = make_state(settings)
     app = create_app(
-        settings, state, contract=contract, clock=lambda: NOON, entropy=lambda size: b"\x01" * size
+        settings, state, contract=contract, clock=lambda: NOON, random_bytes=lambda size: b"\x01" * size
     )
     sent = {**ENTRY, "meta": {"b": [1.0, None], "a": {}}, "unknown": 1}
     answer = call(app, "POST", "/logs", token="so_test_writer", json=sent)
@@ -77,8 +77,8 @@ def test_an_entry_is_made_of_the_request_the_clock_and_randomness(contract: Cont
     ]
     (stored,) = state.accounts.entries(Account("org_demo", "test"))
     assert stored.document == answer.content
-    (standing,) = state.accounts.standings(Account("org_demo", "test"), NOON)
-    assert standing.used == len(answer.content)
+    (quota_usage,) = state.accounts.quota_usages(Account("org_demo", "test"), NOON)
+    assert quota_usage.used == len(answer.content)
 
 
 def test_omitted_metadata_is_an_empty_object(server: Server) -> None:

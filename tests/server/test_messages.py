@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from logs_contract.server.messages import MAX_ECHO, echo, explain
+from logs_contract.server.validation_messages import MAX_ECHO, echo, explain
 from tests.servers import Server
 from tests.wire import post
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from logs_contract.server.outbox import Outbox
+from logs_contract.server.http.write_batch import Outbox
 from tests.protocol import Transport
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from logs_contract.server.quotas import (
     METRICS,
-    Standing,
+    QuotaUsage,
     charge,
-    first_used_up,
-    is_used_up,
-    period_of,
+    find_exhausted,
+    is_exhausted,
+    current_period,
 )
 from tests.conftest import Serve
 from tests.wire import ENTRY, post
@@ -20,8 +20,8 @@ from tests.wire import ENTRY, post
 MAY = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 
 
-def standing(metric: str, used: int, limit: int) -> Standing:
-    return Standing(metric, used, limit, period_of(metric, MAY))
+def quota_usage(metric: str, used: int, limit: int) -> QuotaUsage:
+    return QuotaUsage(metric, used, limit, current_period(metric, MAY))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def standing(metric: str, used: int, limit: int) -> Standing:
     ],
 )
 def test_what_a_metric_counts(metric: str, period: str | None, charged: int) -> None:
-    assert period_of(metric, MAY) == period
+    assert current_period(metric, MAY) == period
     assert charge(metric, 100) == charged
 
 
@@ -44,26 +44,26 @@ def test_every_metric_is_covered_above() -> None:
 
 @pytest.mark.parametrize(("used", "spent"), [(9, False), (10, True), (11, True)])
 def test_a_quota_is_used_up_once_used_reaches_limit(used: int, spent: bool) -> None:
-    assert is_used_up(used, 10) is spent
+    assert is_exhausted(used, 10) is spent
 
 
 def test_the_first_quota_used_up_refuses() -> None:
-    standings = [
-        standing("reqs_month", 1, 2),
-        standing("files_count", 3, 3),
-        standing("storage_bytes", 5, 5),
+    quota_usages = [
+        quota_usage("reqs_month", 1, 2),
+        quota_usage("files_count", 3, 3),
+        quota_usage("storage_bytes", 5, 5),
     ]
-    refusing = first_used_up(standings)
+    refusing = find_exhausted(quota_usages)
     assert refusing is not None
     assert refusing.metric == "files_count"
-    assert first_used_up(standings[:1]) is None
+    assert find_exhausted(quota_usages[:1]) is None
 
 
 def test_only_a_monthly_quota_has_a_period() -> None:
-    assert standing("reqs_month", 1, 2).as_item() == {
+    assert quota_usage("reqs_month", 1, 2).as_item() == {
         "metric": "reqs_month", "used": 1, "limit": 2, "cumulative": False, "period": "2026-05"
     }  # fmt: skip
-    assert "period" not in standing("storage_bytes", 1, 2).as_item()
+    assert "period" not in quota_usage("storage_bytes", 1, 2).as_item()
 
 
 def test_the_last_entry_let_in_may_overshoot_and_a_refused_one_changes_nothing(

@@ -8,12 +8,12 @@ import pytest
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from logs_contract.server.accesslog import AccessLog
+from logs_contract.server.http.access_log import AccessLog
 from logs_contract.server.app import create_app
 from logs_contract.server.context import begin
 from logs_contract.server.contract import Contract
 from logs_contract.server.errors import ErrorTable
-from logs_contract.server.responses import ResponseCheck
+from logs_contract.server.response_check import ResponseCheck
 from logs_contract.server.settings import Settings
 from tests.inprocess import call
 

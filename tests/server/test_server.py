@@ -182,7 +182,7 @@ def test_the_answer_to_head_has_no_body_and_the_next_one_comes(connection: socke
 def test_a_client_that_does_not_read_gets_all_answers_once_it_does(
     listening: Listening, connection: socket.socket
 ) -> None:
-    """Answers wait in the server, which then takes no more requests in."""
+    """ExampleResponses wait in the server, which then takes no more requests in."""
     count = 4000
     packets = b"".join(map(numbered, range(count)))
     sender = Thread(target=connection.sendall, args=(packets,))

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from starlette.types import ASGIApp
-
-from logs_contract.server.accesslog import AccessLog, Line
-from logs_contract.server.admin.app import Mock
-from logs_contract.server.admin.beginning import Beginning
-from logs_contract.server.admin.document import mock_document
-from logs_contract.server.admin.guard import Admission, is_loopback
-from logs_contract.server.admin.seed import read_seed
-from logs_contract.server.binding import Handler, bind, modules_in
-from logs_contract.server.contract import Contract
-from logs_contract.server.deferred import Deferred
-from logs_contract.server.docs import Docs
-from logs_contract.server.entropy import Entropy
-from logs_contract.server.errors import ErrorBoundary, ErrorTable
-from logs_contract.server.fastlane import FastLane, plain_operations
-from logs_contract.server.responses import ResponseCheck
-from logs_contract.server.service import Service
-from logs_contract.server.settings import MEMORY, Settings, SettingsError
+from logs_contract.server.contract import Contract, Operation
+from logs_contract.server.default_tokens import fill_with_defaults
+from logs_contract.server.dependencies import Dependencies
+from logs_contract.server.docs import make_pages
+from logs_contract.server.errors import ErrorTable
+from logs_contract.server.http.access_log import AccessLogEntry
+from logs_contract.server.http.asgi import AsgiApp
+from logs_contract.server.ids import RandomBytes
+from logs_contract.server.parameters import read_parameters
+from logs_contract.server.pipeline import GeneralEngine, Pipeline, Route
+from logs_contract.server.redaction import without_password
+from logs_contract.server.resolver import Handler, modules_in, resolve_handlers
+from logs_contract.server.response_check import ResponseCheck
+from logs_contract.server.routing import OperationMatcher
+from logs_contract.server.settings import CONNEXION, MEMORY, Settings, SettingsError, is_loopback
 from logs_contract.server.state import State
 from logs_contract.server.state.memory import MemoryState
-from logs_contract.server.urls import without_password
 
+if TYPE_CHECKING:
+    from logs_contract.server.admin.access import AccessPolicy
+    from logs_contract.server.admin.admin_app import Admin
 
-def utc_now() -> datetime:
-    """The time, aware, in UTC."""
-    return datetime.now(UTC)
+utc_now: Callable[[], datetime] = partial(datetime.now, UTC)
 
 
 def make_state(settings: Settings) -> State:
@@ -58,67 +56,125 @@ def create_app(
     *,
     contract: Contract | None = None,
     clock: Callable[[], datetime] = utc_now,
-    entropy: Callable[[int], bytes] | None = None,
-    fast_lane: bool = True,
-    log: Callable[[Line], None] | None = None,
-    begun: bool = False,
-) -> ASGIApp:
-    """The reference server as an ASGI application.
+    random_bytes: Callable[[int], bytes] | None = None,
+    log: Callable[[AccessLogEntry], None] | None = None,
+    initialized: bool = False,
+) -> AsgiApp:
+    """The reference server as an ASGI application, whose parts a socket's protocol uses directly.
 
-    `state` is made that of a fresh server unless it was begun before, or somebody else has `begun`
-    it. Without the `fast_lane` Connexion
-    serves everything. `log` takes the lines of the access log. Raises `ContractError`,
+    `state` is made that of a fresh server unless it was before, or somebody else has `initialized`
+    it. `log` takes the entries of the access log. Raises `ContractError`,
     `StateUnavailableError`, and `SettingsError` for a seed file that cannot be used.
     """
     contract = contract or Contract.load(settings.contract)
     errors = ErrorTable(contract)
     state = state or make_state(settings)
-    document = cache(partial(mock_document, contract))
-    seed = read_seed(settings.seed_file, document, contract, clock())
-    beginning = Beginning(settings, contract, clock, seed)
-    state.begin(beginning.apply, begun=begun)
-    entropy = entropy or Entropy()
-    service = Service(contract, state, clock, entropy)
-    handlers = bind(contract, service, modules_in(settings.handlers))
-    limit = settings.max_body_bytes
-    make_road = partial(_connexion_road, service, handlers, errors, limit)
-    plain = plain_operations(contract, handlers) if fast_lane else []
-    # An operation that needs it is found wanting now; else it is made for the first stray request.
-    served = Deferred(make_road) if len(plain) == len(contract.operations) else make_road()
-    served = ErrorBoundary(served, errors)
-    if plain:
-        served = FastLane(served, plain, contract, handlers, errors, service, max_body_bytes=limit)
-    if settings.validate_responses:
-        served = ErrorBoundary(ResponseCheck(served, contract, errors), errors)
-    if settings.mock:
-        served = Mock(
-            served,
-            api=contract,
-            document=document,
-            state=state,
-            beginning=beginning,
-            admission=_admission(settings),
-            clock=clock,
-            entropy=entropy,
+    dependencies = Dependencies(contract, state, clock, random_bytes or RandomBytes())
+    handlers = resolve_handlers(contract, dependencies, modules_in(settings.handlers))
+    routes = make_routes(settings, contract, handlers)
+    matcher = OperationMatcher(contract)
+    admin = _make_admin(settings, dependencies, matcher, initialized=initialized)
+    pipeline = Pipeline(
+        dependencies=dependencies,
+        matcher=matcher,
+        errors=errors,
+        max_body_bytes=settings.max_body_bytes,
+        routes=routes,
+        engine=_make_engine(settings, dependencies, handlers, routes, errors),
+        pages=make_pages(contract),
+        check=ResponseCheck(contract, errors) if settings.validate_responses else None,
+        overrides=None if admin is None else admin.overrides,
+        journal=None if admin is None else admin.journal,
+        log=log,
+    )
+    return AsgiApp(pipeline, None if admin is None else admin.mount)
+
+
+def make_routes(
+    settings: Settings, contract: Contract, handlers: Mapping[str, Handler]
+) -> dict[str, Route]:
+    """The operations that need no other engine than the pipeline, by their ids."""
+    if settings.engine == CONNEXION:
+        return {}
+    return {
+        operation.id: Route(
+            operation,
+            handlers[operation.id],
+            operation.scopes[0] if operation.scopes else None,
+            tuple(_argument_names(handlers[operation.id])),
+            {pointer: contract.validator(pointer) for pointer in operation.bodies.values()},
         )
-    served = Docs(served, contract, errors)
-    return AccessLog(ErrorBoundary(served, errors), log)
+        for operation in contract.operations.values()
+        if _is_direct(contract, operation, handlers[operation.id])
+    }
 
 
-def _connexion_road(
-    service: Service, handlers: Mapping[str, Handler], errors: ErrorTable, limit: int
-) -> ASGIApp:
-    # Imported here: it takes longer than all else, and many runs never need it.
-    from logs_contract.server.connexion_app.app import logs_app  # noqa: PLC0415
+def _is_direct(contract: Contract, operation: Operation, handler: Handler) -> bool:
+    """Whether an operation has no parameters, one way to authorize, and always a JSON response."""
+    return (
+        "{" not in operation.path
+        and not read_parameters(contract, operation)
+        and operation.method not in ("head", "trace")  # without bodies, as Connexion knows
+        and len(operation.scopes) <= 1
+        and all(media for status, media in operation.responses.items() if status < 400)
+        and not inspect.iscoroutinefunction(handler)
+    )
 
-    road: ASGIApp = logs_app(service, handlers, errors, max_body_bytes=limit)
-    return road
+
+def _argument_names(handler: Handler) -> Iterable[str]:
+    return [name for name in ("caller", "payload") if name in inspect.signature(handler).parameters]
 
 
-def _admission(settings: Settings) -> Admission:
+def _make_engine(
+    settings: Settings,
+    dependencies: Dependencies,
+    handlers: Mapping[str, Handler],
+    routes: Mapping[str, Route],
+    errors: ErrorTable,
+) -> GeneralEngine | None:
+    """Connexion, for the operations without a route; None where every one has its route."""
+    if len(routes) == len(dependencies.contract.operations):
+        return None
+    # Imported here: it takes longer than the rest of a start, and few contracts need it.
+    from logs_contract.server.connexion_app.connexion_factory import ConnexionEngine  # noqa: PLC0415
+
+    limit = settings.max_body_bytes
+    return ConnexionEngine(dependencies, handlers, errors, max_body_bytes=limit)
+
+
+def _make_admin(
+    settings: Settings,
+    dependencies: Dependencies,
+    matcher: OperationMatcher,
+    *,
+    initialized: bool,
+) -> Admin | None:
+    """Initialize the state; the admin package, which is imported where something of it is set."""
+    contract, state = dependencies.contract, dependencies.state
+    if not settings.mock and settings.seed_file is None:
+        fill = partial(fill_with_defaults, settings, contract.token_prefixes, dependencies.clock)
+        state.initialize(fill, initialized=initialized)
+        return None
+    from logs_contract.server.admin.admin_app import Admin  # noqa: PLC0415, see above
+    from logs_contract.server.admin.admin_document import load_admin_document  # noqa: PLC0415
+    from logs_contract.server.admin.initial_state import InitialState  # noqa: PLC0415
+    from logs_contract.server.admin.seed_file import read_seed  # noqa: PLC0415
+
+    document = cache(partial(load_admin_document, contract))
+    seed = read_seed(settings.seed_file, document, contract, dependencies.clock())
+    initial_state = InitialState(settings, contract, dependencies.clock, seed)
+    state.initialize(initial_state.apply, initialized=initialized)
+    if not settings.mock:
+        return None
+    return Admin(dependencies, matcher, initial_state, document, _make_policy(settings))
+
+
+def _make_policy(settings: Settings) -> AccessPolicy:
+    from logs_contract.server.admin.access import AccessPolicy  # noqa: PLC0415, as in _make_admin
+
     if settings.mock_token is None and not is_loopback(settings.host):
         raise SettingsError(
             f"host {settings.host} can be reached from outside: mock_token is needed, or mock=False"
         )
     hosts = tuple(name.lower() for name in settings.mock_hosts)
-    return Admission(settings.mock_token, hosts, settings.mock_origins)
+    return AccessPolicy(settings.mock_token, hosts, settings.mock_origins)

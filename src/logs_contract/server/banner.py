@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 
-from logs_contract.server.admin.document import PREFIX
+from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from logs_contract.server.docs import DOCS_PATH
-from logs_contract.server.settings import Settings
-from logs_contract.server.urls import without_password
-from logs_contract.server.wellknown import WELL_KNOWN
+from logs_contract.server.pipeline import Pipeline
+from logs_contract.server.redaction import without_password
+from logs_contract.server.settings import ADMIN_PREFIX, Settings
 
 
-def banner(settings: Settings, port: int, generated: str | None = None) -> str:
+def make_banner(
+    settings: Settings, port: int, pipeline: Pipeline, generated: str | None = None
+) -> str:
     """Addresses, settings, tokens, a call that works.
 
     `generated` is the mock token nobody knows yet; one that was given is not repeated.
@@ -30,19 +33,27 @@ def banner(settings: Settings, port: int, generated: str | None = None) -> str:
     lines = [
         f"Reference server of the Logs API, listening on {address}",
         f"Documentation: {address}{DOCS_PATH}",
-        f"Mock API: {f'{address}{PREFIX}' if settings.mock else 'off'}",
+        f"Mock API: {f'{address}{ADMIN_PREFIX}' if settings.mock else 'off'}",
+        *_name_engine_operations(pipeline),
         "",
         "Settings",
         *(f"  {name:<20} {value}" for name, value in listed.items()),
         "",
         "Tokens",
-        *(f"  {token.secret:<20} {token.meaning}" for token in WELL_KNOWN),
+        *(f"  {token.secret:<20} {token.meaning}" for token in DEFAULT_TOKENS),
         "",
         "Try it",
         f"  curl -i {address}/logs \\",
-        f"    -H 'Authorization: Bearer {WELL_KNOWN[0].secret}' \\",
+        f"    -H 'Authorization: Bearer {DEFAULT_TOKENS[0].secret}' \\",
         "    -H 'Content-Type: application/json' \\",
         """    -d '{"level": "info", "message": "Player connected"}'""",
         "",
     ]
     return "\n".join(lines)
+
+
+def _name_engine_operations(pipeline: Pipeline) -> Iterator[str]:
+    """The operations that are slower than the others."""
+    named = ", ".join(f"{it.method.upper()} {it.path}" for it in pipeline.engine_operations)
+    if named:
+        yield f"By Connexion, at a fraction of the speed: {named}"

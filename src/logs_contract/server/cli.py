@@ -120,6 +120,11 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     help="Where state is: memory, or redis://host:port/0 for several workers and machines.",
 )
 @click.option(
+    "--engine",
+    default=Settings.engine,
+    help="direct, or connexion to have Connexion carry out every operation.",
+)
+@click.option(
     "--workers",
     default=Settings.workers,
     type=int,
@@ -130,7 +135,7 @@ def command(**options: Any) -> None:
     try:
         settings = Settings(**options)
         # Imported here so that --help and a wrong option answer at once.
-        from logs_contract.server.serving import serve  # noqa: PLC0415
+        from logs_contract.server.lifecycle import serve  # noqa: PLC0415
 
         serve(settings)
     except SettingsError as error:

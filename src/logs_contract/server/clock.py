@@ -38,7 +38,7 @@ class Clock:
             return False
 
 
-def as_text(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """A time as the contract writes it (RFC 3339), with milliseconds; Z where it is in UTC."""
     if moment.tzinfo is not UTC:
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

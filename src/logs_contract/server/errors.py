@@ -7,18 +7,15 @@ so that every failure leaves as ``{"error": {"code", "message", ...}}``.
 from __future__ import annotations
 
 import logging
-from asyncio import CancelledError
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from logs_contract.server.answer import Answer
-from logs_contract.server.atonce import at_once_of
 from logs_contract.server.contract import JSON, Contract, DocumentedError
 from logs_contract.server.documents import ContractError
+from logs_contract.server.http.message import Response, encode_headers
 from logs_contract.server.state import StateUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -57,7 +54,7 @@ class ErrorTable:
         for status in needed:
             if status not in contract.errors:
                 raise ContractError(f"this server answers with {status}; no operation documents it")
-        self._by_status = {**_of_http(contract), **contract.errors}
+        self._by_status = {**_http_errors(contract), **contract.errors}
 
     def documented(self, status: int) -> tuple[int, DocumentedError]:
         """The error of `status`, or of its class's x00 where it has none (RFC 9110, section 15)."""
@@ -65,84 +62,37 @@ class ErrorTable:
             status = 500 if status >= 500 else 400
         return status, self._by_status[status]
 
-    def response(self, error: ApiError) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of `error`: the one place an envelope is written."""
-        status, documented = self.documented(error.status_code)
-        body = {"code": documented.code, "message": error.message or documented.message}
-        return (
+    def respond_to(self, error: Exception) -> Response:
+        """The response to whatever was raised: the one place an envelope is written.
+
+        An error that is not an `ApiError` is logged and answered with 500.
+        """
+        api_error = _as_api_error(error)
+        status, documented = self.documented(api_error.status_code)
+        body = {"code": documented.code, "message": api_error.message or documented.message}
+        return Response(
             status,
-            {"content-type": JSON, **error.headers},
-            orjson.dumps({"error": {**body, **error.details}}),
+            ((b"content-type", JSON.encode()), *encode_headers(api_error.headers)),
+            orjson.dumps({"error": {**body, **api_error.details}}),
+            documented.code,
         )
 
-    def answer(self, error: ApiError) -> Answer:
-        """`error` as it is sent."""
-        status, headers, body = self.response(error)
-        raw = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
-        return Answer(status, raw, body)
 
-    def messages(self, error: ApiError) -> list[Message]:
-        """`error` as the messages of an ASGI application."""
-        return self.answer(error).messages()
-
-    @staticmethod
-    def of(error: Exception | CancelledError) -> ApiError:
-        """What a request ends with where `error` was raised; what nobody expected is logged."""
-        match error:
-            case ApiError():
-                return error
-            case CancelledError():  # the server stops and has waited long enough
-                return ApiError(500)
-            case HTTPException(status_code=status) if status < 500:
-                return ApiError(status, headers=error.headers)
-            case HTTPException(status_code=status):
-                logger.error("%s", error, exc_info=error)
-                return ApiError(status, headers=error.headers)
-        _log(error)
-        return ApiError(500)
+def _as_api_error(error: Exception) -> ApiError:
+    match error:
+        case ApiError():
+            return error
+        case HTTPException(status_code=status) if status < 500:
+            return ApiError(status, headers=error.headers)
+        case StateUnavailableError():  # not a fault of this program: one line, no traceback
+            logger.error("%s", error)
+            return ApiError(500)
+    logger.error("unexpected error", exc_info=error)
+    return ApiError(500)
 
 
-class ErrorBoundary:
-    """ASGI middleware: what escapes everything inside is logged and answered with a 500."""
-
-    def __init__(self, app: ASGIApp, errors: ErrorTable) -> None:
-        self._app = app
-        self._at_once = at_once_of(app)
-        self._errors = errors
-
-    def at_once(self, scope: Scope, body: bytes) -> Answer | None:
-        try:
-            return self._at_once(scope, body)
-        except Exception as error:  # noqa: BLE001, the table logs what nobody expected
-            return self._errors.answer(self._errors.of(error))
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except (Exception, CancelledError) as error:
-            if started or scope["type"] != "http":
-                raise
-            for message in self._errors.messages(self._errors.of(error)):
-                await send(message)
-
-
-def _log(error: Exception) -> None:
-    """Say what went wrong: in one line where it is not in this program."""
-    if isinstance(error, StateUnavailableError):
-        logger.error("%s", error)
-    else:
-        logger.error("unexpected error", exc_info=error)
-
-
-def _of_http(contract: Contract) -> dict[int, DocumentedError]:
-    """Statuses HTTP itself brings, which the contract has no words for (RFC 9110, section 15.5)."""
+def _http_errors(contract: Contract) -> dict[int, DocumentedError]:
+    """The errors of HTTP itself that the contract does not document (RFC 9110, section 15.5)."""
     known = ", ".join(f"{'/'.join(methods)} {path}" for path, methods in contract.methods.items())
     return {
         404: DocumentedError("not_found", f"nothing is at this path; there is {known}", {}),

@@ -1,24 +1,44 @@
-"""Ids of what the server makes: a prefix and a ULID, as the API's other resources have them."""
+"""Ids of new resources: a prefix and a ULID, as the API's other resources have them."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 
 from ulid import base32
 from ulid.constants import RANDOMNESS_REPR_LEN
 
+_FETCHED = 4096  # random bytes at a time: each call of the operating system is slow
 # A letter for each byte of randomness; 256 is a multiple of 32, so each is as likely as the others.
 _LETTERS = bytes(ord(base32.ENCODE[byte % 32]) for byte in range(256))
 
 
-def new_id(prefix: str, now: datetime, entropy: Callable[[int], bytes]) -> str:
+def new_id(prefix: str, now: datetime, random_bytes: Callable[[int], bytes]) -> str:
     """An id nobody has had; those of later milliseconds sort later."""
-    random = entropy(RANDOMNESS_REPR_LEN).translate(_LETTERS).decode()
+    random = random_bytes(RANDOMNESS_REPR_LEN).translate(_LETTERS).decode()
     return f"{prefix}_{_stamp(int(now.timestamp() * 1000))}{random}"
 
 
 @lru_cache(maxsize=16)  # under load many ids are of the same millisecond
 def _stamp(milliseconds: int) -> str:
     return base32.encode_timestamp(milliseconds.to_bytes(6))
+
+
+class RandomBytes:
+    """Bytes of the operating system's randomness, none of them given out twice. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._bytes = b""
+        self._given = 0
+
+    def __call__(self, count: int) -> bytes:
+        with self._lock:
+            start = self._given
+            if start + count > len(self._bytes):
+                self._bytes, start = os.urandom(max(count, _FETCHED)), 0
+            self._given = start + count
+            return self._bytes[start : self._given]

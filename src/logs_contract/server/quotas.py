@@ -33,7 +33,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class QuotaUsage:
     """One quota and how much of it is used; an item of ``quotas`` in a 429 body.
 
     ``period`` is the calendar month (UTC, ``YYYY-MM``) the amount belongs to; None where the
@@ -58,7 +58,7 @@ class Standing:
         return item
 
 
-def period_of(metric: str, now: datetime) -> str | None:
+def current_period(metric: str, now: datetime) -> str | None:
     """The period `metric` is counted in at `now` (UTC): a calendar month, or None."""
     return None if METRICS[metric].cumulative else f"{now:%Y-%m}"
 
@@ -69,11 +69,11 @@ def charge(metric: str, size: int) -> int:
     return counts.per_entry + counts.per_byte * size
 
 
-def is_used_up(used: int, limit: int) -> bool:
+def is_exhausted(used: int, limit: int) -> bool:
     """Whether a quota refuses requests."""
     return used >= limit
 
 
-def first_used_up(standings: Iterable[Standing]) -> Standing | None:
+def find_exhausted(quota_usages: Iterable[QuotaUsage]) -> QuotaUsage | None:
     """The quota that refuses a request now, if any: the first, in the organisation's order."""
-    return next((it for it in standings if is_used_up(it.used, it.limit)), None)
+    return next((it for it in quota_usages if is_exhausted(it.used, it.limit)), None)

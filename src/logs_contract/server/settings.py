@@ -6,16 +6,19 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from logs_contract.project_files import project_file
 from logs_contract.server.quotas import METRICS
-from logs_contract.server.urls import without_password
+from logs_contract.server.redaction import without_password
 
 DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
 MEMORY = "memory"
+ADMIN_PREFIX = "/__mock"  # of the paths of the admin API
+DIRECT, CONNEXION = "direct", "connexion"
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
@@ -60,23 +63,23 @@ class Settings:
     seed_file: Path | None = None
     state: str = MEMORY
     workers: int = 1
+    engine: str = DIRECT
 
     def __post_init__(self) -> None:
+        self._check_numbers()
+        self._check_state()
+        self._check_admin()
+        if not self.handlers.is_dir():
+            raise SettingsError(f"handlers: wanted a folder; got {self.handlers}")
+        if self.engine not in (DIRECT, CONNEXION):
+            raise SettingsError(f"engine: wanted {DIRECT} or {CONNEXION}; got {self.engine!r}")
+
+    def _check_numbers(self) -> None:
         _within("port", self.port, 0, 65_535)
         _within("max_entries", self.max_entries, 1, sys.maxsize)
         _within("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
         _within("max_requests", self.max_requests, 1, sys.maxsize)
-        if not self.handlers.is_dir():
-            raise SettingsError(f"handlers: wanted a folder; got {self.handlers}")
-        self._check_state()
-        if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
-            raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
-        for host in self.mock_hosts:
-            if not _HOST.fullmatch(host):
-                raise SettingsError(f"mock_host: wanted a name, without a port; got {host!r}")
-        for origin in self.mock_origins:
-            if not _ORIGIN.fullmatch(origin):
-                raise SettingsError(f"mock_origin: wanted https://name or :port; got {origin!r}")
+        _within("workers", self.workers, 1, 256)
         if not self.quotas:
             raise SettingsError("quotas: at least one is needed; got none")
         for metric, limit in self.quotas.items():
@@ -86,8 +89,17 @@ class Settings:
                 )
             _within(f"quota {metric}", limit, 0, MAX_AMOUNT)
 
+    def _check_admin(self) -> None:
+        if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
+            raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
+        for host in self.mock_hosts:
+            if not _HOST.fullmatch(host):
+                raise SettingsError(f"mock_host: wanted a name, without a port; got {host!r}")
+        for origin in self.mock_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise SettingsError(f"mock_origin: wanted https://name or :port; got {origin!r}")
+
     def _check_state(self) -> None:
-        _within("workers", self.workers, 1, 256)
         if self.workers > 1 and self.state == MEMORY:
             raise SettingsError(
                 f"workers: {self.workers} cannot share state in memory: give --state "
@@ -98,6 +110,14 @@ class Settings:
                 f"state: wanted {MEMORY}, redis://host:port/0, rediss:// or unix://path; "
                 f"got {without_password(self.state)!r}"
             )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on is reached from this machine only."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _is_of_redis(url: str) -> bool:

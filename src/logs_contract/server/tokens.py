@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import logging
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 _ID_LENGTH = 16
-# A backslash ends it, but for JSON's escape of a letter, so that JSON stays JSON.
-_SECRET = re.compile(r"(so_(?:live|test)_)(?:[^\s\\\"'<>]|\\/|\\u00[0-9a-fA-F]{2})*")
 
 
 class Account(NamedTuple):
@@ -39,14 +35,23 @@ class Token:
         """What it is called where its secret must not be."""
         return self.digest.hex()[:_ID_LENGTH]
 
-    def is_good(self, now: Callable[[], datetime]) -> bool:
-        """Whether it still counts, where `now` tells the time."""
-        return not self.revoked and (self.expires_at is None or now() < self.expires_at)
+
+class UnknownSender(NamedTuple):
+    """The sender of a request without a token that the server knows.
+
+    `digest` and `label` are those of an unknown token; `tried` is True where the request has
+    bearer credentials at all, readable or not. An unknown sender has no account.
+    """
+
+    digest: bytes | None = None
+    label: str | None = None
+    tried: bool = False
+    account: None = None
 
 
-def digest(secret: str) -> bytes:
+def digest(secret: str | bytes) -> bytes:
     """SHA-256 of a token's secret: what is stored and compared."""
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(secret.encode() if isinstance(secret, str) else secret).digest()
 
 
 def make_token(
@@ -63,13 +68,13 @@ def make_token(
 
     Raises ValueError when the secret has the prefix of no mode.
     """
-    mode = mode_of(secret, prefixes)
+    mode = find_mode(secret, prefixes)
     if mode is None:
         raise ValueError(f"a token starts with {' or '.join(prefixes.values())}")
     hashed = digest(secret)
     return Token(
         digest=hashed,
-        label=label_of(mode, hashed),
+        label=make_label(mode, hashed),
         account=Account(organisation, mode),
         scopes=scopes,
         revoked=revoked,
@@ -78,23 +83,11 @@ def make_token(
     )
 
 
-def mode_of(secret: str, prefixes: Mapping[str, str]) -> str | None:
+def find_mode(secret: str, prefixes: Mapping[str, str]) -> str | None:
     """The mode whose tokens begin as `secret` does, if any."""
     return next((mode for mode, prefix in prefixes.items() if secret.startswith(prefix)), None)
 
 
-def label_of(mode: str | None, hashed: bytes) -> str:
+def make_label(mode: str | None, hashed: bytes) -> str:
     """What people see of a token: its mode and the start of its digest."""
     return f"{mode or 'unknown'}#{hashed.hex()[:6]}"
-
-
-def redact(text: str) -> str:
-    """`text` with everything that looks like a token cut down to its prefix; rather too much."""
-    return _SECRET.sub(r"\1…", text)
-
-
-class RedactingFormatter(logging.Formatter):
-    """Formats a record of the log, its traceback included, without tokens."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.server.admin.client import Caller, Client, in_path
 
-WELL_KNOWN = 6
+DEFAULT_TOKENS = 6
 
 
 def test_a_token_made_of_nothing_may_write_and_meets_no_other(mock: Client) -> None:
@@ -120,10 +120,10 @@ def test_a_forgotten_token_is_unknown(mock: Client, caller: Caller) -> None:
 
 def test_tokens_go_back_to_the_well_known_ones(fresh: Client) -> None:
     caller = fresh.mint()
-    before = fresh.get("/tokens")["tokens"][:WELL_KNOWN]
+    before = fresh.get("/tokens")["tokens"][:DEFAULT_TOKENS]
     fresh.call("PATCH", "/tokens/so_test_writer", {"revoked": True})
     fresh.delete("/tokens/so_test_reader")
     fresh.delete("/tokens")
     assert fresh.get("/tokens")["tokens"] == before
-    assert len(before) == WELL_KNOWN
+    assert len(before) == DEFAULT_TOKENS
     assert caller.log().code == "unauthorized"

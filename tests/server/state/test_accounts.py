@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 
-from logs_contract.server.quotas import Standing
+from logs_contract.server.quotas import QuotaUsage
 from logs_contract.server.state import Entry, Limits, State
 from logs_contract.server.tokens import Account
 from tests.server.state.conftest import MakeState
@@ -33,17 +33,17 @@ def test_the_newest_entries_are_kept_and_all_are_counted(make_state: MakeState) 
     for number in range(10):
         state.accounts.ingest(entry(number), MAY)
     assert [kept.id for kept in state.accounts.entries(TEST)] == ["log_7", "log_8", "log_9"]
-    assert [standing.used for standing in state.accounts.standings(TEST, MAY)] == [100, 10]
+    assert [quota_usage.used for quota_usage in state.accounts.quota_usages(TEST, MAY)] == [100, 10]
 
 
 def test_a_refused_entry_changes_nothing(make_state: MakeState) -> None:
     state = make_state(quotas={"reqs_month": 1, "storage_bytes": 100}, max_entries=9)
     assert state.accounts.ingest(entry(1), MAY) is None
-    before = state.accounts.standings(TEST, MAY)
+    before = state.accounts.quota_usages(TEST, MAY)
     refusal = state.accounts.ingest(entry(2), MAY)
     assert refusal is not None
     assert refusal.metric == "reqs_month"
-    assert refusal.standings == before == state.accounts.standings(TEST, MAY)
+    assert refusal.quota_usages == before == state.accounts.quota_usages(TEST, MAY)
     assert len(state.accounts.entries(TEST)) == 1
 
 
@@ -59,9 +59,9 @@ def test_a_monthly_quota_turns_over_and_a_cumulative_one_does_not(make_state: Ma
     assert state.accounts.ingest(entry(), MAY) is None
     assert state.accounts.ingest(entry(), MAY) is not None
     assert state.accounts.ingest(entry(), JUNE) is None
-    assert state.accounts.standings(TEST, JUNE) == (
-        Standing("reqs_month", 1, 1, "2026-06"),
-        Standing("storage_bytes", 20, 100, None),
+    assert state.accounts.quota_usages(TEST, JUNE) == (
+        QuotaUsage("reqs_month", 1, 1, "2026-06"),
+        QuotaUsage("storage_bytes", 20, 100, None),
     )
 
 
@@ -69,8 +69,8 @@ def test_an_account_can_have_quotas_of_its_own(make_state: MakeState) -> None:
     state = make_state(quotas={"reqs_month": 1}, max_entries=9)
     state.accounts.set_limits(TEST, {"storage_bytes": 20})
     state.accounts.set_used(TEST, {"storage_bytes": 5}, MAY)
-    assert state.accounts.standings(TEST, MAY) == (Standing("storage_bytes", 5, 20, None),)
-    assert state.accounts.standings(LIVE, MAY) == (Standing("reqs_month", 0, 1, "2026-05"),)
+    assert state.accounts.quota_usages(TEST, MAY) == (QuotaUsage("storage_bytes", 5, 20, None),)
+    assert state.accounts.quota_usages(LIVE, MAY) == (QuotaUsage("reqs_month", 0, 1, "2026-05"),)
 
 
 def test_a_limit_of_zero_refuses_everything(make_state: MakeState) -> None:
@@ -96,10 +96,10 @@ def test_exact_under_concurrency(make_state: MakeState) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    (standing,) = state.accounts.standings(TEST, MAY)
+    (quota_usage,) = state.accounts.quota_usages(TEST, MAY)
     kept = [len(kept.document) for kept in state.accounts.entries(TEST)]
-    assert standing.used == sum(admitted) == sum(kept)
-    assert 50_000 <= standing.used < 50_000 + 7 + 32
+    assert quota_usage.used == sum(admitted) == sum(kept)
+    assert 50_000 <= quota_usage.used < 50_000 + 7 + 32
     assert len(admitted) < 32 * 200
 
 
@@ -111,9 +111,9 @@ def test_amounts_are_exact_up_to_the_largest_whole_number_of_json(state: State) 
     refusal = state.accounts.ingest(entry(2), MAY)
     assert refusal is not None
     assert refusal.metric == "reqs_month"
-    assert refusal.standings == (
-        Standing("reqs_month", most, most, "2026-05"),
-        Standing("storage_bytes", most - 1, most, None),
+    assert refusal.quota_usages == (
+        QuotaUsage("reqs_month", most, most, "2026-05"),
+        QuotaUsage("storage_bytes", most - 1, most, None),
     )
 
 
@@ -122,14 +122,14 @@ def test_the_first_quota_used_up_in_the_accounts_order_is_named(state: State) ->
         state.accounts.set_limits(TEST, dict.fromkeys(order, 0))
         refusal = state.accounts.ingest(entry(), MAY)
         assert refusal is not None
-        assert [standing.metric for standing in refusal.standings] == order
+        assert [quota_usage.metric for quota_usage in refusal.quota_usages] == order
         assert refusal.metric == order[0]
 
 
 def test_an_account_without_limits_has_those_of_the_default_tier(state: State) -> None:
     assert state.accounts.limits(TEST) == Limits("default", {"reqs_month": 10**6})
     state.accounts.set_tier("default", {"storage_bytes": 7})
-    assert state.accounts.standings(TEST, MAY) == (Standing("storage_bytes", 0, 7, None),)
+    assert state.accounts.quota_usages(TEST, MAY) == (QuotaUsage("storage_bytes", 0, 7, None),)
 
 
 def test_a_tier_that_changes_changes_for_every_account_of_it(state: State) -> None:
@@ -143,8 +143,8 @@ def test_a_tier_that_changes_changes_for_every_account_of_it(state: State) -> No
 
 def test_what_is_used_can_be_set_for_the_period_of_a_time(state: State) -> None:
     state.accounts.set_used(TEST, {"reqs_month": 5}, MAY)
-    assert [standing.used for standing in state.accounts.standings(TEST, MAY)] == [5]
-    assert [standing.used for standing in state.accounts.standings(TEST, JUNE)] == [0]
+    assert [quota_usage.used for quota_usage in state.accounts.quota_usages(TEST, MAY)] == [5]
+    assert [quota_usage.used for quota_usage in state.accounts.quota_usages(TEST, JUNE)] == [0]
     assert state.accounts.usage() == {TEST: {"reqs_month": ("2026-05", 5)}}
 
 
@@ -152,7 +152,7 @@ def test_an_entry_kept_without_counting_uses_nothing(state: State) -> None:
     state.accounts.keep(entry(1))
     assert state.accounts.ingest(entry(2), MAY) is None
     assert [kept.id for kept in state.accounts.entries(TEST)] == ["log_1", "log_2"]
-    assert [standing.used for standing in state.accounts.standings(TEST, MAY)] == [1]
+    assert [quota_usage.used for quota_usage in state.accounts.quota_usages(TEST, MAY)] == [1]
 
 
 def test_entries_are_numbered_on_and_the_dropped_are_counted(make_state: MakeState) -> None:
@@ -176,7 +176,7 @@ def test_forgetting_an_organisation_leaves_the_others(state: State) -> None:
     state.accounts.forget("org")
     assert state.accounts.known() == [other]
     assert state.accounts.limits(TEST).tier == "default"
-    assert [standing.used for standing in state.accounts.standings(other, MAY)] == [1]
+    assert [quota_usage.used for quota_usage in state.accounts.quota_usages(other, MAY)] == [1]
     assert [stored.entry.account for stored in state.accounts.stored()] == [other]
 
 

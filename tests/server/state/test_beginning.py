@@ -1,4 +1,4 @@
-"""How state is begun, whatever kind it is."""
+"""How state is initialized, whatever kind it is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_it_is_filled_once(state: State) -> None:
 
 def test_what_somebody_else_has_begun_is_not_filled(state: State) -> None:
     state.begin(lambda _: None)
-    state.begin(lambda it: it.tokens.add(token("so_test_a")), begun=True)
+    state.begin(lambda it: it.tokens.add(token("so_test_a")), initialized=True)
     assert state.tokens.all() == []
 
 

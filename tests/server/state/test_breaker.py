@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
 
-from logs_contract.server.state.redis.breaker import Breaker
+from logs_contract.server.state.redis.circuit_breaker import CircuitBreaker
 
 
 class Watch:
@@ -19,7 +19,7 @@ class Watch:
 
 def test_after_a_failure_one_tries_and_the_others_wait_for_it() -> None:
     watch = Watch()
-    breaker = Breaker(pause=1, grace=0, patience=5, clock=watch)
+    breaker = CircuitBreaker(pause=1, grace=0, patience=5, clock=watch)
     assert breaker.lets_through()
     breaker.failed("no answer")
     assert (breaker.lets_through(), breaker.reason) == (False, "no answer")
@@ -31,7 +31,7 @@ def test_after_a_failure_one_tries_and_the_others_wait_for_it() -> None:
 
 def test_a_try_that_fails_starts_the_pause_again() -> None:
     watch = Watch()
-    breaker = Breaker(pause=1, grace=0, patience=5, clock=watch)
+    breaker = CircuitBreaker(pause=1, grace=0, patience=5, clock=watch)
     breaker.failed("no answer")
     watch.now = 1
     assert breaker.lets_through()
@@ -43,7 +43,7 @@ def test_a_try_that_fails_starts_the_pause_again() -> None:
 
 def test_one_who_never_comes_back_is_not_waited_for_for_ever() -> None:
     watch = Watch()
-    breaker = Breaker(pause=1, grace=0, patience=5, clock=watch)
+    breaker = CircuitBreaker(pause=1, grace=0, patience=5, clock=watch)
     breaker.failed("no answer")
     watch.now = 1
     assert breaker.lets_through()
@@ -53,7 +53,7 @@ def test_one_who_never_comes_back_is_not_waited_for_for_ever() -> None:
 
 def test_the_others_are_let_through_with_the_one_that_tried_well() -> None:
     watch = Watch()
-    breaker = Breaker(pause=1, grace=30, patience=60, clock=watch)
+    breaker = CircuitBreaker(pause=1, grace=30, patience=60, clock=watch)
     breaker.failed("no answer")
     watch.now = 1
     assert breaker.lets_through()
@@ -66,7 +66,7 @@ def test_the_others_are_let_through_with_the_one_that_tried_well() -> None:
 
 def test_the_others_fail_with_the_one_that_tried_in_vain() -> None:
     watch = Watch()
-    breaker = Breaker(pause=1, grace=30, patience=60, clock=watch)
+    breaker = CircuitBreaker(pause=1, grace=30, patience=60, clock=watch)
     breaker.failed("no answer")
     watch.now = 1
     assert breaker.lets_through()

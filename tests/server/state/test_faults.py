@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from logs_contract.server.state import Calls, Consequence, Delay, Fault, Match, State
+from logs_contract.server.state import Calls, FaultEffect, Delay, Fault, Match, State
 
 
 def plan(name: str, first: int = 1, last: int | None = None) -> Fault:
-    return Fault(name, Match(), Calls(first, last), Consequence(status=500), {"then": name})
+    return Fault(name, Match(), Calls(first, last), FaultEffect(status=500), {"then": name})
 
 
 def test_plans_are_listed_newest_first(state: State) -> None:

@@ -8,12 +8,12 @@ from time import perf_counter
 import pytest
 from msgspec.structs import replace
 
-from logs_contract.server.state import Kept, Record, Repeat, State
-from logs_contract.server.state.memory.journal import MemoryJournal
+from logs_contract.server.state import JournalEntry, RecordedRequest, EarlierRequest, State
+from logs_contract.server.state.memory.memory_journal import MemoryJournal
 from logs_contract.server.tokens import Account
 from tests.server.state.conftest import MakeState
 
-RECORD = Record(
+RECORD = RecordedRequest(
     time=1000.0,
     seconds=0.1,
     method="POST",
@@ -72,7 +72,7 @@ def test_the_same_request_before_is_remembered(state: State) -> None:
         None,
         None,
         None,
-        Repeat.of(1, refused),
+        EarlierRequest.of(1, refused),
     ]
 
 
@@ -85,7 +85,7 @@ def test_forgetting_an_organisation_leaves_the_others(state: State) -> None:
 
 
 def test_whoever_waits_is_woken_by_the_next_record(state: State) -> None:
-    async def wait() -> tuple[list[Kept], float]:
+    async def wait() -> tuple[list[JournalEntry], float]:
         started = perf_counter()
         waiting = asyncio.ensure_future(state.journal.after(0, 30))
         await asyncio.sleep(0.01)
@@ -104,7 +104,7 @@ def test_what_is_there_already_is_not_waited_for(state: State) -> None:
 
 
 def test_closing_ends_the_waiting(state: State) -> None:
-    async def wait() -> list[Kept]:
+    async def wait() -> list[JournalEntry]:
         waiting = asyncio.ensure_future(state.journal.after(0, 30))
         await asyncio.sleep(0.01)
         state.journal.close()

@@ -18,7 +18,7 @@ COUNT = 10
 
 def test_what_somebody_else_has_begun_stays_empty() -> None:
     state = MemoryState(quotas={}, max_entries=1)
-    state.begin(lambda it: it.tokens.add(token("so_test_a")), begun=True)
+    state.begin(lambda it: it.tokens.add(token("so_test_a")), initialized=True)
     assert state.tokens.all() == []
 
 

@@ -21,8 +21,8 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from logs_contract.server.clock import Clock
 from logs_contract.server.state import Entry, State, StateUnavailableError
-from logs_contract.server.state.redis import RedisState, beginning
-from logs_contract.server.state.redis.link import Link
+from logs_contract.server.state.redis import RedisState, initial_state
+from logs_contract.server.state.redis.redis_client import RedisClient
 from logs_contract.server.tokens import Account
 from tests.processes import eventually
 from tests.redisserver import RedisServer
@@ -85,10 +85,10 @@ def test_every_acknowledged_entry_outlives_a_kill(
     own_redis.start()
     with closing(make(own_redis)) as state:
         stored = [kept.id for kept in state.accounts.entries(ACCOUNT)]
-        (standing,) = state.accounts.standings(ACCOUNT, NOW)
+        (quota_usage,) = state.accounts.quota_usages(ACCOUNT, NOW)
     assert len(acknowledged) > 20
     assert set(acknowledged) <= set(stored)
-    assert standing.used == len(stored) == len(set(stored))
+    assert quota_usage.used == len(stored) == len(set(stored))
 
 
 def test_a_restart_nobody_saw_makes_no_call_fail(
@@ -137,7 +137,7 @@ def test_a_redis_that_comes_back_empty_is_begun_again(forgetful_redis: RedisServ
 def test_one_who_has_not_begun_it_begins_it_again(forgetful_redis: RedisServer) -> None:
     with closing(make(forgetful_redis)) as first, closing(make(forgetful_redis)) as second:
         first.begin(lambda _: None)
-        second.begin(lambda it: it.tokens.add(token("so_test_a")), begun=True)
+        second.begin(lambda it: it.tokens.add(token("so_test_a")), initialized=True)
         assert second.tokens.all() == []
         forgetful_redis.kill()
         forgetful_redis.start()
@@ -146,13 +146,13 @@ def test_one_who_has_not_begun_it_begins_it_again(forgetful_redis: RedisServer) 
 
 def test_what_somebody_else_has_begun_needs_no_redis_to_start() -> None:
     nowhere = RedisState("redis://127.0.0.1:1/0", quotas={"reqs_month": 1}, max_entries=1)
-    nowhere.begin(lambda _: None, begun=True)
+    nowhere.begin(lambda _: None, initialized=True)
     with pytest.raises(StateUnavailableError):
         nowhere.begin(lambda _: None)
 
 
 def test_one_that_is_empty_after_it_was_begun_cannot_be_used(redis_server: RedisServer) -> None:
-    link = Link(redis_server.url)
+    link = RedisClient(redis_server.url)
     link.begin_with(lambda _: None)
     with pytest.raises(StateUnavailableError, match="has lost everything"):
         link.call(lambda client: client.exists("a"))
@@ -166,7 +166,7 @@ def test_who_begins_it_again_is_not_waited_for_for_long(forgetful_redis: RedisSe
         forgetful_redis.kill()
         forgetful_redis.start()
         with Redis.from_url(forgetful_redis.url) as client:
-            client.set("{logs-mock}:beginning", "somebody slow", px=4000)
+            client.set("{logs-mock}:initial_state", "somebody slow", px=4000)
         with ThreadPoolExecutor(8) as pool:
             outcomes = list(pool.map(partial(outcome, state), range(8)))
         assert all("cannot be used" in said for said, _ in outcomes)
@@ -221,7 +221,7 @@ def test_it_is_begun_once(connect: Connect) -> None:
 def test_a_beginning_longer_than_its_lock_is_still_one(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(beginning, "_LOCKED", 0.3)
+    monkeypatch.setattr(initial_state, "_LOCKED", 0.3)
     filled: list[int] = []
 
     def begin(state: RedisState) -> None:
@@ -240,7 +240,7 @@ def test_who_dies_while_beginning_holds_nobody_up_for_long(
     connect: Connect, redis_server: RedisServer
 ) -> None:
     with Redis.from_url(redis_server.url) as client:
-        client.set("{logs-mock}:beginning", "somebody who died", px=300)
+        client.set("{logs-mock}:initial_state", "somebody who died", px=300)
     filled: list[int] = []
     connect().begin(lambda _: filled.append(1))
     assert filled
@@ -261,8 +261,8 @@ def test_processes_share_quotas_to_the_last_entry(redis_server: RedisServer) -> 
     with closing(
         RedisState(redis_server.url, quotas={"reqs_month": LIMIT}, max_entries=1)
     ) as state:
-        (standing,) = state.accounts.standings(ACCOUNT, NOW)
-        assert admitted == state.accounts.kept == standing.used == LIMIT
+        (quota_usage,) = state.accounts.quota_usages(ACCOUNT, NOW)
+        assert admitted == state.accounts.kept == quota_usage.used == LIMIT
         assert state.clocks.of(None).offset == timedelta(seconds=4)
         (last,) = state.journal.since(0)
         assert (last.number, last.repeat and last.repeat.number) == (4, 3)
@@ -366,10 +366,10 @@ def test_a_change_whose_answer_was_lost_is_not_made_twice(
         lambda state: state.faults.active(),
         lambda state: state.faults.match(["a"]),
         lambda state: state.accounts.ingest(entry(1), NOW),
-        lambda state: state.accounts.standings(ACCOUNT, NOW),
+        lambda state: state.accounts.quota_usages(ACCOUNT, NOW),
         lambda state: state.journal.append(RECORD),
     ],
-    ids=["find", "of", "active", "match", "ingest", "standings", "append"],
+    ids=["find", "of", "active", "match", "ingest", "quota_usages", "append"],
 )
 def test_what_every_request_asks_is_one_round_trip(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, call: Callable[[RedisState], object]

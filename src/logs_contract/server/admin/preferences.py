@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from urllib.request import parse_http_list
 
-from logs_contract.server.headers import Headers, values_of
-
 MAX_WAIT = 60.0  # seconds
 _SECONDS = re.compile(r"\d{1,4}(\.\d{1,6})?")
 
@@ -29,15 +27,12 @@ class Preferences:
         )
 
 
-def read_preferences(headers: Headers) -> Preferences | None:
-    """The preferences of a request; None where it has none. The first of a name counts."""
-    values = values_of(headers, b"prefer")
-    if not values:
-        return None
+def read_preferences(value: bytes) -> Preferences:
+    """The preferences in the value of a Prefer header. The first of a name counts."""
     found: dict[str, str] = {}
-    for item in parse_http_list(b", ".join(values).decode("latin-1")):
-        name, _, value = item.split(";")[0].partition("=")
-        found.setdefault(name.strip().lower(), value.strip().strip('"'))
+    for item in parse_http_list(value.decode("latin-1")):
+        name, _, text = item.split(";")[0].partition("=")
+        found.setdefault(name.strip().lower(), text.strip().strip('"'))
     ignored = []
     code = wait = None
     if "code" in found:

@@ -10,19 +10,19 @@ from typing import Any
 
 import orjson
 
-from logs_contract.server.admin.numbers import whole_numbers
-from logs_contract.server.admin.plans import read_fault
-from logs_contract.server.admin.saved import read_record, record_json
+from logs_contract.server.admin.fault_json import read_fault
+from logs_contract.server.admin.journal_json import read_record, write_record
+from logs_contract.server.admin.json_values import whole_numbers
 from logs_contract.server.clock import LAST_YEAR, Clock
-from logs_contract.server.state import Entry, Fault, Limits, Record, State
+from logs_contract.server.redaction import redact
+from logs_contract.server.state import Entry, Fault, Limits, RecordedRequest, State
 from logs_contract.server.tokens import (
     Account,
     Token,
     digest,
-    label_of,
+    find_mode,
+    make_label,
     make_token,
-    mode_of,
-    redact,
 )
 
 VERSION = 1
@@ -47,7 +47,7 @@ class Snapshot:
     entries: Sequence[Entry] = ()
     faults: Sequence[Fault] = ()
     clocks: Mapping[str | None, Clock] | None = None
-    records: Sequence[Record] = ()
+    records: Sequence[RecordedRequest] = ()
 
 
 def take(state: State) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def take(state: State) -> dict[str, Any]:
         ],
         "faults": [_fault_json(fault) for fault in state.faults.all()],
         "clocks": [_clock_json(name, clock) for name, clock in state.clocks.all().items()],
-        "requests": [record_json(kept.record) for kept in state.journal.since(0)],
+        "requests": [write_record(kept.record) for kept in state.journal.since(0)],
     }
 
 
@@ -147,7 +147,7 @@ def _token(given: Mapping[str, Any], prefixes: Mapping[str, str]) -> Token:
         "expires_at": None if expires_at is None else datetime.fromisoformat(expires_at),
     }
     if "secret" in given:
-        mode = mode_of(given["secret"], prefixes)
+        mode = find_mode(given["secret"], prefixes)
         if given.get("mode", mode) != mode:
             raise ValueError(
                 f"tokens: mode is {given['mode']!r}, but its secret is one of {mode!r}"
@@ -157,7 +157,7 @@ def _token(given: Mapping[str, Any], prefixes: Mapping[str, str]) -> Token:
         )
     hashed = bytes.fromhex(given["digest"])
     account = Account(given["organisation"], given["mode"])
-    return Token(digest=hashed, label=label_of(account.mode, hashed), account=account, **shared)
+    return Token(digest=hashed, label=make_label(account.mode, hashed), account=account, **shared)
 
 
 def _account_json(
@@ -196,7 +196,7 @@ def _accounts(
 def _entry(given: Mapping[str, Any]) -> Entry:
     document = given["entry"]
     account = Account(given["organisation"], given["mode"])
-    return Entry.of(account, document)
+    return Entry.create(account, document)
 
 
 def _fault_json(fault: Fault) -> dict[str, Any]:
@@ -218,8 +218,8 @@ def _fault(
     name = given.get("match", {}).get("token")
     token = None
     if name is not None:
-        hashed = digest(name) if mode_of(name, prefixes) else _from_hex(name)
-        token = hashed, labels.get(hashed) or label_of(mode_of(name, prefixes), hashed)
+        hashed = digest(name) if find_mode(name, prefixes) else _from_hex(name)
+        token = hashed, labels.get(hashed) or make_label(find_mode(name, prefixes), hashed)
     return read_fault(given, given.get("id", f"flt_seed_{number + 1}"), token)
 
 

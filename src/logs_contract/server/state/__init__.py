@@ -1,6 +1,15 @@
 """What outlives a request: tokens, quotas, entries, journal, faults, clocks; and where it is."""
 
-from logs_contract.server.state.faults import Calls, Consequence, Delay, Fault, Match
+from logs_contract.server.state.fault_plans import Calls, Delay, Fault, FaultEffect, Match
+from logs_contract.server.state.models import (
+    EarlierRequest,
+    Entry,
+    JournalEntry,
+    Limits,
+    QuotaExceeded,
+    RecordedRequest,
+    StoredEntry,
+)
 from logs_contract.server.state.protocol import (
     Accounts,
     Clocks,
@@ -10,27 +19,25 @@ from logs_contract.server.state.protocol import (
     StateUnavailableError,
     Tokens,
 )
-from logs_contract.server.state.records import Kept, Record, Repeat
-from logs_contract.server.state.values import Entry, Limits, Refusal, Stored
 
 __all__ = [
     "Accounts",
     "Calls",
     "Clocks",
-    "Consequence",
     "Delay",
+    "EarlierRequest",
     "Entry",
     "Fault",
+    "FaultEffect",
     "Faults",
     "Journal",
-    "Kept",
+    "JournalEntry",
     "Limits",
     "Match",
-    "Record",
-    "Refusal",
-    "Repeat",
+    "QuotaExceeded",
+    "RecordedRequest",
     "State",
     "StateUnavailableError",
-    "Stored",
+    "StoredEntry",
     "Tokens",
 ]

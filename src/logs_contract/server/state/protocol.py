@@ -7,10 +7,16 @@ from datetime import datetime
 from typing import Protocol
 
 from logs_contract.server.clock import Clock
-from logs_contract.server.quotas import Standing
-from logs_contract.server.state.faults import Fault
-from logs_contract.server.state.records import Kept, Record
-from logs_contract.server.state.values import Entry, Limits, Refusal, Stored
+from logs_contract.server.quotas import QuotaUsage
+from logs_contract.server.state.fault_plans import Fault
+from logs_contract.server.state.models import (
+    Entry,
+    JournalEntry,
+    Limits,
+    QuotaExceeded,
+    RecordedRequest,
+    StoredEntry,
+)
 from logs_contract.server.tokens import Account, Token
 
 
@@ -46,10 +52,10 @@ class Tokens(Protocol):
 class Accounts(Protocol):
     """Quotas, usage and entries: admitting an entry touches all three in one step."""
 
-    def ingest(self, entry: Entry, now: datetime) -> Refusal | None:
+    def ingest(self, entry: Entry, now: datetime) -> QuotaExceeded | None:
         """Store an entry and count it, or refuse it and change nothing: one atomic step."""
 
-    def standings(self, account: Account, now: datetime) -> tuple[Standing, ...]:
+    def quota_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
         """Every quota of the account, with what is used of it at `now`."""
 
     def limits(self, account: Account) -> Limits:
@@ -82,7 +88,7 @@ class Accounts(Protocol):
     def keep(self, entry: Entry) -> None:
         """Store an entry that was counted before."""
 
-    def stored(self) -> Sequence[Stored]:
+    def stored(self) -> Sequence[StoredEntry]:
         """Every entry still kept, oldest first."""
 
     @property
@@ -109,6 +115,9 @@ class Clocks(Protocol):
     def of(self, organisation: str | None) -> Clock:
         """The clock of an organisation: its own, or everyone's."""
 
+    def now(self, organisation: str | None, real: datetime) -> datetime:
+        """The time by the clock of an organisation, where the real time is `real`."""
+
     def all(self) -> Mapping[str | None, Clock]:
         """Those that were set; everyone's has the key None."""
 
@@ -122,16 +131,16 @@ class Clocks(Protocol):
 class Journal(Protocol):
     """Records of requests, the newest; bounded in number and size."""
 
-    def append(self, record: Record) -> None:
+    def append(self, record: RecordedRequest) -> None:
         """Keep a record; the oldest go where there are too many."""
 
-    def since(self, number: int) -> list[Kept]:
+    def since(self, number: int) -> list[JournalEntry]:
         """Those after `number`, oldest first."""
 
-    def find(self, number: int) -> Kept | None:
+    def find(self, number: int) -> JournalEntry | None:
         """The record with this number, if it is still there."""
 
-    async def after(self, number: int, seconds: float) -> list[Kept]:
+    async def after(self, number: int, seconds: float) -> list[JournalEntry]:
         """The next after `number`, oldest first; waits for the first for so many seconds."""
 
     @property
@@ -165,6 +174,7 @@ class Faults(Protocol):
     def all(self) -> Sequence[Fault]:
         """Every plan with its counts, newest first."""
 
+    @property
     def active(self) -> Sequence[Fault]:
         """Those whose last call is not over."""
 
@@ -188,11 +198,11 @@ class State(Protocol):
     def remote(self) -> bool:
         """Whether calls wait for a network, and so belong in a thread."""
 
-    def begin(self, fill: Callable[[State], None], *, begun: bool = False) -> None:
-        """Have `fill` fill this state where nothing was begun yet and nobody else has `begun` it.
+    def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
+        """Have `fill` fill this state, unless it was initialized before.
 
-        Nobody else's is called meanwhile. It is begun once `fill` has returned, and begun again
-        where all of it is lost. Raises what `fill` raises.
+        `initialized` says that another process has done it. No other call of `fill` runs at the
+        same time. A state that has lost everything is filled again. Raises what `fill` raises.
         """
 
     @property

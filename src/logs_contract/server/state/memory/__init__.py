@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from threading import Lock
 
-from logs_contract.server.state.memory.accounts import MemoryAccounts
-from logs_contract.server.state.memory.clocks import MemoryClocks
-from logs_contract.server.state.memory.faults import MemoryFaults
-from logs_contract.server.state.memory.journal import MemoryJournal
-from logs_contract.server.state.memory.tokens import MemoryTokens
+from logs_contract.server.state.memory.memory_accounts import MemoryAccounts
+from logs_contract.server.state.memory.memory_clocks import MemoryClocks
+from logs_contract.server.state.memory.memory_faults import MemoryFaults
+from logs_contract.server.state.memory.memory_journal import MemoryJournal
+from logs_contract.server.state.memory.memory_tokens import MemoryTokens
 from logs_contract.server.state.protocol import State
 
 
@@ -32,8 +32,8 @@ class MemoryState:
         self._beginning = Lock()
         self._begun = False
 
-    def begin(self, fill: Callable[[State], None], *, begun: bool = False) -> None:
+    def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
         with self._beginning:
-            if not (self._begun or begun):
+            if not (self._begun or initialized):
                 fill(self)
             self._begun = True

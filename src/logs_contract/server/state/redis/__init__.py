@@ -12,13 +12,13 @@ from contextlib import closing
 from functools import partial
 
 from logs_contract.server.state.protocol import State
-from logs_contract.server.state.redis.accounts import RedisAccounts
-from logs_contract.server.state.redis.beginning import begin_once
-from logs_contract.server.state.redis.clocks import RedisClocks
-from logs_contract.server.state.redis.faults import RedisFaults
-from logs_contract.server.state.redis.journal import MAX_BYTES, RedisJournal
-from logs_contract.server.state.redis.link import Link
-from logs_contract.server.state.redis.tokens import RedisTokens
+from logs_contract.server.state.redis.initialization import begin_once
+from logs_contract.server.state.redis.redis_accounts import RedisAccounts
+from logs_contract.server.state.redis.redis_client import RedisClient
+from logs_contract.server.state.redis.redis_clocks import RedisClocks
+from logs_contract.server.state.redis.redis_faults import RedisFaults
+from logs_contract.server.state.redis.redis_journal import MAX_BYTES, RedisJournal
+from logs_contract.server.state.redis.redis_tokens import RedisTokens
 
 
 class RedisState:
@@ -49,19 +49,19 @@ class RedisState:
             max_requests=max_requests,
             max_bytes=max_bytes,
         )
-        self._link = Link(url)
+        self._link = RedisClient(url)
         self.tokens = RedisTokens(self._link)
         self.accounts = RedisAccounts(self._link, quotas=quotas, max_entries=max_entries)
         self.clocks = RedisClocks(self._link)
         self.journal = RedisJournal(self._link, max_records=max_requests, max_bytes=max_bytes)
         self.faults = RedisFaults(self._link)
 
-    def begin(self, fill: Callable[[State], None], *, begun: bool = False) -> None:
+    def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
         def begin(patience: float | None) -> None:
             with closing(self._another()) as other:  # its connections are not held up
                 begin_once(other._link, partial(fill, other), patience)  # noqa: SLF001, one of us
 
-        if not begun:
+        if not initialized:
             begin(None)
         self._link.begin_with(begin)
 

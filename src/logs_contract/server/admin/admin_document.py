@@ -1,0 +1,31 @@
+"""The document of the mock API, with the values of the contract it is a mock of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from logs_contract.server.contract import Contract
+from logs_contract.server.documents import read_document
+from logs_contract.server.quotas import METRICS
+
+MAX_BODY_BYTES = 1024**3  # of a snapshot
+FILE = Path(__file__).with_name("openapi.yaml")
+
+
+def load_admin_document(api: Contract) -> Contract:
+    """The document, in which scopes, modes and metrics are those of `api`."""
+    document = read_document(FILE)
+    schemas: dict[str, Any] = document["components"]["schemas"]
+    schemas["Scope"] = _one_of(api.scopes)
+    schemas["Mode"] = _one_of(api.token_prefixes)
+    schemas["Metric"] = _one_of(METRICS)
+    prefixes = "|".join(re.escape(prefix) for prefix in api.token_prefixes.values())
+    schemas["Secret"] = {"type": "string", "pattern": f"^({prefixes})[A-Za-z0-9._~+/-]{{1,200}}$"}
+    return Contract(document)
+
+
+def _one_of(names: Iterable[str]) -> dict[str, Any]:
+    return {"type": "string", "enum": sorted(names)}

@@ -1,0 +1,66 @@
+"""The operations of the tag Clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta
+
+from logs_contract.server.admin.api.admin_dependencies import (
+    AdminDependencies,
+    Json,
+    clock_json,
+    conflict,
+    parse_time,
+)
+from logs_contract.server.clock import LAST_YEAR, Clock, months_later
+
+
+def show_clock(
+    *, dependencies: AdminDependencies, organisation: str | None = None
+) -> tuple[Json, int]:
+    """``GET /__mock/clock``."""
+    return clock_json(dependencies, organisation), 200
+
+
+def set_clock(
+    *, payload: Json, dependencies: AdminDependencies, organisation: str | None = None
+) -> tuple[Json, int]:
+    """``PUT /__mock/clock``. Raises `ApiError` 409."""
+    now = parse_time(payload["now"]).astimezone(UTC) if "now" in payload else None
+    real = dependencies.clock()
+
+    def reset(clock: Clock) -> Clock:
+        made = clock.set(real, now=now, frozen=payload.get("frozen"))
+        if not made.is_usable(real):
+            raise conflict(f"now: in UTC it is not of the years 2000 to {LAST_YEAR}")
+        return made
+
+    dependencies.state.clocks.change(organisation, reset)
+    return clock_json(dependencies, organisation), 200
+
+
+def advance_clock(
+    *, payload: Json, dependencies: AdminDependencies, organisation: str | None = None
+) -> tuple[Json, int]:
+    """``POST /__mock/clock/advance``. Raises `ApiError` 409."""
+    real = dependencies.clock()
+
+    def advance(clock: Clock) -> Clock:
+        try:
+            later = months_later(clock.read(real), int(payload.get("months", 0)))
+            later += timedelta(seconds=payload.get("seconds", 0))
+        except (OverflowError, ValueError):
+            later = None
+        if later is None or later.year > LAST_YEAR:
+            raise conflict(f"the clock would pass the year {LAST_YEAR}; set it back first")
+        return clock.set(real, now=later)
+
+    dependencies.state.clocks.change(organisation, advance)
+    return clock_json(dependencies, organisation), 200
+
+
+def reset_clock(
+    *, dependencies: AdminDependencies, organisation: str | None = None
+) -> tuple[None, int]:
+    """``DELETE /__mock/clock``."""
+    dependencies.state.clocks.remove(organisation)
+    return None, 204

@@ -1,0 +1,84 @@
+"""The operations of the tag Faults."""
+
+from __future__ import annotations
+
+from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json, conflict
+from logs_contract.server.admin.fault_json import fault_json, read_fault, undocumented
+from logs_contract.server.admin.json_values import whole_numbers
+from logs_contract.server.errors import ApiError
+from logs_contract.server.ids import new_id
+from logs_contract.server.state import Fault
+from logs_contract.server.tokens import digest, find_mode, make_label
+
+MAX_FAULTS = 1000
+
+
+def list_faults(*, dependencies: AdminDependencies) -> tuple[Json, int]:
+    """``GET /__mock/faults``."""
+    return {"faults": [fault_json(fault) for fault in dependencies.state.faults.all()]}, 200
+
+
+def add_fault(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
+    """``POST /__mock/faults``. Raises `ApiError` 404 and 409."""
+    payload = whole_numbers(payload)
+    name = payload.get("match", {}).get("token")
+    fault_id = new_id("flt", dependencies.clock(), dependencies.random_bytes)
+    try:
+        fault = read_fault(payload, fault_id, _token(name, dependencies))
+    except ValueError as error:
+        raise conflict(str(error)) from error
+    problem = undocumented(dependencies.examples, dependencies.api.operations.values(), fault.then)
+    if problem is not None:
+        raise conflict(problem)
+    _make_room(dependencies)
+    dependencies.state.faults.add(fault)
+    return fault_json(fault), 201
+
+
+def clear_faults(*, dependencies: AdminDependencies) -> tuple[None, int]:
+    """``DELETE /__mock/faults``."""
+    dependencies.state.faults.clear()
+    return None, 204
+
+
+def show_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[Json, int]:
+    """``GET /__mock/faults/{fault}``. Raises `ApiError` 404."""
+    found: Fault | None = next(
+        (it for it in dependencies.state.faults.all() if it.id == fault), None
+    )
+    if found is None:
+        raise _unknown()
+    return fault_json(found), 200
+
+
+def remove_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[None, int]:
+    """``DELETE /__mock/faults/{fault}``. Raises `ApiError` 404."""
+    if not dependencies.state.faults.remove(fault):
+        raise _unknown()
+    return None, 204
+
+
+def _token(name: str | None, dependencies: AdminDependencies) -> tuple[bytes, str] | None:
+    """Digest and label of a token that is matched: by its id, or any secret."""
+    if name is None:
+        return None
+    if find_mode(name, dependencies.api.token_prefixes) is None:
+        token = dependencies.token(name)
+        return token.digest, token.label
+    known = dependencies.state.tokens.find(digest(name))
+    return digest(name), known.label if known else make_label(None, digest(name))
+
+
+def _make_room(dependencies: AdminDependencies) -> None:
+    """Let plans go that have ended, oldest first, where there are too many."""
+    faults = dependencies.state.faults.all()
+    if len(faults) < MAX_FAULTS:
+        return
+    ended = [fault for fault in faults if fault.ended]
+    if not ended:
+        raise conflict(f"there are {MAX_FAULTS} fault plans, none of which has ended; remove some")
+    dependencies.state.faults.remove(ended[-1].id)
+
+
+def _unknown() -> ApiError:
+    return ApiError(404, "there is no such fault plan; GET /__mock/faults lists them")

@@ -1,0 +1,85 @@
+"""The operations of the tag Organisations."""
+
+from __future__ import annotations
+
+from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json, conflict
+from logs_contract.server.admin.json_values import whole_numbers
+from logs_contract.server.errors import ApiError
+from logs_contract.server.tokens import Account
+
+
+def list_organisations(*, dependencies: AdminDependencies) -> tuple[Json, int]:
+    """``GET /__mock/organisations``."""
+    accounts = dict.fromkeys(token.account for token in dependencies.state.tokens.all())
+    accounts |= dict.fromkeys(dependencies.state.accounts.known())
+    return {"organisations": [_shown(account, dependencies) for account in accounts]}, 200
+
+
+def reset_organisation(*, organisation: str, dependencies: AdminDependencies) -> tuple[None, int]:
+    """``DELETE /__mock/organisations/{organisation}``."""
+    state = dependencies.state
+    digests = {t.digest for t in state.tokens.all() if t.account.organisation == organisation}
+    state.accounts.forget(organisation)
+    state.journal.forget(organisation)
+    state.clocks.remove(organisation)
+    for fault in state.faults.all():
+        if fault.match.organisation == organisation or fault.match.token in digests:
+            state.faults.remove(fault.id)
+    return None, 204
+
+
+def show_organisation(
+    *, organisation: str, mode: str, dependencies: AdminDependencies
+) -> tuple[Json, int]:
+    """``GET /__mock/organisations/{organisation}/{mode}``."""
+    return _shown(Account(organisation, mode), dependencies), 200
+
+
+def set_quotas(
+    *, organisation: str, mode: str, payload: Json, dependencies: AdminDependencies
+) -> tuple[Json, int]:
+    """``PUT /__mock/organisations/{organisation}/{mode}``. Raises `ApiError` 404 and 409."""
+    account, payload = Account(organisation, mode), whole_numbers(payload)
+    accounts = dependencies.state.accounts
+    limits = payload.get("limits", payload.get("tier"))
+    tiers = accounts.tiers()
+    if isinstance(limits, str) and limits not in tiers:
+        raise ApiError(404, f"there is no tier {limits}; there are {', '.join(tiers)}")
+    if limits is None:
+        quotas = accounts.limits(account).quotas
+    else:
+        quotas = tiers[limits] if isinstance(limits, str) else limits
+    unlimited = sorted(set(payload.get("used", ())) - set(quotas))
+    if unlimited:
+        raise conflict(
+            f"used: the organisation has no quota for {', '.join(unlimited)}; "
+            f"it has some for {', '.join(quotas)}"
+        )
+    if limits is not None:
+        accounts.set_limits(account, limits)
+    accounts.set_used(account, payload.get("used", {}), dependencies.now(organisation))
+    return _shown(account, dependencies), 200
+
+
+def list_tiers(*, dependencies: AdminDependencies) -> tuple[Json, int]:
+    """``GET /__mock/tiers``."""
+    return {
+        "tiers": {name: dict(it) for name, it in dependencies.state.accounts.tiers().items()}
+    }, 200
+
+
+def set_tier(*, name: str, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
+    """``PUT /__mock/tiers/{name}``."""
+    limits = whole_numbers(payload)
+    dependencies.state.accounts.set_tier(name, limits)
+    return limits, 200
+
+
+def _shown(account: Account, dependencies: AdminDependencies) -> Json:
+    accounts, now = dependencies.state.accounts, dependencies.now(account.organisation)
+    return {
+        "organisation": account.organisation,
+        "mode": account.mode,
+        "tier": accounts.limits(account).tier,
+        "quotas": [quota_usage.as_item() for quota_usage in accounts.quota_usages(account, now)],
+    }

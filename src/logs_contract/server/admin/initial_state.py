@@ -1,0 +1,49 @@
+"""The state a server starts with, to which a reset takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from logs_contract.server.admin.snapshot import Snapshot, load
+from logs_contract.server.contract import Contract
+from logs_contract.server.default_tokens import clear_state, exhaust, make_default_tokens
+from logs_contract.server.settings import Settings
+from logs_contract.server.state import State
+from logs_contract.server.tokens import Token
+
+
+@dataclass(frozen=True, slots=True)
+class InitialState:
+    """The well-known tokens, an organisation without quota, and what the seed file adds."""
+
+    settings: Settings
+    api: Contract
+    clock: Callable[[], datetime]
+    seed: Snapshot | None = None
+
+    def tokens(self) -> list[Token]:
+        """The tokens of the start. Raises `ContractError`."""
+        seeded = self.seed.tokens or () if self.seed else ()
+        return [*make_default_tokens(self.api.token_prefixes), *seeded]
+
+    def apply(self, state: State) -> None:
+        """Make `state` that of the start, whatever it was. Raises `ContractError`."""
+        self.restore(state, Snapshot())
+        if self.seed is not None:
+            load(state, self.seed, self.clock())
+
+    def restore(self, state: State, snapshot: Snapshot) -> None:
+        """Restore `state` from a snapshot.
+
+        Anything the snapshot omits is reset to its initial value, without the seed file.
+        """
+        tokens = snapshot.tokens
+        if tokens is None:
+            tokens = make_default_tokens(self.api.token_prefixes)
+        state.tokens.replace(tokens)
+        clear_state(state)
+        if snapshot.organisations is None:
+            exhaust(state, self.settings, self.api.token_prefixes, self.clock())
+        load(state, snapshot, self.clock())

@@ -1,0 +1,113 @@
+"""Responses in place of an operation's: what a request prefers, and what fault plans say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from logs_contract.server.admin.example_responses import ExampleResponses
+from logs_contract.server.admin.fault_effects import OVERRIDE_HEADER, respond_with_fault
+from logs_contract.server.admin.json_values import parse_json, read_level
+from logs_contract.server.admin.preferences import Preferences, read_preferences
+from logs_contract.server.authorization import find_sender
+from logs_contract.server.contract import Operation
+from logs_contract.server.http.message import HeaderLines, Request, Response
+from logs_contract.server.state import Fault, State
+
+RUN_ID = b"mock-run-id"
+_LONGEST_RUN_ID = 128
+
+
+class FaultsAndPreferences:
+    """Overrides responses by the Prefer header of a request and by the fault plans there are."""
+
+    def __init__(self, state: State, examples: ExampleResponses) -> None:
+        self._state = state
+        self._examples = examples
+
+    def may_apply(self, request: Request) -> bool:
+        """Whether the request has preferences, or there are plans. Remote plans may always be."""
+        return b"prefer" in request.headers or self._state.remote or bool(self._state.faults.active)
+
+    def respond(self, request: Request, process: Callable[[Request], Response]) -> Response | None:
+        """The response that the preferences or a plan ask for; None where nothing does."""
+        applied = Preferences()
+        if b"prefer" in request.headers and request.operation is not None:
+            preferences = read_preferences(request.headers[b"prefer"])
+            applied, response = self._settle(preferences, request, request.operation)
+            if response is not None:
+                return _with_preferences(response, applied)
+        decided = self._find_fault(request)
+        if decided is not None:
+            fault, number = decided
+            request.overridden = f"fault {fault.id}"
+            response = respond_with_fault(fault, number, request, self._examples, process)
+        elif applied != Preferences():
+            response = process(request)
+        else:
+            return None
+        return _with_preferences(response, applied)
+
+    def _settle(
+        self, wanted: Preferences, request: Request, operation: Operation
+    ) -> tuple[Preferences, Response | None]:
+        """The preferences that have an effect, and the response they ask for, if they ask for one.
+
+        One that the contract has no response for is ignored (RFC 7240, section 2), and
+        `request.ignored` says why.
+        """
+        request.ignored += wanted.ignored
+        code, example, response = wanted.code, wanted.example, None
+        if code is not None or example is not None:
+            response = self._examples.find(operation, code, example)
+            if response is None and code is not None and example is not None:
+                reason = f"example={example}: {code} has no example of this name"
+                request.ignored.append(reason)
+                example, response = None, self._examples.find(operation, code, None)
+            if response is None:
+                asked = Preferences(code, example).as_header()
+                known = ", ".join(map(str, operation.responses))
+                reason = f"{asked}: the contract has no such answer; it has {known}"
+                request.ignored.append(reason)
+                code = example = None
+        applied = Preferences(code, example, wanted.wait)
+        if applied != Preferences():
+            request.overridden = "prefer"
+        return applied, response
+
+    def _find_fault(self, request: Request) -> tuple[Fault, int] | None:
+        """The plan that decides about the request, and the number of the call."""
+        faults = self._state.faults.active
+        if not faults:
+            return None
+        sender = find_sender(request, self._state.tokens)
+        run_id = read_run_id(request)
+        fitting = [
+            fault
+            for fault in faults
+            if fault.match.fits_caller(sender.digest, sender.account, run_id)
+        ]
+        if any(fault.match.needs_body for fault in fitting):
+            level = read_level(parse_json(request.body))
+            fitting = [fault for fault in fitting if fault.match.fits_body(level, request.body)]
+        ids = [fault.id for fault in fitting]
+        return self._state.faults.match(ids) if ids else None
+
+
+def read_run_id(request: Request) -> str | None:
+    """The run that a request says it belongs to: the value of Mock-Run-Id."""
+    value = request.headers.get(RUN_ID)
+    return None if value is None else value[:_LONGEST_RUN_ID].decode("latin-1")
+
+
+def _with_preferences(response: Response, applied: Preferences) -> Response:
+    """`response` after the wait, with the headers that tell a client what was applied."""
+    if applied == Preferences():
+        return response
+    headers: HeaderLines = (
+        (b"preference-applied", applied.as_header().encode("latin-1", "replace")),
+        (OVERRIDE_HEADER, b"prefer"),
+    )
+    delay = response.delay + (applied.wait or 0.0)
+    return replace(response, headers=response.headers + headers, delay=delay)

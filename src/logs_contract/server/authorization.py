@@ -1,0 +1,86 @@
+"""Authorization (RFC 6750): the bearer token of a request, and whether it may call an operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from logs_contract.server.dependencies import Dependencies
+from logs_contract.server.errors import ApiError
+from logs_contract.server.http.message import Request
+from logs_contract.server.state import Tokens
+from logs_contract.server.tokens import Token, UnknownSender, digest, make_label
+
+OVERRIDDEN_BY = "Mock-Forced"  # the response header that says what overrode the operation
+
+# RFC 6750, section 2.1: "Bearer" 1*SP b64token; the scheme's name compares without case.
+_CREDENTIALS = re.compile(rb"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)")
+_BEARER = re.compile(rb"(?:^|, )bearer(?: |$)", re.IGNORECASE)
+_NOBODY, _UNREADABLE = UnknownSender(), UnknownSender(tried=True)
+
+
+def authorize(request: Request, dependencies: Dependencies, scopes: Collection[str]) -> None:
+    """Set `request.caller` to the sender if its token is valid and has all of `scopes`.
+
+    Raises `ApiError`: 401 for a missing, unknown, revoked or expired token, 403 for a missing
+    scope, 500 for the token that makes the service fail.
+    """
+    token = find_sender(request, dependencies.state.tokens)
+    if isinstance(token, UnknownSender):
+        raise unauthorized(tried=token.tried)
+    if token.revoked or (token.expires_at is not None and _is_over(token, dependencies)):
+        raise unauthorized(tried=True)
+    if token.broken:
+        request.overridden = "token"
+        raise ApiError(500, headers={OVERRIDDEN_BY: "token"})
+    if not token.scopes.issuperset(scopes):
+        raise forbidden(scopes)
+    request.caller = token
+
+
+def find_sender(request: Request, tokens: Tokens) -> Token | UnknownSender:
+    """The token a request was sent with, looked up once and kept as `request.sender`."""
+    if request.sender is None:
+        authorization = request.headers.get(b"authorization", b"")
+        credentials = _CREDENTIALS.fullmatch(authorization)
+        if credentials is not None:
+            hashed = digest(credentials[1])
+            request.sender = tokens.find(hashed) or UnknownSender(
+                hashed, make_label(None, hashed), tried=True
+            )
+        else:
+            request.sender = _UNREADABLE if _BEARER.search(authorization) else _NOBODY
+    return request.sender
+
+
+def read_bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
+    """The bearer token in the Authorization header; None where there is none that can be read."""
+    credentials = _CREDENTIALS.fullmatch(headers.get(b"authorization", b""))
+    return None if credentials is None else credentials[1].decode()
+
+
+def unauthorized(*, tried: bool, realm: str = "logs") -> ApiError:
+    """401; `tried` says whether the request had bearer credentials.
+
+    Without them the challenge has no error code (RFC 6750, section 3.1).
+    """
+    parameters = {"error": "invalid_token"} if tried else {}
+    return ApiError(401, headers=_challenge(realm=realm, **parameters))
+
+
+def forbidden(scopes: Collection[str]) -> ApiError:
+    """403, with the scopes that are required (RFC 6750, section 3.1)."""
+    scope = " ".join(sorted(scopes))
+    return ApiError(403, headers=_challenge(realm="logs", error="insufficient_scope", scope=scope))
+
+
+def _is_over(token: Token, dependencies: Dependencies) -> bool:
+    expires_at: datetime | None = token.expires_at
+    return expires_at is not None and dependencies.now(token.account) >= expires_at
+
+
+def _challenge(**parameters: str) -> dict[str, str]:
+    """A WWW-Authenticate header (RFC 6750, section 3)."""
+    listed = ", ".join(f'{name}="{value}"' for name, value in parameters.items())
+    return {"WWW-Authenticate": f"Bearer {listed}"}

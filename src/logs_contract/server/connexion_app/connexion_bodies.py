@@ -1,0 +1,73 @@
+"""Request bodies in Connexion: its place for a validator, and what it lets pass before."""
+
+from __future__ import annotations
+
+from connexion.validators import AbstractRequestBodyValidator
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from logs_contract.server.connexion_app.connexion_scope import (
+    find_operation,
+    find_request,
+    pass_to_handler,
+)
+from logs_contract.server.contract import Contract
+from logs_contract.server.http.asgi import make_request, read_body
+from logs_contract.server.http.message import join_headers
+from logs_contract.server.request_body import expects_body, read_media_type, read_payload
+
+
+def make_body_validator(contract: Contract, limit: int) -> type[AbstractRequestBodyValidator]:
+    """The body validator for Connexion's `validator_map`, by the contract's 3.1 schemas.
+
+    The parsed body goes on to the handler as its argument `payload`.
+    """
+    validators = {
+        pointer: contract.validator(pointer)
+        for operation in contract.operations.values()
+        for pointer in operation.bodies.values()
+    }
+
+    class ContractBodyValidator(AbstractRequestBodyValidator):
+        async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
+            request = find_request(scope)
+            if request is None:  # the admin API, called by the socket's protocol
+                request = make_request(scope)
+                await read_body(request, receive, limit)
+            operation = contract.operations[find_operation(scope) or ""]
+            read_payload(request, operation, validators)
+            if request.payload is not None:
+                pass_to_handler(scope, "payload", request.payload)
+            return _replay(request.body, receive), scope
+
+    return ContractBodyValidator
+
+
+class MediaTypeCheck:
+    """ASGI middleware: a body has a media type that its operation documents, or the answer is 400.
+
+    Connexion would answer 415, guess where there is no Content-Type, and skip validation where
+    its letters are upper case.
+    """
+
+    def __init__(self, app: ASGIApp, *, contract: Contract) -> None:
+        self._app = app
+        self._contract = contract
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        operation = self._contract.operations.get(find_operation(scope) or "")
+        headers = join_headers(scope["headers"])
+        if operation is not None and operation.bodies and expects_body(operation, headers):
+            essence = read_media_type(operation, headers)
+            others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
+            scope["headers"] = [*others, (b"content-type", essence.encode())]
+        await self._app(scope, receive, send)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A receive channel that gives the body once more, then goes on with the real one."""
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replay

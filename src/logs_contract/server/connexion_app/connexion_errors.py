@@ -1,0 +1,35 @@
+"""What is raised in Connexion, Starlette or Flask leaves in our envelope."""
+
+from __future__ import annotations
+
+from connexion.apps.abstract import AbstractApp
+from connexion.exceptions import BadRequestProblem
+from connexion.lifecycle import ConnexionRequest, ConnexionResponse
+from starlette.exceptions import HTTPException
+
+from logs_contract.server.connexion_app.connexion_scope import find_request
+from logs_contract.server.errors import ApiError, ErrorTable
+from logs_contract.server.redaction import redact
+
+
+def install_error_handlers(app: AbstractApp, errors: ErrorTable) -> None:
+    """Give a Connexion app a handler for everything that can be raised while it serves."""
+
+    async def handle(connexion_request: ConnexionRequest, error: Exception) -> ConnexionResponse:
+        response = errors.respond_to(error)
+        request = find_request(connexion_request.scope)
+        if request is not None:
+            request.error = response
+        headers = {name.decode(): value.decode() for name, value in response.headers}
+        return ConnexionResponse(response.status, headers=headers, body=response.body)
+
+    async def handle_bad_request(
+        connexion_request: ConnexionRequest, error: BadRequestProblem
+    ) -> ConnexionResponse:
+        """Answer with the message of `parameter_validator`, or of Connexion itself."""
+        return await handle(connexion_request, ApiError(400, redact(str(error.detail))))
+
+    app.add_error_handler(BadRequestProblem, handle_bad_request)
+    # Connexion takes the most specific one; without these two its own are more specific.
+    for kind in (ApiError, HTTPException, Exception):
+        app.add_error_handler(kind, handle)

@@ -1,0 +1,107 @@
+"""Connexion applications with this server's steps in their extension points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from anyio import from_thread
+from connexion import FlaskApp
+from connexion.apps.abstract import AbstractApp
+from connexion.exceptions import InvalidSpecification
+from connexion.middleware import ConnexionMiddleware, MiddlewarePosition
+from connexion.middleware.routing import RoutingMiddleware
+from connexion.middleware.swagger_ui import SwaggerUIMiddleware
+from connexion.resolver import Resolver
+from connexion.security import AbstractSecurityHandler
+from connexion.validators import MediaTypeDict
+from starlette.types import ASGIApp
+
+from logs_contract.server.connexion_app.connexion_bodies import MediaTypeCheck, make_body_validator
+from logs_contract.server.connexion_app.connexion_errors import install_error_handlers
+from logs_contract.server.connexion_app.connexion_scope import put_request
+from logs_contract.server.connexion_app.connexion_security import make_bearer_handler
+from logs_contract.server.connexion_app.jsonifier import Jsonifier
+from logs_contract.server.connexion_app.openapi30 import openapi30_document
+from logs_contract.server.connexion_app.parameter_validator import ContractParameterValidator
+from logs_contract.server.connexion_app.strict_routing import StrictRouting
+from logs_contract.server.contract import JSON, Contract
+from logs_contract.server.dependencies import Dependencies
+from logs_contract.server.documents import ContractError
+from logs_contract.server.errors import ErrorTable
+from logs_contract.server.http.asgi_bridge import collect_response, make_scope
+from logs_contract.server.http.message import Request, Response
+from logs_contract.server.resolver import Handler
+
+
+class ConnexionEngine:
+    """Carries out operations by Connexion's `FlaskApp`, handlers in its thread pool.
+
+    `respond` is called in a thread that Starlette's `run_in_threadpool` has started; Connexion
+    itself runs on the event loop of whoever called that. Raises `ContractError`.
+    """
+
+    def __init__(
+        self,
+        dependencies: Dependencies,
+        handlers: Mapping[str, Handler],
+        errors: ErrorTable,
+        *,
+        max_body_bytes: int,
+    ) -> None:
+        self._app: ASGIApp = make_connexion_app(
+            FlaskApp,
+            dependencies.contract,
+            handlers,
+            errors,
+            bearer=make_bearer_handler(dependencies),
+            max_body_bytes=max_body_bytes,
+        )
+
+    def respond(self, request: Request) -> Response:
+        """The response of the operation, errors included."""
+        scope = make_scope(request)
+        put_request(scope, request)
+        response = from_thread.run(collect_response, self._app, scope, request.body)
+        return request.error or response
+
+
+def make_connexion_app(
+    kind: type[AbstractApp],
+    contract: Contract,
+    handlers: Mapping[str, Handler],
+    errors: ErrorTable,
+    *,
+    bearer: Callable[[], AbstractSecurityHandler],
+    max_body_bytes: int,
+    strict: bool = False,
+) -> AbstractApp:
+    """`contract` served by `handlers`, which have its operationIds. Raises `ContractError`.
+
+    Where it is `strict`, a query parameter the contract does not name is a 400.
+    """
+    middlewares: list[Any] = [
+        StrictRouting if middleware is RoutingMiddleware else middleware
+        for middleware in ConnexionMiddleware.default_middlewares
+        if middleware is not SwaggerUIMiddleware
+    ]
+    app = kind(
+        __name__,
+        jsonifier=Jsonifier(),
+        middlewares=middlewares,
+        resolver=Resolver(handlers.__getitem__),
+        security_map={"bearer": bearer},
+        validator_map={
+            "body": MediaTypeDict({JSON: make_body_validator(contract, max_body_bytes)}),
+            "parameter": ContractParameterValidator,
+        },
+    )
+    app.add_middleware(
+        MediaTypeCheck, position=MiddlewarePosition.BEFORE_VALIDATION, contract=contract
+    )
+    install_error_handlers(app, errors)
+    try:
+        app.add_api(openapi30_document(contract), strict_validation=strict)
+    except InvalidSpecification as error:
+        raise ContractError(f"Connexion refuses its view: {error.message}") from error
+    return app

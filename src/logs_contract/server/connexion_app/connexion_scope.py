@@ -1,0 +1,36 @@
+"""What this server and Connexion tell each other of a request, in its ASGI scope.
+
+The keys of Connexion's own are private to it, and stand here only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.types import Scope
+
+from logs_contract.server.http.message import Request
+
+_REQUEST = "logs_contract.request"
+
+
+def put_request(scope: Scope, request: Request) -> None:
+    """Let the steps inside Connexion find the request that this server has read."""
+    scope[_REQUEST] = request
+
+
+def find_request(scope: Scope) -> Request | None:
+    """The request that this server has read; None for one that an ASGI server has."""
+    request: Request | None = scope.get(_REQUEST)
+    return request
+
+
+def find_operation(scope: Scope) -> str | None:
+    """The id of the operation that Connexion has found for a request."""
+    operation_id: str | None = scope["extensions"].get("connexion_routing", {}).get("operation_id")
+    return operation_id
+
+
+def pass_to_handler(scope: Scope, name: str, value: Any) -> None:
+    """Give the handler an argument."""
+    scope["extensions"].setdefault("connexion_context", {})[name] = value

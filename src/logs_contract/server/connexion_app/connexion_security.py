@@ -1,0 +1,47 @@
+"""Authorization in Connexion, which ignores the scopes of an http bearer scheme."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any
+
+from connexion.lifecycle import ConnexionRequest
+from connexion.security import AbstractSecurityHandler
+from starlette.concurrency import run_in_threadpool
+
+from logs_contract.server.authorization import authorize
+from logs_contract.server.connexion_app.connexion_scope import find_request, pass_to_handler
+from logs_contract.server.dependencies import Dependencies
+
+_Known = dict[str, Any]  # of who calls, as Connexion wants it
+
+
+def make_bearer_handler(dependencies: Dependencies) -> Callable[[], AbstractSecurityHandler]:
+    """The security handler of the Logs API: a token that has the operation's scopes."""
+
+    async def verify(connexion_request: ConnexionRequest, scopes: Collection[str]) -> _Known:
+        request = find_request(connexion_request.scope)
+        assert request is not None  # noqa: S101, the engine has put it there
+        if dependencies.state.remote:
+            await run_in_threadpool(authorize, request, dependencies, scopes)
+        else:
+            authorize(request, dependencies, scopes)
+        assert request.caller is not None  # noqa: S101, or authorize raises
+        pass_to_handler(connexion_request.scope, "caller", request.caller)
+        return {"sub": request.caller.label}
+
+    return make_security_handler(verify)
+
+
+def make_security_handler(
+    verify: Callable[[ConnexionRequest, Collection[str]], _Known | Awaitable[_Known]],
+) -> Callable[[], AbstractSecurityHandler]:
+    """What Connexion makes for each operation of a scheme, from its request and its scopes."""
+
+    class Handler(AbstractSecurityHandler):
+        def get_fn(
+            self, _scheme: dict[str, Any], required_scopes: list[str]
+        ) -> Callable[[ConnexionRequest], _Known | Awaitable[_Known]]:
+            return lambda request: verify(request, required_scopes)
+
+    return Handler

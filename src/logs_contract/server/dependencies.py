@@ -1,0 +1,28 @@
+"""What the steps of a request and the handlers work with, passed to them as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from logs_contract.server.contract import Contract
+from logs_contract.server.state import State
+from logs_contract.server.tokens import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """The contract, the state, the real time (aware, UTC), and a source of random bytes.
+
+    `random_bytes` takes a number of bytes.
+    """
+
+    contract: Contract
+    state: State
+    clock: Callable[[], datetime]
+    random_bytes: Callable[[int], bytes]
+
+    def now(self, account: Account) -> datetime:
+        """The time by the clock of the account's organisation."""
+        return self.state.clocks.now(account.organisation, self.clock())

@@ -1,0 +1,102 @@
+"""One line in the log for each request, without its token, query or body."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import lru_cache
+from threading import Lock
+from time import localtime, perf_counter, strftime, time
+from typing import NamedTuple, TextIO
+
+from logs_contract.server.http.message import Request
+from logs_contract.server.redaction import redact
+
+_HELD = 0.02  # seconds at most that a line is held back
+_ATOMIC = 4096  # bytes (PIPE_BUF of Linux)
+
+
+class AccessLogEntry(NamedTuple):
+    """What is logged of a request: when its answer ended (Unix time), how long it took (seconds).
+
+    `status` is 0 where there was no answer, `label` what people see of its token.
+    """
+
+    time: float
+    method: str
+    path: str
+    status: int
+    seconds: float
+    label: str | None
+
+    @classmethod
+    def create(cls, request: Request, status: int) -> AccessLogEntry:
+        """The entry of a request that is answered now."""
+        caller = request.caller
+        return cls(
+            time(),
+            request.method,
+            request.path,
+            status,
+            perf_counter() - request.started,
+            None if caller is None else caller.label,
+        )
+
+    def __str__(self) -> str:
+        moment, method, path, status, seconds, label = self
+        return (
+            f"{_second(int(moment))},{int(moment % 1 * 1000):03d} {method} {_shown(path)} "
+            f"{status or 'no answer'} {seconds * 1000:.1f} ms {label or '-'}\n"
+        )
+
+
+class BufferedLogWriter:
+    """Writes lines to a stream, those of a moment together. May be called from any thread.
+
+    To do it with `logging`, one by one, takes longer than to answer a request.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._held: list[AccessLogEntry] = []
+        self._lock = Lock()
+
+    def start(self) -> None:
+        """From now on there are lines, and an event loop, which writes them."""
+        self._loop = asyncio.get_running_loop()
+
+    def __call__(self, line: AccessLogEntry) -> None:
+        with self._lock:
+            self._held.append(line)
+            first = len(self._held) == 1
+        if first and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._loop.call_later, _HELD, self.flush)
+
+    def flush(self) -> None:
+        """Write what is held back."""
+        with self._lock:
+            held, self._held = self._held, []
+        for piece in _pieces("".join(map(str, held)).encode()):
+            self._stream.write(piece.decode())
+            self._stream.flush()
+
+
+def _pieces(lines: bytes) -> Iterator[bytes]:
+    """Whole lines in pieces that a pipe takes as one, whoever else writes into it."""
+    start = 0
+    while start < len(lines):
+        end = lines.rfind(b"\n", start, start + _ATOMIC) + 1 or lines.index(b"\n", start) + 1
+        yield lines[start:end]
+        start = end
+
+
+@lru_cache(maxsize=4)
+def _second(moment: int) -> str:
+    return strftime("%Y-%m-%d %H:%M:%S", localtime(moment))
+
+
+@lru_cache(maxsize=128)
+def _shown(path: str) -> str:
+    """A path as it can stand in a line."""
+    return redact(repr(path)[1:-1])

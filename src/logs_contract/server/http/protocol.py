@@ -1,0 +1,300 @@
+"""One connection: reads requests, has each answered, writes the responses in order.
+
+              data_received                     respond                   written
+    IDLE ---------------------> RECEIVING ----------------> ANSWERING ----------------> IDLE
+      |     a part of a request    |     the request is        |   in a task where it     |
+      |                            |     whole, or refused     |   waits; later requests  |
+      |  keep_alive seconds        |     by its head alone     |   wait in the parser     |
+      v                            v                           v                          v
+    CLOSED <------------------- malformed, the client left, or "Connection: close" <------'
+
+While a response waits for its turn or the client does not read, nothing more is read from the
+socket: TCP's flow control bounds what a client can have waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, TypeVar, cast
+
+from starlette.concurrency import run_in_threadpool
+
+from logs_contract.server.http.asgi_bridge import ResponseSender
+from logs_contract.server.http.idle_timer import IdleTimer
+from logs_contract.server.http.message import Request, Response
+from logs_contract.server.http.parser import Mount, RequestParser
+from logs_contract.server.http.response_bytes import CONTINUE, encode_response
+from logs_contract.server.http.write_batch import WriteBatch
+from logs_contract.server.pipeline import Pipeline
+
+_GRACE = 0.1  # seconds between two parts of a body that the server refuses without it
+_T = TypeVar("_T")
+
+
+@dataclass
+class Connections:
+    """What the connections of one server share. `keep_alive` is in seconds."""
+
+    pipeline: Pipeline
+    mount: Mount | None = None
+    keep_alive: float = 5.0
+    batch: WriteBatch = field(default_factory=WriteBatch)
+    open: set[HttpProtocol] = field(default_factory=set)
+    stopping: bool = False
+
+
+class HttpProtocol(asyncio.Protocol):
+    """HTTP/1.1 on one connection."""
+
+    def __init__(self, shared: Connections) -> None:
+        self._shared = shared
+        self._pipeline = shared.pipeline
+        self._parser = RequestParser(shared.pipeline.max_body_bytes, shared.mount)
+        self._transport: asyncio.Transport = cast("asyncio.Transport", None)
+        self._loop = asyncio.get_running_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._asked: Request | None = None  # the pending one that was looked at
+        self._refused: Request | None = None  # the pending one that has its response
+        self._write_paused = False
+        self._read_paused = False
+        self._client_is_done = False  # it has sent all that it will
+        self.lost = asyncio.Event()
+        self._drained = asyncio.Event()
+        self._drained.set()
+        self._idle = IdleTimer(self._loop, shared.keep_alive, self._close)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._shared.open.add(self)
+        self._idle.start()
+
+    def connection_lost(self, _exc: Exception | None) -> None:
+        self._shared.open.discard(self)
+        self.lost.set()
+        self._drained.set()
+        self._idle.cancel()
+        request = self._parser.break_off()
+        if request is not None and request is not self._refused:
+            self._start(self._respond_to_nobody(request))
+
+    def pause_writing(self) -> None:
+        self._write_paused = True
+        self._drained.clear()
+
+    def resume_writing(self) -> None:
+        self._write_paused = False
+        self._drained.set()
+        self._proceed()
+
+    def data_received(self, data: bytes) -> None:
+        self._idle.stop()
+        self._parser.feed(data)
+        self._proceed()
+
+    def eof_received(self) -> bool:
+        """Half-close (RFC 9112, section 9.6): what is owed is still sent, then it is closed."""
+        self._client_is_done = True
+        request = self._parser.break_off()
+        if request is not None and request is not self._refused:
+            self._parser.complete.append(request)
+        self._proceed()
+        return True
+
+    def shut_down(self) -> None:
+        """Close now, or once the request under way has its response."""
+        if self._task is None and self._parser.pending is None:
+            self._close()
+
+    def abort(self) -> None:
+        """Close now, whatever is under way."""
+        if self._task is not None:
+            self._task.cancel()
+        self._transport.abort()
+
+    def _proceed(self) -> None:
+        """Do what can be done now: answer what came whole, look at what did not."""
+        parser = self._parser
+        while parser.complete and self._is_ready():
+            request = parser.complete.popleft()
+            if request is self._refused:
+                self._refused = None  # its body was read to the end
+            else:
+                self._answer(request)
+        backlog = bool(parser.complete) or self._write_paused
+        if backlog is not self._read_paused:
+            self._read_paused = backlog
+            (self._transport.pause_reading if backlog else self._transport.resume_reading)()
+        if backlog or not self._is_ready():
+            return
+        if parser.malformed is not None:
+            self._answer_malformed(parser.malformed)
+        elif parser.pending is not None:
+            self._look_at(parser.pending)
+        elif self._client_is_done or self._shared.stopping:
+            self._close()
+        elif not parser.is_in_head:
+            self._idle.start()
+
+    def _is_ready(self) -> bool:
+        return self._task is None and not self._write_paused and not self._transport.is_closing()
+
+    def _answer(self, request: Request) -> None:
+        mount = self._shared.mount
+        if mount is not None and mount.serves(request.path):
+            self._start(self._answer_mounted(mount, request))
+        elif self._pipeline.may_wait(request):
+            self._start(self._answer_in_thread(request))
+        else:
+            response = self._pipeline.respond(request)
+            if response.delay:
+                self._start(self._answer_later(request, response))
+            else:
+                self._write(request, response)
+
+    async def _answer_in_thread(self, request: Request) -> None:
+        response = await run_in_threadpool(self._pipeline.respond, request)
+        if response.delay:
+            await self._answer_later(request, response)
+        else:
+            self._write(request, response)
+
+    async def _answer_later(self, request: Request, response: Response) -> None:
+        """Answer after the response's delay, and record whether the client was there for it."""
+        await self._is_lost_within(response.delay)
+        data = b"" if response.close else self._encode(request, response)
+        if self._client_is_done and data:
+            # It may have left, or wait for its response: if it left, the first bytes tell.
+            self._write_now(data[:-1])
+            await self._is_lost_within(_GRACE)
+            data = data[-1:]
+        if self.lost.is_set():
+            response = response.as_dropped()
+        await self._run(request, partial(self._pipeline.finish, request, response))
+        self._send(request, response, data)
+
+    async def _answer_mounted(self, mount: Mount, request: Request) -> None:
+        request.keep_alive = request.keep_alive and not self._shared.stopping
+        sender = ResponseSender(request, self._write_now, self._drained, self.lost)
+        status = await sender.call(mount.app, self._pipeline.errors)
+        self._pipeline.log(request, status)
+        if not request.keep_alive:
+            self._close()
+
+    def _write_now(self, data: bytes) -> None:
+        self._shared.batch.flush()
+        self._transport.write(data)
+
+    async def _respond_to_nobody(self, request: Request) -> None:
+        """Respond to a request that broke off, so that it is recorded."""
+        await self._run(request, partial(self._pipeline.respond, request))
+
+    async def _run(self, request: Request, work: Callable[[], _T]) -> _T:
+        return await run_in_threadpool(work) if self._pipeline.may_wait(request) else work()
+
+    def _look_at(self, request: Request) -> None:
+        """Decide about a request whose body has not come: ask for it, wait for it, or refuse it."""
+        if request is self._refused:
+            return
+        if request.body_error is not None:
+            self._refuse(request)
+        elif request is not self._asked:
+            self._asked = request
+            if self._shared.mount is not None and self._shared.mount.serves(request.path):
+                self._go_on_with(request, needed=True)
+            elif self._pipeline.may_wait(request):
+                self._start(self._look_in_thread(request))
+            else:
+                self._go_on_with(request, needed=self._pipeline.needs_body(request))
+
+    async def _look_in_thread(self, request: Request) -> None:
+        needed = await run_in_threadpool(self._pipeline.needs_body, request)
+        self._go_on_with(request, needed=needed)
+
+    def _go_on_with(self, request: Request, *, needed: bool) -> None:
+        # RFC 9110, section 10.1.1: a client that asks waits for 100, or for the refusal.
+        asks = request.headers.get(b"expect", b"").lower() == b"100-continue"
+        if asks and request.body_bytes == 0:
+            if needed:
+                self._write_now(CONTINUE)
+            else:
+                request.keep_alive = False  # whether its body follows, nobody knows
+                self._refuse(request)
+        elif not needed:
+            self._loop.call_later(_GRACE, self._refuse_soon, request, request.body_bytes)
+
+    def _refuse_soon(self, request: Request, read: int) -> None:
+        """Refuse a request once no more of its body comes; the journal has what did."""
+        if request is not self._parser.pending or request is self._refused:
+            return
+        if request.body_bytes > read or not self._is_ready():
+            self._loop.call_later(_GRACE, self._refuse_soon, request, request.body_bytes)
+        else:
+            self._refuse(request)
+
+    def _refuse(self, request: Request) -> None:
+        self._refused = request
+        self._parser.body_so_far(request)
+        self._answer(request)
+
+    def _answer_malformed(self, message: str) -> None:
+        request = self._parser.break_off()
+        if request is None:
+            work = partial(self._pipeline.respond_to_malformed, self._parser.target, message)
+        elif request is self._refused:
+            self._close()
+            return
+        else:
+            request.body_error = message
+            work = partial(self._pipeline.respond, request)
+        self._start(self._answer_last(work))
+
+    async def _answer_last(self, work: Callable[[], Response]) -> None:
+        """Answer, and close the connection: what follows cannot be understood."""
+        response = await run_in_threadpool(work) if self._pipeline.is_remote else work()
+        closing = Request("", b"", "", {}, [], 0, 0, keep_alive=False)
+        self._send(closing, response, encode_response(closing, response, keep_alive=False))
+
+    def _write(self, request: Request, response: Response) -> None:
+        self._send(request, response, self._encode(request, response))
+
+    def _encode(self, request: Request, response: Response) -> bytes:
+        if self._shared.stopping or self._client_is_done:
+            request.keep_alive = False
+        return encode_response(request, response, keep_alive=request.keep_alive)
+
+    def _send(self, request: Request, response: Response, data: bytes) -> None:
+        if not response.close:
+            self._shared.batch.put(self._transport, data)
+        if not request.keep_alive or not response.is_whole:
+            self._close()
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        self._task = task = self._loop.create_task(work)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._task = None
+        if not task.cancelled() and task.exception() is not None:
+            self._close()
+            self._loop.call_exception_handler(
+                {"message": "a request could not be answered", "exception": task.exception()}
+            )
+        elif not self.lost.is_set():
+            self._proceed()
+
+    async def _is_lost_within(self, seconds: float) -> bool:
+        """Whether the client leaves within so many seconds; a timer of uvloop may end early."""
+        end = self._loop.time() + seconds
+        while (left := end - self._loop.time()) > 0 and not self.lost.is_set():
+            try:
+                await asyncio.wait_for(self.lost.wait(), left)
+            except TimeoutError:
+                continue
+        return self.lost.is_set()
+
+    def _close(self) -> None:
+        self._shared.batch.flush()
+        self._transport.close()

@@ -1,0 +1,93 @@
+"""Serving on a listening socket until a signal, then a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from logs_contract.server.http.protocol import Connections, HttpProtocol
+
+_SHUTDOWN_SECONDS = 5.0
+_COPIES = 32  # of the listening socket
+
+
+class Server:
+    """Serves on a listening socket until SIGINT or SIGTERM.
+
+    `on_start` is called with it once requests are answered, `on_stop` before the last ones are
+    waited for.
+    """
+
+    def __init__(
+        self,
+        connections: Connections,
+        *,
+        on_start: Callable[[Server], None],
+        on_stop: Callable[[], None],
+    ) -> None:
+        self.connections = connections
+        self._on_start = on_start
+        self._on_stop = on_stop
+        self._stop_requested: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def stop(self) -> None:
+        """Answer what has come, and end. May be called from a signal handler or another thread."""
+        self.connections.stopping = True
+        if self._loop is not None and self._stop_requested is not None:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._stop_requested.set)
+
+    def serve_on(self, listener: socket.socket, *, alone: bool = True) -> None:
+        """Serve, then return.
+
+        In each turn of its loop libuv takes one connection from each listening socket (since its
+        pull request 3696). Of hundreds that come under load the last would wait for seconds, so a
+        server that listens `alone` does it on copies; others would leave it no connections.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stop())
+        gc.freeze()  # what was made until now stays: it need not be looked at again
+        several = alone and sys.platform != "win32"
+        copies = [listener.dup() for _ in range(_COPIES - 1)] if several else []
+        with asyncio.Runner(loop_factory=_find_loop_factory()) as runner:
+            runner.run(self.run([listener, *copies]))
+
+    async def run(self, listeners: list[socket.socket]) -> None:
+        """Serve on these sockets until `stop` is called."""
+        self._loop = loop = asyncio.get_running_loop()
+        self._stop_requested = asyncio.Event()
+        servers = [
+            await loop.create_server(lambda: HttpProtocol(self.connections), sock=it, backlog=2048)
+            for it in listeners
+        ]
+        self._on_start(self)
+        if not self.connections.stopping:
+            await self._stop_requested.wait()
+        for server in servers:
+            server.close()
+        self._on_stop()
+        await self._close_connections()
+
+    async def _close_connections(self) -> None:
+        for connection in list(self.connections.open):
+            connection.shut_down()
+        leaving = [asyncio.ensure_future(it.lost.wait()) for it in self.connections.open]
+        if leaving:
+            await asyncio.wait(leaving, timeout=_SHUTDOWN_SECONDS)
+        for connection in list(self.connections.open):
+            connection.abort()
+
+
+def _find_loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where there is one; None for that of asyncio."""
+    if sys.platform == "win32":
+        return None
+    from uvloop import new_event_loop  # noqa: PLC0415, it cannot be had on Windows
+
+    return new_event_loop

@@ -1,0 +1,54 @@
+"""The parameters of an operation, as far as this server understands them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from logs_contract.server.contract import Contract, Operation
+from logs_contract.server.documents import ContractError, pointer_part
+
+_PASSED = ("path", "query")  # where a parameter must be for Connexion to pass it to a handler
+
+# What a parameter's schema may say: the part of JSON Schema that means the same in both dialects.
+_PARAMETER_KEYWORDS = frozenset(
+    {
+        *("type", "format", "enum", "default", "items", "pattern", "description", "examples"),
+        *("minimum", "maximum", "multipleOf", "minLength", "maxLength"),
+        *("minItems", "maxItems", "uniqueItems"),
+    }
+)
+
+
+def parameter_names(contract: Contract, operation: Operation) -> set[str]:
+    """The names of the parameters that Connexion passes to a handler."""
+    return {node["name"] for node in read_parameters(contract, operation) if node["in"] in _PASSED}
+
+
+def read_parameters(contract: Contract, operation: Operation) -> list[dict[str, Any]]:
+    """The operation's parameters over those of its path, without references."""
+    path = f"/paths/{pointer_part(operation.path)}"
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for base in (path, f"{path}/{operation.method}"):
+        for index in range(len(contract.at(base).get("parameters", []))):
+            pointer = contract.resolve(f"{base}/parameters/{index}")
+            node = contract.at(pointer)
+            if not isinstance(node.get("schema"), dict):
+                raise ContractError(f"{pointer}: a parameter needs a schema that is an object")
+            schema = contract.at(contract.resolve(f"{pointer}/schema"))
+            _check_parameter_schema(pointer, schema)
+            found[node["in"], node["name"]] = {
+                "in": node["in"],
+                "name": node["name"],
+                "required": node.get("required", False),
+                "schema": {key: schema[key] for key in schema if key != "examples"},
+            }
+    return list(found.values())
+
+
+def _check_parameter_schema(pointer: str, schema: dict[str, Any]) -> None:
+    unknown = sorted(set(schema) - _PARAMETER_KEYWORDS)
+    if unknown or isinstance(schema.get("type"), list):
+        what = unknown[0] if unknown else "type with several values"
+        raise ContractError(f"{pointer}: a parameter's schema cannot use {what} in this server")
+    if "type" not in schema:  # Connexion would answer every value with 500
+        raise ContractError(f"{pointer}: a parameter's schema needs a type in this server")

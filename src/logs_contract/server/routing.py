@@ -1,0 +1,60 @@
+"""Which operation of the contract a request is for, and which is the nearest."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from starlette.routing import compile_path
+
+from logs_contract.server.contract import Contract, Operation
+from logs_contract.server.errors import ApiError
+
+
+class OperationMatcher:
+    """The operations of a contract by method and path. GET operations answer HEAD too."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._operations = list(contract.operations.values())
+        self._fixed: dict[tuple[str, str], Operation] = {}
+        self._templates = [
+            (compile_path(operation.path)[0], operation)
+            for operation in self._operations
+            if "{" in operation.path
+        ]
+        for operation in self._operations:
+            if "{" not in operation.path:
+                for method in _methods(operation):
+                    self._fixed.setdefault((method, operation.path), operation)
+                self._fixed[operation.method.upper(), operation.path] = operation
+
+    def find(self, method: str, path: str) -> Operation | None:
+        """The operation with this method at this path, if there is one."""
+        fixed = self._fixed.get((method, path))
+        if fixed is not None or not self._templates:
+            return fixed
+        found = [it for pattern, it in self._templates if pattern.fullmatch(path)]
+        exact = (it for it in found if it.method.upper() == method)
+        return next(exact, next((it for it in found if method in _methods(it)), None))
+
+    def unmatched(self, path: str) -> ApiError:
+        """404, or 405 with every method of the path (RFC 9110, section 10.2.1)."""
+        at_path = [it for it in self._operations if it.path == path]
+        at_path += [it for pattern, it in self._templates if pattern.fullmatch(path)]
+        if not at_path:
+            return ApiError(404)
+        methods = {method for it in at_path for method in _methods(it)}
+        return ApiError(405, headers={"Allow": ", ".join(sorted(methods))})
+
+    def nearest(self, method: str, path: str) -> Operation:
+        """The operation most like a request for which there is none: by its path, then method."""
+
+        def likeness(operation: Operation) -> tuple[float, bool]:
+            alike = SequenceMatcher(None, operation.path, path[:500], autojunk=False).ratio()
+            return alike, operation.method.upper() == method
+
+        return max(self._operations, key=likeness)
+
+
+def _methods(operation: Operation) -> tuple[str, ...]:
+    method = operation.method.upper()
+    return (method, "HEAD") if method == "GET" else (method,)
