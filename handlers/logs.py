@@ -5,20 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from logs_contract.server.clock import format_time
 from logs_contract.server.contract import DocumentedError
+from logs_contract.server.creation import format_time, new_id
 from logs_contract.server.dependencies import Dependencies
 from logs_contract.server.errors import ApiError
-from logs_contract.server.ids import new_id
 from logs_contract.server.state import Entry, QuotaExceeded
 from logs_contract.server.tokens import Account, Token
 
 
 def ingest_log(
-    *, payload: dict[str, Any], caller: Token, dependencies: Dependencies
+    *, payload: dict[str, Any], caller: Token, now: datetime, dependencies: Dependencies
 ) -> tuple[bytes, int]:
     """``POST /logs``: store an entry and answer it with 201. Raises `ApiError` 429."""
-    now = dependencies.now(caller.account)
     entry_id = new_id("log", now, dependencies.random_bytes)
     entry = _make_entry(entry_id, payload, caller.account, now)
     exceeded = dependencies.state.accounts.ingest(entry, now)

@@ -9,7 +9,7 @@ from time import sleep
 
 import pytest
 
-from logs_contract.server.ids import RandomBytes
+from logs_contract.server.creation import RandomBytes
 
 UNIT = 4  # bytes, each of another number
 

@@ -9,13 +9,13 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from logs_contract.server.contract import Contract, Operation
+from logs_contract.server.creation import RandomBytes
 from logs_contract.server.default_tokens import fill_with_defaults
 from logs_contract.server.dependencies import Dependencies
 from logs_contract.server.docs import make_pages
 from logs_contract.server.errors import ErrorTable
 from logs_contract.server.http.access_log import AccessLogEntry
 from logs_contract.server.http.asgi import AsgiApp
-from logs_contract.server.ids import RandomBytes
 from logs_contract.server.parameters import read_parameters
 from logs_contract.server.pipeline import GeneralEngine, Pipeline, Route
 from logs_contract.server.redaction import without_password
@@ -122,7 +122,11 @@ def _is_direct(contract: Contract, operation: Operation, handler: Handler) -> bo
 
 
 def _argument_names(handler: Handler) -> Iterable[str]:
-    return [name for name in ("caller", "payload") if name in inspect.signature(handler).parameters]
+    return [
+        name
+        for name in ("caller", "payload", "now")
+        if name in inspect.signature(handler).parameters
+    ]
 
 
 def _make_engine(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from hashlib import sha256
 
 from logs_contract.server.dependencies import Dependencies
 from logs_contract.server.errors import ApiError
 from logs_contract.server.http.message import Request
 from logs_contract.server.state import Tokens
-from logs_contract.server.tokens import Token, UnknownSender, digest, make_label
+from logs_contract.server.tokens import Token, UnknownSender, make_label
 
 OVERRIDDEN_BY = "Mock-Forced"  # the response header that says what overrode the operation
 
@@ -21,15 +21,21 @@ _NOBODY, _UNREADABLE = UnknownSender(), UnknownSender(tried=True)
 
 
 def authorize(request: Request, dependencies: Dependencies, scopes: Collection[str]) -> None:
-    """Set `request.caller` to the sender if its token is valid and has all of `scopes`.
+    """Set `request.caller` to the sender, if its token is valid and has all of `scopes`.
+
+    Sets `request.now` to the time by the clock of its organisation.
 
     Raises `ApiError`: 401 for a missing, unknown, revoked or expired token, 403 for a missing
     scope, 500 for the token that makes the service fail.
     """
-    token = find_sender(request, dependencies.state.tokens)
+    token = request.sender or find_sender(request, dependencies.state.tokens)
     if isinstance(token, UnknownSender):
         raise unauthorized(tried=token.tried)
-    if token.revoked or (token.expires_at is not None and _is_over(token, dependencies)):
+    clocks, now = dependencies.state.clocks, dependencies.clock()
+    if clocks.are_set:
+        now = clocks.now(token.account.organisation, now)
+    request.now = now
+    if token.revoked or (token.expires_at is not None and now >= token.expires_at):
         raise unauthorized(tried=True)
     if token.broken:
         request.overridden = "token"
@@ -45,7 +51,7 @@ def find_sender(request: Request, tokens: Tokens) -> Token | UnknownSender:
         authorization = request.headers.get(b"authorization", b"")
         credentials = _CREDENTIALS.fullmatch(authorization)
         if credentials is not None:
-            hashed = digest(credentials[1])
+            hashed = sha256(credentials[1]).digest()  # as tokens.digest
             request.sender = tokens.find(hashed) or UnknownSender(
                 hashed, make_label(None, hashed), tried=True
             )
@@ -73,11 +79,6 @@ def forbidden(scopes: Collection[str]) -> ApiError:
     """403, with the scopes that are required (RFC 6750, section 3.1)."""
     scope = " ".join(sorted(scopes))
     return ApiError(403, headers=_challenge(realm="logs", error="insufficient_scope", scope=scope))
-
-
-def _is_over(token: Token, dependencies: Dependencies) -> bool:
-    expires_at: datetime | None = token.expires_at
-    return expires_at is not None and dependencies.now(token.account) >= expires_at
 
 
 def _challenge(**parameters: str) -> dict[str, str]:

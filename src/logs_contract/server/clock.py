@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-
-import orjson
+from datetime import datetime, timedelta
 
 _FIRST_YEAR, LAST_YEAR = 2000, 2999
 
@@ -36,15 +34,6 @@ class Clock:
             return _FIRST_YEAR <= self.read(real).year <= LAST_YEAR
         except OverflowError:
             return False
-
-
-def format_time(moment: datetime) -> str:
-    """A time as the contract writes it (RFC 3339), with milliseconds; Z where it is in UTC."""
-    if moment.tzinfo is not UTC:
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    # The same in a third of the time.
-    seconds = orjson.dumps(moment, option=orjson.OPT_OMIT_MICROSECONDS)[1:20].decode()
-    return f"{seconds}.{moment.microsecond // 1000:03d}Z"
 
 
 def months_later(now: datetime, months: int) -> datetime:

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from logs_contract.server.contract import Contract
 from logs_contract.server.state import State
-from logs_contract.server.tokens import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,3 @@ class Dependencies:
     state: State
     clock: Callable[[], datetime]
     random_bytes: Callable[[int], bytes]
-
-    def now(self, account: Account) -> datetime:
-        """The time by the clock of the account's organisation."""
-        return self.state.clocks.now(account.organisation, self.clock())

@@ -12,7 +12,7 @@ calls `respond` on its event loop, or in a thread where `may_wait` says so, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
@@ -25,10 +25,11 @@ from logs_contract.server.dependencies import Dependencies
 from logs_contract.server.errors import ApiError, ErrorTable
 from logs_contract.server.http.access_log import AccessLogEntry
 from logs_contract.server.http.message import HeaderLines, Request, Response
-from logs_contract.server.request_body import Validators, is_too_large, read_payload
+from logs_contract.server.request_body import Validators, read_payload
 from logs_contract.server.resolver import Handler
 from logs_contract.server.response_check import ResponseCheck
 from logs_contract.server.routing import OperationMatcher
+from logs_contract.server.state import Fault
 
 Page = Callable[[Request], Response]
 _JSON_HEADERS: HeaderLines = ((b"content-type", JSON.encode()),)
@@ -44,13 +45,12 @@ class GeneralEngine(Protocol):
 class Overrides(Protocol):
     """Decides which requests are answered otherwise than by their operation."""
 
-    def may_apply(self, request: Request) -> bool:
-        """Whether something may override the response to this request."""
+    def respond(
+        self, request: Request, faults: Sequence[Fault], process: Callable[[Request], Response]
+    ) -> Response:
+        """The response: that of the operation, or another in its place.
 
-    def respond(self, request: Request, process: Callable[[Request], Response]) -> Response | None:
-        """The response in place of the operation's; None to let the operation respond.
-
-        `process` has the operation carried out.
+        `faults` are the plans that are active; `process` has the operation carried out.
         """
 
 
@@ -69,7 +69,7 @@ class Route:
     """An operation that the pipeline carries out itself.
 
     `scopes` are those it requires, None without authorization; `arguments` the names its handler
-    takes of ``caller`` and ``payload``.
+    takes of ``caller``, ``payload`` and ``now``.
     """
 
     operation: Operation
@@ -106,6 +106,8 @@ class Pipeline:
         self.errors = errors
         self.max_body_bytes = max_body_bytes
         self.is_remote = dependencies.state.remote
+        self.waits = self.is_remote or engine is not None
+        self._state = dependencies.state
         self._dependencies = dependencies
         self._matcher = matcher
         self._routes = routes
@@ -123,16 +125,22 @@ class Pipeline:
         """Whether `respond` may wait for a network or another thread, and so belongs in one."""
         if self.is_remote:
             return True
-        if self._engine is None:
-            return False
         operation = self._matcher.find(request.method, request.path)
-        return operation is None or operation.id not in self._routes
+        return self._engine is not None and (operation is None or operation.id not in self._routes)
 
     def respond(self, request: Request) -> Response:
         """The response, recorded already unless it has a delay: then the edge calls `finish`."""
-        page = self._pages.get(request.path)
         try:
-            response = self._decide(request) if page is None else page(request)
+            if request.path in self._pages:
+                response = self._pages[request.path](request)
+            else:
+                key = request.method, request.path
+                request.operation = self._matcher.fixed.get(key) or self._matcher.find(*key)
+                overrides, faults = self._overrides, self._state.faults.active
+                if overrides is not None and (faults or b"prefer" in request.headers):
+                    response = overrides.respond(request, faults, self._process)
+                else:
+                    response = self._process(request)
         except Exception as error:  # noqa: BLE001, the table logs what is unexpected
             response = self.errors.respond_to(error)
         if not response.delay:
@@ -157,9 +165,10 @@ class Pipeline:
         False: `respond` refuses it whatever its body is.
         """
         operation = self._matcher.find(request.method, request.path)
-        if operation is None or is_too_large(request.headers, self.max_body_bytes):
+        if operation is None:
             return False
-        if self._overrides is not None and self._overrides.may_apply(request):
+        overridable = b"prefer" in request.headers or self._state.faults.active
+        if self._overrides is not None and overridable:
             return True
         route = self._routes.get(operation.id)
         if route is not None and route.scopes is not None:
@@ -176,21 +185,21 @@ class Pipeline:
             self._journal.record_malformed(target, response)
         return response
 
-    def _decide(self, request: Request) -> Response:
-        request.operation = self._matcher.find(request.method, request.path)
-        if self._overrides is not None and self._overrides.may_apply(request):
-            response = self._overrides.respond(request, self._process)
-            if response is not None:
-                return response
-        return self._process(request)
-
     def _process(self, request: Request) -> Response:
         """What the operation responds, or the error it ends with."""
         operation = request.operation
         route = None if operation is None else self._routes.get(operation.id)
         try:
             if route is not None:
-                response = self._carry_out(route, request)
+                if route.scopes is not None and request.caller is None:
+                    authorize(request, self._dependencies, route.scopes)
+                read_payload(request, route.operation, route.validators)
+                arguments = {}
+                for name in route.arguments:
+                    arguments[name] = getattr(request, name)
+                body, status = route.handler(**arguments)
+                document = body if isinstance(body, bytes) else orjson.dumps(body)
+                response = Response(status, _JSON_HEADERS, document)
             elif self._engine is not None:
                 response = self._engine.respond(request)
             else:
@@ -200,12 +209,3 @@ class Pipeline:
         if self._check is None or operation is None:
             return response
         return self._check.checked(operation, request.method, response)
-
-    def _carry_out(self, route: Route, request: Request) -> Response:
-        if route.scopes is not None and request.caller is None:
-            authorize(request, self._dependencies, route.scopes)
-        read_payload(request, route.operation, route.validators)
-        body, status = route.handler(**{name: getattr(request, name) for name in route.arguments})
-        return Response(
-            status, _JSON_HEADERS, body if isinstance(body, bytes) else orjson.dumps(body)
-        )

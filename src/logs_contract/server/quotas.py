@@ -32,6 +32,9 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
 )
 
 
+Usage = Mapping[str, tuple[str | None, int]]  # of each metric the period and the amount
+
+
 @dataclass(frozen=True, slots=True)
 class QuotaUsage:
     """One quota and how much of it is used; an item of ``quotas`` in a 429 body.
@@ -56,6 +59,29 @@ class QuotaUsage:
         if self.period is not None:
             item["period"] = self.period
         return item
+
+
+def count_entry(
+    limits: Mapping[str, int], usage: Usage, size: int, now: datetime
+) -> tuple[dict[str, tuple[str | None, int]], str | None]:
+    """The usage after an entry of `size` bytes at `now`; and the metric that refuses it, if any.
+
+    The first quota, in the order of `limits`, whose usage has reached its limit refuses it.
+    """
+    after: dict[str, tuple[str | None, int]] = {}
+    month = None
+    for metric, limit in limits.items():
+        counts = METRICS[metric]
+        if not counts.cumulative:
+            month = month or f"{now:%Y-%m}"
+        period = None if counts.cumulative else month
+        counted_in, used = usage.get(metric, (period, 0))
+        if counted_in != period:
+            used = 0
+        if used >= limit:
+            return after, metric
+        after[metric] = period, used + counts.per_entry + counts.per_byte * size
+    return after, None
 
 
 def current_period(metric: str, now: datetime) -> str | None:

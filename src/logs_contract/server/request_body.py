@@ -25,9 +25,12 @@ def read_payload(request: Request, operation: Operation, validators: Validators)
 
     `validators` has that of each schema by its pointer. Raises `ApiError` 400.
     """
-    if not operation.bodies or not expects_body(operation, request.headers):
+    headers = request.headers
+    if not operation.bodies or not (operation.body_required or expects_body(operation, headers)):
         return
-    pointer = operation.bodies[read_media_type(operation, request.headers)]
+    pointer = operation.bodies.get(_essence(headers.get(b"content-type", b"")))
+    if pointer is None:
+        raise _media_type_error(operation, headers.get(b"content-type"))
     if request.body_error is not None:
         raise ApiError(400, request.body_error)
     if request.body or operation.body_required:
@@ -69,18 +72,21 @@ def parse(body: bytes) -> Any:
 
 def read_media_type(operation: Operation, headers: Mapping[bytes, bytes]) -> str:
     """The media type of a body, one that the operation documents. Raises `ApiError` 400."""
-    value = headers.get(b"content-type")
-    essence = "" if value is None else _essence(value)
+    essence = _essence(headers.get(b"content-type", b""))
     if essence not in operation.bodies:
-        wanted = " or ".join(operation.bodies)
-        came = "none" if value is None else echo(value.decode("latin-1"))
-        raise ApiError(400, f"Content-Type must be {wanted}; got {came}")
+        raise _media_type_error(operation, headers.get(b"content-type"))
     return essence
 
 
 def expects_body(operation: Operation, headers: Mapping[bytes, bytes]) -> bool:
     """Whether a request must have a body, or says that it has one."""
     return operation.body_required or any(headers.get(name, b"0") != b"0" for name in _ANNOUNCING)
+
+
+def _media_type_error(operation: Operation, value: bytes | None) -> ApiError:
+    wanted = " or ".join(operation.bodies)
+    came = "none" if value is None else echo(value.decode("latin-1"))
+    return ApiError(400, f"Content-Type must be {wanted}; got {came}")
 
 
 @lru_cache(maxsize=64)

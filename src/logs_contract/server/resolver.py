@@ -3,7 +3,8 @@
 The operation ``ingestLog`` with the tag ``Logs`` is handled by ``ingest_log`` in the module
 ``logs``. Every operation has its function and every public function its operation, or the
 server does not start. A function takes, by keyword, what it names: ``payload`` (the parsed body),
-``caller`` (the token), ``dependencies``, and the operation's parameters. It returns a body (JSON
+``caller`` (the token), ``now`` (the time by the clock of the caller's organisation),
+``dependencies``, and the operation's parameters. It returns a body (JSON
 values, or bytes that are JSON) and a status.
 """
 
@@ -75,7 +76,7 @@ def _arguments(function: Handler, operation: Operation, contract: Contract) -> s
     arguments = inspect.signature(function).parameters
     offered = parameter_names(contract, operation)
     given = {"dependencies"}
-    given |= {"caller"} if operation.scopes else set()
+    given |= {"caller", "now"} if operation.scopes else set()
     given |= {"payload"} if operation.bodies else set()
     unheard = sorted(offered - set(arguments))
     lacking = sorted(

@@ -11,11 +11,14 @@ from logs_contract.server.errors import ApiError
 
 
 class OperationMatcher:
-    """The operations of a contract by method and path. GET operations answer HEAD too."""
+    """The operations of a contract by method and path. GET operations answer HEAD too.
+
+    `fixed` has those whose paths have no parameters, by method and path.
+    """
 
     def __init__(self, contract: Contract) -> None:
         self._operations = list(contract.operations.values())
-        self._fixed: dict[tuple[str, str], Operation] = {}
+        self.fixed: dict[tuple[str, str], Operation] = {}
         self._templates = [
             (compile_path(operation.path)[0], operation)
             for operation in self._operations
@@ -24,12 +27,12 @@ class OperationMatcher:
         for operation in self._operations:
             if "{" not in operation.path:
                 for method in _methods(operation):
-                    self._fixed.setdefault((method, operation.path), operation)
-                self._fixed[operation.method.upper(), operation.path] = operation
+                    self.fixed.setdefault((method, operation.path), operation)
+                self.fixed[operation.method.upper(), operation.path] = operation
 
     def find(self, method: str, path: str) -> Operation | None:
         """The operation with this method at this path, if there is one."""
-        fixed = self._fixed.get((method, path))
+        fixed = self.fixed.get((method, path))
         if fixed is not None or not self._templates:
             return fixed
         found = [it for pattern, it in self._templates if pattern.fullmatch(path)]

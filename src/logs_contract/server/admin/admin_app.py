@@ -19,7 +19,7 @@ from logs_contract.server.admin.recorder import Recorder
 from logs_contract.server.contract import Contract
 from logs_contract.server.dependencies import Dependencies
 from logs_contract.server.documents import ContractError
-from logs_contract.server.http.parser import Mount
+from logs_contract.server.http.message import Mount
 from logs_contract.server.routing import OperationMatcher
 from logs_contract.server.settings import ADMIN_PREFIX
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -10,13 +10,11 @@ from logs_contract.server.admin.example_responses import ExampleResponses
 from logs_contract.server.admin.fault_effects import OVERRIDE_HEADER, respond_with_fault
 from logs_contract.server.admin.json_values import parse_json, read_level
 from logs_contract.server.admin.preferences import Preferences, read_preferences
+from logs_contract.server.admin.recorder import read_run_id
 from logs_contract.server.authorization import find_sender
 from logs_contract.server.contract import Operation
 from logs_contract.server.http.message import HeaderLines, Request, Response
 from logs_contract.server.state import Fault, State
-
-RUN_ID = b"mock-run-id"
-_LONGEST_RUN_ID = 128
 
 
 class FaultsAndPreferences:
@@ -26,27 +24,23 @@ class FaultsAndPreferences:
         self._state = state
         self._examples = examples
 
-    def may_apply(self, request: Request) -> bool:
-        """Whether the request has preferences, or there are plans. Remote plans may always be."""
-        return b"prefer" in request.headers or self._state.remote or bool(self._state.faults.active)
-
-    def respond(self, request: Request, process: Callable[[Request], Response]) -> Response | None:
-        """The response that the preferences or a plan ask for; None where nothing does."""
+    def respond(
+        self, request: Request, faults: Sequence[Fault], process: Callable[[Request], Response]
+    ) -> Response:
+        """The response that the preferences or a plan ask for, else that of the operation."""
         applied = Preferences()
         if b"prefer" in request.headers and request.operation is not None:
             preferences = read_preferences(request.headers[b"prefer"])
             applied, response = self._settle(preferences, request, request.operation)
             if response is not None:
                 return _with_preferences(response, applied)
-        decided = self._find_fault(request)
+        decided = self._find_fault(request, faults) if faults else None
         if decided is not None:
             fault, number = decided
             request.overridden = f"fault {fault.id}"
             response = respond_with_fault(fault, number, request, self._examples, process)
-        elif applied != Preferences():
-            response = process(request)
         else:
-            return None
+            response = process(request)
         return _with_preferences(response, applied)
 
     def _settle(
@@ -76,11 +70,8 @@ class FaultsAndPreferences:
             request.overridden = "prefer"
         return applied, response
 
-    def _find_fault(self, request: Request) -> tuple[Fault, int] | None:
+    def _find_fault(self, request: Request, faults: Sequence[Fault]) -> tuple[Fault, int] | None:
         """The plan that decides about the request, and the number of the call."""
-        faults = self._state.faults.active
-        if not faults:
-            return None
         sender = find_sender(request, self._state.tokens)
         run_id = read_run_id(request)
         fitting = [
@@ -93,12 +84,6 @@ class FaultsAndPreferences:
             fitting = [fault for fault in fitting if fault.match.fits_body(level, request.body)]
         ids = [fault.id for fault in fitting]
         return self._state.faults.match(ids) if ids else None
-
-
-def read_run_id(request: Request) -> str | None:
-    """The run that a request says it belongs to: the value of Mock-Run-Id."""
-    value = request.headers.get(RUN_ID)
-    return None if value is None else value[:_LONGEST_RUN_ID].decode("latin-1")
 
 
 def _with_preferences(response: Response, applied: Preferences) -> Response:

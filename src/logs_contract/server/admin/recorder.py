@@ -10,8 +10,7 @@ from time import perf_counter, time
 import orjson
 
 from logs_contract.server.admin.diagnostics import Diagnostics
-from logs_contract.server.admin.json_values import parse_json, read_level
-from logs_contract.server.admin.overrides import read_run_id
+from logs_contract.server.admin.json_values import parse_json
 from logs_contract.server.authorization import find_sender
 from logs_contract.server.http.message import Request, Response
 from logs_contract.server.state import RecordedRequest, State, StateUnavailableError
@@ -27,6 +26,8 @@ from logs_contract.server.state.models import (
 logger = logging.getLogger(__name__)
 
 KEPT_OF_BODY = 65_536  # bytes
+RUN_ID = b"mock-run-id"
+_LONGEST_RUN_ID = 128
 _SECRET_HEADERS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 
 
@@ -61,8 +62,9 @@ class Recorder:
             diagnosed = self._diagnostics.examine_body(operation, request.headers, body)
         real = response.original or response  # what the operation answered
         is_refused = real.status >= 400
-        sender = find_sender(request, self._state.tokens)
+        sender = request.sender or find_sender(request, self._state.tokens)
         payload = request.payload if request.payload is not None else parse_json(body)
+        level = payload.get("level") if isinstance(payload, dict) else None
         return RecordedRequest(  # in the order of its fields: by name it takes eight times as long
             request.received,
             perf_counter() - request.started,
@@ -75,8 +77,8 @@ class Recorder:
             sender.digest,
             sender.label,
             sender.account,
-            read_run_id(request),
-            read_level(payload),
+            read_run_id(request) if RUN_ID in request.headers else None,
+            level if isinstance(level, str) else None,
             body[:KEPT_OF_BODY],
             request.body_bytes,
             request.body_complete and not is_cut,
@@ -87,6 +89,12 @@ class Recorder:
             tuple(request.ignored),
             None if diagnosed is None else orjson.dumps(diagnosed).decode(),
         )
+
+
+def read_run_id(request: Request) -> str | None:
+    """The run that a request says it belongs to: the value of Mock-Run-Id."""
+    value = request.headers.get(RUN_ID)
+    return None if value is None else value[:_LONGEST_RUN_ID].decode("latin-1")
 
 
 def _make_malformed(target: bytes, response: Response) -> RecordedRequest:
@@ -113,7 +121,7 @@ def _make_malformed(target: bytes, response: Response) -> RecordedRequest:
 
 
 def _find_outcome(request: Request, response: Response) -> str:
-    if not response.is_whole:
+    if response.close or response.cut is not None:
         return DROPPED
     if request.operation is None and response.status in (404, 405):
         return UNMATCHED
@@ -127,11 +135,10 @@ def _write_headers(lines: Iterable[tuple[bytes, bytes]], label: str | None) -> b
     written = []
     for line in lines:
         name = line[0]
-        shown = (name, _instead_of(name, label)) if name in _SECRET_HEADERS else line
-        written.append(b": ".join(shown))
+        if name not in _SECRET_HEADERS:
+            written.append(b": ".join(line))
+        elif name == b"authorization" and label is not None:
+            written.append(b"authorization: Bearer " + label.encode())
+        else:
+            written.append(name + b": ...")
     return b"\n".join(written)
-
-
-def _instead_of(secret_header: bytes, label: str | None) -> bytes:
-    known = secret_header == b"authorization" and label is not None
-    return f"Bearer {label}".encode() if known else b"..."

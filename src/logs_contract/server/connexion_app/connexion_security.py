@@ -28,6 +28,7 @@ def make_bearer_handler(dependencies: Dependencies) -> Callable[[], AbstractSecu
             authorize(request, dependencies, scopes)
         assert request.caller is not None  # noqa: S101, or authorize raises
         pass_to_handler(connexion_request.scope, "caller", request.caller)
+        pass_to_handler(connexion_request.scope, "now", request.now)
         return {"sub": request.caller.label}
 
     return make_security_handler(verify)

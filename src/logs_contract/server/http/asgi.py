@@ -8,8 +8,7 @@ from time import perf_counter, time
 from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
-from logs_contract.server.http.message import Request, Response, join_headers
-from logs_contract.server.http.parser import Mount
+from logs_contract.server.http.message import Mount, Request, Response, join_headers
 from logs_contract.server.pipeline import Pipeline
 from logs_contract.server.request_body import BROKEN, is_too_large, size_error
 
@@ -58,7 +57,7 @@ def make_request(scope: Scope) -> Request:
         lines,
         time(),
         perf_counter(),
-        scope["http_version"],
+        http_version=scope["http_version"],
     )
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from logs_contract.server.errors import ErrorTable
 from logs_contract.server.http.message import WITHOUT_BODY, HeaderLines, Request, Response
-from logs_contract.server.http.response_bytes import encode_head, encode_response
+from logs_contract.server.http.wire_format import encode_head, encode_response
 
 logger = logging.getLogger(__name__)
 

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
+from starlette.types import ASGIApp
 
 from logs_contract.server.contract import Operation
 from logs_contract.server.tokens import Token, UnknownSender
 
 HeaderLines = tuple[tuple[bytes, bytes], ...]
 WITHOUT_BODY = (204, 205, 304)  # statuses
+
+
+class Mount(Struct, frozen=True):
+    """An ASGI application that serves every path under `prefix`, bodies up to `max_body_bytes`."""
+
+    prefix: str
+    app: ASGIApp
+    max_body_bytes: int
+
+    def serves(self, path: str) -> bool:
+        """Whether `path` is the prefix or below it."""
+        return path.startswith(self.prefix) and path[len(self.prefix) :][:1] in ("", "/")
 
 
 class Request(Struct, eq=False):
@@ -31,6 +45,7 @@ class Request(Struct, eq=False):
     header_lines: list[tuple[bytes, bytes]]
     received: float
     started: float
+    mount: Mount | None = None  # what serves it in place of the pipeline
     http_version: str = "1.1"
     keep_alive: bool = True
     body: bytes = b""
@@ -41,6 +56,7 @@ class Request(Struct, eq=False):
     operation: Operation | None = None
     sender: Token | UnknownSender | None = None
     caller: Token | None = None  # the sender, once it is authorized
+    now: datetime | None = None  # by the clock of the caller's organisation
     payload: Any = None
     error: Response | None = None  # the response to the error it ended with
     overridden: str | None = None  # what decided about the response in place of the operation
@@ -82,7 +98,7 @@ class Response(Struct, frozen=True):
         """The headers and the length of the body, where there can be one."""
         if self.status in WITHOUT_BODY:
             return self.headers
-        return (*self.headers, (b"content-length", b"%d" % len(self.body)))
+        return ((b"content-length", b"%d" % len(self.body)), *self.headers)
 
 
 def join_headers(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:

@@ -115,6 +115,10 @@ class Clocks(Protocol):
     def of(self, organisation: str | None) -> Clock:
         """The clock of an organisation: its own, or everyone's."""
 
+    @property
+    def are_set(self) -> bool:
+        """Whether any clock may tell another time than the real one."""
+
     def now(self, organisation: str | None, real: datetime) -> datetime:
         """The time by the clock of an organisation, where the real time is `real`."""
 

@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from logs_contract.server.admin.diagnostics import Diagnostics
 from logs_contract.server.admin.example_responses import ExampleResponses
 from logs_contract.server.admin.initial_state import InitialState
-from logs_contract.server.clock import format_time
 from logs_contract.server.contract import Contract
+from logs_contract.server.creation import format_time
 from logs_contract.server.errors import ApiError
 from logs_contract.server.routing import OperationMatcher
 from logs_contract.server.state import State

@@ -5,8 +5,8 @@ from __future__ import annotations
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json, conflict
 from logs_contract.server.admin.fault_json import fault_json, read_fault, undocumented
 from logs_contract.server.admin.json_values import whole_numbers
+from logs_contract.server.creation import new_id
 from logs_contract.server.errors import ApiError
-from logs_contract.server.ids import new_id
 from logs_contract.server.state import Fault
 from logs_contract.server.tokens import digest, find_mode, make_label
 

@@ -11,7 +11,7 @@ from logs_contract.server.admin.api.admin_dependencies import AdminDependencies,
 from logs_contract.server.admin.api.filters import JournalFilter, page
 from logs_contract.server.admin.diagnostics import header_pairs
 from logs_contract.server.admin.json_values import error_message
-from logs_contract.server.clock import format_time
+from logs_contract.server.creation import format_time
 from logs_contract.server.errors import ApiError
 from logs_contract.server.redaction import redact
 from logs_contract.server.state import Journal, JournalEntry

@@ -11,7 +11,7 @@ from logs_contract.server.admin.api.admin_dependencies import (
     conflict,
     parse_time,
 )
-from logs_contract.server.clock import format_time
+from logs_contract.server.creation import format_time
 from logs_contract.server.tokens import Token, digest, find_mode, make_token
 
 _DEFAULT_MODE, _DEFAULT_SCOPES = "test", ("logs:write",)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 
-from logs_contract.server.quotas import QuotaUsage, charge, current_period, is_exhausted
+from logs_contract.server.quotas import QuotaUsage, count_entry, current_period
 from logs_contract.server.state.models import (
     DEFAULT_TIER,
     Entry,
@@ -42,14 +42,10 @@ class MemoryAccounts:
         with self._lock:
             account = entry.account
             counted = self._used.get(account, {})
-            size = len(entry.document)
-            after: dict[str, tuple[str | None, int]] = {}
-            for metric, limit in self._limits_of(account).items():
-                period = current_period(metric, now)
-                used = _used_in(counted, metric, period)
-                if is_exhausted(used, limit):
-                    return QuotaExceeded(metric, self._standings(account, now))
-                after[metric] = period, used + charge(metric, size)
+            limits = self._limits_of(account)
+            after, metric = count_entry(limits, counted, len(entry.document), now)
+            if metric is not None:
+                return QuotaExceeded(metric, self._find_usages(account, now))
             self._used.setdefault(account, {}).update(after)
             self._keep(entry)
             return None
@@ -60,7 +56,7 @@ class MemoryAccounts:
 
     def quota_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
         with self._lock:
-            return self._standings(account, now)
+            return self._find_usages(account, now)
 
     def limits(self, account: Account) -> Limits:
         with self._lock:
@@ -131,7 +127,7 @@ class MemoryAccounts:
         self.dropped += len(self._entries) == self._entries.maxlen
         self._entries.append(StoredEntry(self._number, entry))
 
-    def _standings(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
+    def _find_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
         counted = self._used.get(account, {})
         return tuple(
             QuotaUsage(metric, _used_in(counted, metric, period), limit, period)

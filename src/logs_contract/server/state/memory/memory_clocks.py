@@ -17,6 +17,7 @@ class MemoryClocks:
     def __init__(self) -> None:
         self._lock = Lock()
         self._clocks: dict[str | None, Clock] = {}
+        self.are_set = False
 
     def of(self, organisation: str | None) -> Clock:
         if not self._clocks:
@@ -24,7 +25,7 @@ class MemoryClocks:
         return self._clocks.get(organisation) or self._clocks.get(None, _REAL)
 
     def now(self, organisation: str | None, real: datetime) -> datetime:
-        return self.of(organisation).read(real) if self._clocks else real
+        return self.of(organisation).read(real)
 
     def all(self) -> Mapping[str | None, Clock]:
         with self._lock:
@@ -33,7 +34,9 @@ class MemoryClocks:
     def change(self, organisation: str | None, how: Callable[[Clock], Clock]) -> None:
         with self._lock:
             self._clocks[organisation] = how(self.of(organisation))
+            self.are_set = True
 
     def remove(self, organisation: str | None) -> None:
         with self._lock:
             self._clocks.pop(organisation, None)
+            self.are_set = bool(self._clocks)

@@ -15,6 +15,8 @@ _EVERYONE = b"*"
 class RedisClocks:
     """A hash of the clocks, by the name of the organisation after ``=``; everyone's is ``*``."""
 
+    are_set = True  # whether they are, only Redis knows
+
     def __init__(self, link: RedisClient) -> None:
         self._link = link
         self._clocks = link.key("clocks")

@@ -1,34 +1,25 @@
-"""Bytes of one connection to `Request` values (RFC 9112), by httptools."""
+"""HTTP/1.1 on the wire (RFC 9112): bytes to `Request`, by httptools, and `Response` to bytes."""
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Iterable
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
 from time import perf_counter, time
 from urllib.parse import unquote
 
 import httptools
-from starlette.types import ASGIApp
 
-from logs_contract.server.http.message import Request, join_headers
+from logs_contract.server.http.message import WITHOUT_BODY, Mount, Request, Response
 from logs_contract.server.request_body import BROKEN, size_error
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class MalformedError(Exception):
     """A request is not HTTP as it must be. The message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """An ASGI application that serves every path under `prefix`, bodies up to `max_body_bytes`."""
-
-    prefix: str
-    app: ASGIApp
-    max_body_bytes: int
-
-    def serves(self, path: str) -> bool:
-        """Whether `path` is the prefix or below it."""
-        return path.startswith(self.prefix) and path[len(self.prefix) :][:1] in ("", "/")
 
 
 class RequestParser:
@@ -50,6 +41,8 @@ class RequestParser:
         self._mount = mount
         self._parser = _make_parser(self)
         self._lines: list[tuple[bytes, bytes]] = []
+        self._headers: dict[bytes, bytes] = {}
+        self._hosts = 0
         self._chunks: list[bytes] = []
         self._limit = max_body_bytes
         self.complete: deque[Request] = deque()
@@ -92,7 +85,9 @@ class RequestParser:
 
     def on_message_begin(self) -> None:
         self._lines = []
+        self._headers = {}
         self._chunks = []
+        self._hosts = 0
         self.target = b""
         self.is_in_head = True
 
@@ -100,34 +95,44 @@ class RequestParser:
         self.target += part
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self.is_in_head:  # else it is of a trailer
-            self._lines.append((name.lower(), value.rstrip(b" \t")))
+        if not self.is_in_head:  # a field of a trailer
+            return
+        name, value = name.lower(), value.rstrip(b" \t")
+        self._lines.append((name, value))
+        headers = self._headers
+        headers[name] = headers[name] + b", " + value if name in headers else value
+        if name == b"host":
+            self._hosts += 1
 
     def on_headers_complete(self) -> None:
-        parser = self._parser
+        parser, headers = self._parser, self._headers
         if parser.should_upgrade():
             return
         self.is_in_head = False
-        headers = join_headers(self._lines)
         version = parser.get_http_version()
-        if version == "1.1":
-            hosts = [name for name, _ in self._lines].count(b"host")
-            if hosts != 1:
-                raise MalformedError(f"wanted one Host header; got {hosts}")
-        self.pending = request = Request(
+        if self._hosts != 1 and version == "1.1":
+            raise MalformedError(f"wanted one Host header; got {self._hosts}")
+        path = _read_path(self.target)
+        mount, limit = self._mount, self._max_body_bytes
+        if mount is not None and path.startswith(mount.prefix) and mount.serves(path):
+            limit = mount.max_body_bytes
+        else:
+            mount = None
+        self._limit = limit
+        self.pending = request = Request(  # in the order of its fields, which is faster
             parser.get_method().decode(),
             self.target,
-            _read_path(self.target),
+            path,
             headers,
             self._lines,
             time(),
             perf_counter(),
+            mount,
             version,
             parser.should_keep_alive(),
         )
-        self._limit = self._max_body_bytes
-        if self._mount is not None and self._mount.serves(request.path):
-            self._limit = self._mount.max_body_bytes
+        if b"content-length" in headers and int(headers[b"content-length"]) > limit:
+            request.body_error = size_error(limit)
 
     def on_body(self, chunk: bytes) -> None:
         request = self.pending
@@ -168,6 +173,43 @@ def _make_parser(protocol: RequestParser) -> httptools.HttpRequestParser:
     return httptools.HttpRequestParser(protocol)
 
 
+def encode_response(request: Request, response: Response, *, keep_alive: bool) -> bytes:
+    """The whole response to `request`, or as much of it as its cut leaves."""
+    body, status = response.body, response.status
+    parts = [_status_line(status), _date_line(int(time()))]
+    if status not in WITHOUT_BODY:
+        parts.append(b"content-length: %d\r\n" % len(body))
+    for header in response.headers:
+        parts.append(b"%b: %b\r\n" % header)  # noqa: PERF401, a comprehension is a call more
+    parts.append(b"\r\n" if keep_alive else b"connection: close\r\n\r\n")
+    if request.method != "HEAD":
+        parts.append(body if response.cut is None else body[: response.cut])
+    return b"".join(parts)
+
+
+def encode_head(status: int, headers: Iterable[tuple[bytes, bytes]], *, keep_alive: bool) -> bytes:
+    """The head of a response whose body follows."""
+    lines = [b"%b: %b\r\n" % header for header in headers]
+    end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
+    return b"".join((_status_line(status), _date_line(int(time())), *lines, end))
+
+
+@lru_cache(maxsize=64)
+def _status_line(status: int) -> bytes:
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = ""  # RFC 9112, section 4: may be empty
+    return f"HTTP/1.1 {status} {phrase}\r\n".encode()
+
+
+@lru_cache(maxsize=2)
+def _date_line(second: int) -> bytes:
+    """RFC 9110, section 6.6.1."""
+    return f"date: {formatdate(second, usegmt=True)}\r\n".encode()
+
+
+@lru_cache(maxsize=64)  # most requests have one of a few targets
 def _read_path(target: bytes) -> str:
     """The path of a request-target, percent-decoded. Raises `MalformedError`."""
     if target.startswith(b"/") and b"#" not in target:
