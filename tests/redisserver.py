@@ -41,7 +41,15 @@ class RedisServer:
 
     def start(self) -> None:
         """Start it, or start it again, and wait until it answers."""
-        command = ["redis-server", "--resolve_handlers", "127.0.0.1", "--port", str(self.port), "--save", ""]
+        command = [
+            "redis-server",
+            "--resolve_handlers",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+        ]
         with (self._folder / "redis.log").open("a") as log:
             self.process = subprocess.Popen(
                 [*command, "--dir", str(self._folder), *self._options], stdout=log, stderr=log

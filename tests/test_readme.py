@@ -9,8 +9,8 @@ import click
 import pytest
 
 from logs_contract.server.cli import command
-from logs_contract.server.quotas import METRICS
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
+from logs_contract.server.quotas import METRICS
 from tests.servers import ROOT, Server, run_module
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -18,13 +18,13 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.crowd import posts
+from tests.concurrent_clients import posts
 from tests.processes import eventually
+from tests.raw_http import ENTRY, post
 from tests.redisserver import RedisServer, need_redis
 from tests.server.admin.client import Client, client_of
 from tests.servers import ROOT, Server, free_port
 from tests.test_container import DOCKERFILE, known_variables
-from tests.wire import ENTRY, post
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.replicas.yaml").read_text())["services"]
 MOCK, REDIS, BALANCER = (SERVICES[name] for name in ("logs-mock", "redis", "load-balancer"))

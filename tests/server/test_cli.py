@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from logs_contract.server.settings import Settings, SettingsError
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
+from logs_contract.server.settings import Settings, SettingsError
 from tests.conftest import Serve
+from tests.raw_http import ENTRY, post, read_answer, request
 from tests.servers import Server, run_module
-from tests.wire import ENTRY, post, read_answer, request
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

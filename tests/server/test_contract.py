@@ -290,7 +290,9 @@ def test_a_shipped_document_is_valid_and_so_listed_as_proven(path: Path) -> None
     """Where it has changed: see that it is valid, then put its digest into VALIDATED_DIGESTS."""
     validate_document(read_document(path))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert digest in VALIDATED_DIGESTS, f"handlers/documents.py: the digest of {path.name} is {digest}"
+    assert digest in VALIDATED_DIGESTS, (
+        f"handlers/documents.py: the digest of {path.name} is {digest}"
+    )
     assert len(VALIDATED_DIGESTS) == 2
 
 

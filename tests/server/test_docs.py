@@ -7,9 +7,9 @@ import re
 import pytest
 
 from logs_contract.server.contract import Contract
-from logs_contract.server.docs import page as docs_page
+from logs_contract.server.docs import render_page
+from tests.raw_http import request, send
 from tests.servers import Server
-from tests.wire import request, send
 
 
 def test_the_contract_is_served_as_it_is(server: Server, contract: Contract) -> None:
@@ -58,6 +58,6 @@ def test_text_of_the_contract_cannot_become_markup(document: dict[str, object]) 
     assert isinstance(info, dict)
     info["title"] = "<b>title</b>"
     info["description"] = "<script>alert(1)</script>"
-    html = docs_page(Contract(document))
+    html = render_page(Contract(document))
     assert "<script>" not in html
     assert "<b>title" not in html

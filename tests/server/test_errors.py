@@ -15,9 +15,9 @@ from logs_contract.server.documents import ContractError
 from logs_contract.server.errors import ErrorTable
 from logs_contract.server.settings import Settings
 from logs_contract.server.state.memory import MemoryState
-from tests.inprocess import call
+from tests.asgi_client import call
+from tests.raw_http import ENTRY, post
 from tests.servers import Mutated
-from tests.wire import ENTRY, post
 
 INTERNAL = {"error": {"code": "internal", "message": "an unexpected error occurred"}}
 
@@ -65,7 +65,7 @@ def test_a_crash_outside_connexion_is_internal_too(
     def broken(_: Contract) -> str:
         raise RuntimeError("no page")
 
-    monkeypatch.setattr("logs_contract.server.docs.page", broken)
+    monkeypatch.setattr("logs_contract.server.docs.render_page", broken)
     answer = call(create_app(Settings(), contract=contract), "GET", "/docs")
     assert (answer.status_code, answer.json()) == (500, INTERNAL)
     assert "no page" in caplog.text
@@ -89,7 +89,10 @@ def test_the_contract_must_document_what_the_server_answers(
 
 def test_a_crash_over_the_socket(tmp_path: Path) -> None:
     server = Mutated(
-        tmp_path, "handlers/logs.py", "    now = dependencies.now(caller.account)", "    raise OSError('s3cret')"
+        tmp_path,
+        "handlers/logs.py",
+        "    exceeded = ",
+        "    raise OSError('s3cret')\n    exceeded = ",
     )
     answer = post(server.port, ENTRY)
     server.stop()

@@ -7,10 +7,10 @@ import socket
 
 import pytest
 
-from tests import wire
+from tests import raw_http
 from tests.conftest import Serve
+from tests.raw_http import ENTRY, post, request, send
 from tests.servers import Server
-from tests.wire import ENTRY, post, request, send
 
 BODY = json.dumps(ENTRY).encode()
 
@@ -147,7 +147,7 @@ def test_body_over_the_limit_while_it_streams_in(server: Server) -> None:
         connection.sendall(head)
         for _ in range(17):
             connection.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
-        answer = wire.read_answer(connection)
+        answer = raw_http.read_answer(connection)
     assert (answer.status, answer.code) == (400, "bad_request")
     assert answer.message == "the request body is larger than 1048576 bytes"
 
@@ -198,7 +198,7 @@ def test_upgrade_is_ignored_and_the_body_read(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         for _ in range(2):
             connection.sendall(request(body=BODY, headers=asks))
-            assert wire.read_answer(connection).status == 201
+            assert raw_http.read_answer(connection).status == 201
 
 
 def test_upgrade_with_a_body_that_comes_later(server: Server) -> None:
@@ -208,14 +208,14 @@ def test_upgrade_with_a_body_that_comes_later(server: Server) -> None:
         connection.sendall(whole[: -len(BODY)])
         connection.sendall(BODY[:5])
         connection.sendall(BODY[5:])
-        assert wire.read_answer(connection).status == 201
+        assert raw_http.read_answer(connection).status == 201
 
 
 def test_the_connection_serves_on_after_an_error(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         for body, status in ((b"{", 400), (BODY, 201), (b"[]", 400), (BODY, 201)):
             connection.sendall(request(body=body))
-            assert wire.read_answer(connection).status == status
+            assert raw_http.read_answer(connection).status == status
 
 
 def test_a_body_cut_by_the_client_stores_nothing(serve: Serve) -> None:
@@ -269,7 +269,7 @@ def test_garbage_in_a_body_nobody_wants_ends_the_connection(server: Server) -> N
     head = request(length=False, token=None, headers=CHUNKED)
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         connection.sendall(head)
-        assert wire.read_answer(connection).status == 401
+        assert raw_http.read_answer(connection).status == 401
         connection.sendall(b"ZZ\r\n")
         assert connection.recv(100) == b""
 

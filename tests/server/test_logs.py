@@ -14,10 +14,10 @@ from logs_contract.server.app import create_app, make_state
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import Settings
 from logs_contract.server.tokens import Account
+from tests.asgi_client import call
 from tests.conftest import Serve
-from tests.inprocess import call
+from tests.raw_http import ENTRY, post
 from tests.servers import Server
-from tests.wire import ENTRY, post
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 123_999, tzinfo=UTC)
 
@@ -64,7 +64,11 @@ def test_an_entry_is_made_of_the_request_the_clock_and_randomness(contract: Cont
     settings = Settings()
     state = make_state(settings)
     app = create_app(
-        settings, state, contract=contract, clock=lambda: NOON, random_bytes=lambda size: b"\x01" * size
+        settings,
+        state,
+        contract=contract,
+        clock=lambda: NOON,
+        random_bytes=lambda size: b"\x01" * size,
     )
     sent = {**ENTRY, "meta": {"b": [1.0, None], "a": {}}, "unknown": 1}
     answer = call(app, "POST", "/logs", token="so_test_writer", json=sent)

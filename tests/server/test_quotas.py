@@ -10,12 +10,12 @@ from logs_contract.server.quotas import (
     METRICS,
     QuotaUsage,
     charge,
+    current_period,
     find_exhausted,
     is_exhausted,
-    current_period,
 )
 from tests.conftest import Serve
-from tests.wire import ENTRY, post
+from tests.raw_http import ENTRY, post
 
 MAY = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 

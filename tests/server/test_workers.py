@@ -19,13 +19,13 @@ from typing import Any, Self
 import pytest
 from redis import Redis
 
-from tests.crowd import Connection, connections, posts, together
+from tests.concurrent_clients import Connection, connections, posts, together
 from tests.processes import children, connected, eventually, is_alive, workers
+from tests.raw_http import ENTRY, Answer, post
 from tests.redisserver import RedisServer, need_redis
 from tests.server.admin.client import Caller, Client, client_of
 from tests.servers import ROOT, Server, run_module
 from tests.suite.running import FAST, LIVE, TOKENS, judge
-from tests.wire import ENTRY, Answer, post
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 

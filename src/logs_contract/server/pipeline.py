@@ -206,6 +206,6 @@ class Pipeline:
                 response = self.errors.respond_to(self._matcher.unmatched(request.path))
         except Exception as error:  # noqa: BLE001, the table logs what is unexpected
             response = self.errors.respond_to(error)
-        if self._check is None or operation is None:
+        if self._check is None or request.operation is None:
             return response
-        return self._check.checked(operation, request.method, response)
+        return self._check.checked(request.operation, request.method, response)

@@ -43,7 +43,8 @@ def read_payload(request: Request, operation: Operation, validators: Validators)
 
 def is_too_large(headers: Mapping[bytes, bytes], limit: int) -> bool:
     """Whether the body is longer than `limit` bytes by its Content-Length."""
-    return int(headers.get(b"content-length", b"0")) > limit
+    lengths = headers.get(b"content-length", b"0").split(b", ")  # the same one may come twice
+    return any(int(length) > limit for length in lengths)
 
 
 def size_error(limit: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tests.wire import Answer
+from tests.raw_http import Answer
 
 # The code of each error the contract documents.
 CODES = {

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests import wire
+from tests import raw_http
+from tests.raw_http import ENTRY, request
 from tests.server.admin.client import Caller, Client
 from tests.servers import Server
-from tests.wire import ENTRY, request
 
 BODY = json.dumps(ENTRY).encode()
 CHUNKED = ("Transfer-Encoding: chunked",)
@@ -43,7 +43,7 @@ def test_a_body_the_server_does_not_want_is_recorded_as_it_arrives(
         connection.sendall(head)
         for start in range(0, len(body), size):
             connection.sendall(body[start : start + size])
-        assert wire.read_answer(connection).code == "unauthorized"
+        assert raw_http.read_answer(connection).code == "unauthorized"
     record = _last(mock, run)
     assert (record["body"], record["body_complete"]) == (BODY.decode(), True)
     assert (record["body_bytes"], record["level"]) == (len(BODY), "info")
@@ -53,7 +53,7 @@ def test_a_body_that_never_comes_keeps_no_refusal_waiting(mock: Client, server: 
     head = request(
         token=None, length=False, headers=("Content-Length: 100", "Mock-Run-Id: never-comes")
     )
-    assert wire.send(server.port, head).status == 401
+    assert raw_http.send(server.port, head).status == 401
     record = _last(mock, "never-comes")
     assert (record["body"], record["body_bytes"], record["body_complete"]) == ("", 0, False)
 
@@ -61,7 +61,7 @@ def test_a_body_that_never_comes_keeps_no_refusal_waiting(mock: Client, server: 
 def test_who_asks_before_sending_a_body_is_answered_at_once(mock: Client, server: Server) -> None:
     """RFC 9110, section 10.1.1: the final answer may come in place of 100."""
     asks = ("Expect: 100-continue", "Content-Length: 30", "Mock-Run-Id: asks")
-    answer = wire.send(server.port, request(token=None, length=False, headers=asks))
+    answer = raw_http.send(server.port, request(token=None, length=False, headers=asks))
     assert answer.status == 401
     assert _last(mock, "asks")["body_complete"] is False
 
@@ -72,7 +72,7 @@ def test_who_asks_before_sending_and_may_is_recorded_whole(server: Server, calle
         connection.sendall(request(token=caller.secret, length=False, headers=asks))
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
         connection.sendall(BODY)
-        assert wire.read_answer(connection).status == 201
+        assert raw_http.read_answer(connection).status == 201
     assert caller.last["body"] == BODY.decode()
 
 
@@ -98,7 +98,7 @@ def test_the_entry_of_a_large_body_is_whole(caller: Caller) -> None:
 
 def test_a_body_over_the_limit_is_not_read(server: Server, caller: Caller) -> None:
     head = request(token=caller.secret, length=False, headers=("Content-Length: 2000000",))
-    assert wire.send(server.port, head).code == "bad_request"
+    assert raw_http.send(server.port, head).code == "bad_request"
     assert caller.last["body_complete"] is False
     assert "larger than 1048576 bytes" in caller.last["error"]["message"]
 
@@ -168,8 +168,8 @@ def test_no_secret_is_in_what_the_server_shows_of_a_path(fresh: Client, path: st
 
 def test_no_secret_is_in_the_log_of_the_mock_api(serve: Any) -> None:
     server = serve()
-    wire.send(server.port, request("GET", f"/__mock/tokens/{SECRET}"))
-    wire.send(server.port, request("GET", f"/__mock/requests?token={SECRET}&level={SECRET}"))
+    raw_http.send(server.port, request("GET", f"/__mock/tokens/{SECRET}"))
+    raw_http.send(server.port, request("GET", f"/__mock/requests?token={SECRET}&level={SECRET}"))
     assert "s3cr3t" not in server.log.read_text()
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.raw_http import Answer
 from tests.server.admin.client import CODES, Caller, Client
-from tests.wire import Answer
 
 
 def plan(caller: Caller, **then: Any) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.raw_http import ENTRY
 from tests.server.admin.client import Caller, Client
 from tests.server.admin.conftest import Start
-from tests.wire import ENTRY
 
 FAIL: dict[str, Any] = {"status": 500}
 

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import Serve
+from tests.raw_http import ENTRY
 from tests.server.admin.client import Client, client_of
 from tests.servers import Server, run_module
-from tests.wire import ENTRY
 
 PAGE = "https://page.example"
 

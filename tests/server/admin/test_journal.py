@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests import wire
+from tests import raw_http
+from tests.raw_http import ENTRY, request
 from tests.server.admin.client import Caller, Client
 from tests.server.admin.conftest import Start
 from tests.servers import Server
-from tests.wire import ENTRY, request
 
 FIELDS = {
     *("id", "time", "method", "path", "operation", "status", "outcome", "error", "token"),
@@ -102,7 +102,7 @@ def test_a_client_that_has_its_answer_finds_it_in_the_journal(fresh: Client) -> 
     "garbage", [b"GARBAGE\r\n\r\n", b"POST /logs?so_test_abc HTTP/1.1\r\n\r\n"]
 )
 def test_what_is_not_http_is_recorded(fresh: Client, garbage: bytes) -> None:
-    answer = wire.send(fresh.port, garbage)
+    answer = raw_http.send(fresh.port, garbage)
     [record] = fresh.get("/requests")["requests"]
     assert (record["status"], record["outcome"], record["operation"]) == (400, "refused", None)
     assert record["error"] == {"code": answer.code, "message": answer.message}
@@ -114,7 +114,7 @@ def test_what_is_not_http_is_recorded(fresh: Client, garbage: bytes) -> None:
 
 def test_a_request_that_breaks_while_it_comes_is_recorded_once(fresh: Client) -> None:
     head = request(length=False, headers=("Transfer-Encoding: chunked",))
-    assert wire.send(fresh.port, head + b"5\r\naaaaa\r\nZZ\r\n").code == "bad_request"
+    assert raw_http.send(fresh.port, head + b"5\r\naaaaa\r\nZZ\r\n").code == "bad_request"
     record = fresh.get("/requests/wait")
     assert record["count"] == 1
     assert record["requests"][0]["status"] == 400

@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from tests import wire
+from tests import raw_http
+from tests.raw_http import ENTRY
 from tests.server.admin.client import CODES, Caller, Client
 from tests.servers import Server
-from tests.wire import ENTRY
 
 BODY = json.dumps(ENTRY).encode()
 
@@ -86,7 +86,9 @@ def test_a_wait_goes_before_a_forced_code(caller: Caller) -> None:
 
 def test_several_headers_are_one_list(server: Server, caller: Caller) -> None:
     headers = ("Prefer: wait=0", "Prefer: code=403")
-    answer = wire.send(server.port, wire.request(body=BODY, token=caller.secret, headers=headers))
+    answer = raw_http.send(
+        server.port, raw_http.request(body=BODY, token=caller.secret, headers=headers)
+    )
     assert answer.status == 403
     assert answer.headers["preference-applied"] == "code=403, wait=0"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from logs_contract.server.state import Calls, FaultEffect, Delay, Fault, Match, State
+from logs_contract.server.state import Calls, Delay, Fault, FaultEffect, Match, State
 
 
 def plan(name: str, first: int = 1, last: int | None = None) -> Fault:

@@ -8,7 +8,7 @@ from time import perf_counter
 import pytest
 from msgspec.structs import replace
 
-from logs_contract.server.state import JournalEntry, RecordedRequest, EarlierRequest, State
+from logs_contract.server.state import EarlierRequest, JournalEntry, RecordedRequest, State
 from logs_contract.server.state.memory.memory_journal import MemoryJournal
 from logs_contract.server.tokens import Account
 from tests.server.state.conftest import MakeState

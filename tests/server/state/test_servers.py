@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import Serve
+from tests.raw_http import ENTRY, post, send
 from tests.redisserver import RedisServer
 from tests.server.admin.client import Client, client_of
 from tests.servers import run_module
-from tests.wire import ENTRY, post, send
 
 Pair = tuple[Client, Client]
 Shared = Callable[[], Client]

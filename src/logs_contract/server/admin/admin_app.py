@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -57,35 +58,38 @@ class Admin:
             initial_state=initial_state,
             turns=asyncio.Semaphore(_CONCURRENT_CALLS),
         )
-        self.mount = Mount(ADMIN_PREFIX, _LazyApp(admin_dependencies, policy), MAX_BODY_BYTES)
+        self.mount = Mount(
+            ADMIN_PREFIX, LazyApp(partial(_make_api, admin_dependencies, policy)), MAX_BODY_BYTES
+        )
         for path in contract.methods:
             if self.mount.serves(path):
                 raise ContractError(f"path {path}: this server's mock API stands at {ADMIN_PREFIX}")
 
 
-class _LazyApp:
-    """ASGI application: the admin API, made in a thread by the first call.
+class LazyApp:
+    """ASGI application: what `make` returns, called in a thread for the first request.
 
-    It runs on Connexion, which takes longer to import than the rest of a start; many runs never
-    call it. A call that fails to make it answers 500, and the next one tries again.
+    A request for which it cannot be made fails, and the next one tries again.
     """
 
-    def __init__(self, dependencies: AdminDependencies, policy: AccessPolicy) -> None:
-        self._dependencies = dependencies
-        self._policy = policy
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+        self._make = make
         self._lock = asyncio.Lock()
         self._app: ASGIApp | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self._app or await self._make()
+        app = self._app or await self._make_once()
         await app(scope, receive, send)
 
-    async def _make(self) -> ASGIApp:
-        from logs_contract.server.admin.admin_api import make_admin_api  # noqa: PLC0415, see above
-
+    async def _make_once(self) -> ASGIApp:
         async with self._lock:
             if self._app is None:
-                self._app = await run_in_threadpool(
-                    make_admin_api, self._dependencies, self._policy
-                )
+                self._app = await run_in_threadpool(self._make)
             return self._app
+
+
+def _make_api(dependencies: AdminDependencies, policy: AccessPolicy) -> ASGIApp:
+    # Imported here: Connexion takes longer than the rest of a start, and many runs never call it.
+    from logs_contract.server.admin.admin_api import make_admin_api  # noqa: PLC0415
+
+    return make_admin_api(dependencies, policy)

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 
 from logs_contract.server.connexion_app.connexion_bodies import MediaTypeCheck, make_body_validator
 from logs_contract.server.connexion_app.connexion_errors import install_error_handlers
-from logs_contract.server.connexion_app.connexion_scope import put_request
+from logs_contract.server.connexion_app.connexion_scope import find_operation, put_request
 from logs_contract.server.connexion_app.connexion_security import make_bearer_handler
 from logs_contract.server.connexion_app.jsonifier import Jsonifier
 from logs_contract.server.connexion_app.openapi30 import openapi30_document
@@ -63,6 +63,8 @@ class ConnexionEngine:
         scope = make_scope(request)
         put_request(scope, request)
         response = from_thread.run(collect_response, self._app, scope, request.body)
+        if find_operation(scope) is None:  # a path parameter is not of its type
+            request.operation = None
         return request.error or response
 
 

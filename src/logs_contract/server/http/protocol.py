@@ -22,6 +22,7 @@ from typing import Any, TypeVar, cast
 
 from starlette.concurrency import run_in_threadpool
 
+from logs_contract.server.errors import ApiError
 from logs_contract.server.http.asgi_bridge import ResponseSender
 from logs_contract.server.http.idle_timer import IdleTimer
 from logs_contract.server.http.message import Mount, Request, Response
@@ -72,6 +73,7 @@ class HttpProtocol(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
         self._asked: Request | None = None  # the pending one that was looked at
+        self._answering: Request | None = None  # in the task
         self._refused: Request | None = None  # the pending one that has its response
         self._write_paused = False
         self._read_paused = False
@@ -118,16 +120,32 @@ class HttpProtocol(asyncio.Protocol):
         self._proceed()
         return True
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a request is being answered in a task."""
+        return self._task is not None
+
+    @property
+    def is_write_paused(self) -> bool:
+        """Whether the client does not read what was written."""
+        return self._write_paused
+
     def shut_down(self) -> None:
         """Close now, or once the request under way has its response."""
         if self._task is None and self._parser.pending is None:
             self._close()
 
     def abort(self) -> None:
-        """Close now, whatever is under way."""
+        """Answer the request under way with 500, unless its response has begun, and close."""
+        request = self._parser.break_off() or self._answering
         if self._task is not None:
             self._task.cancel()
-        self._transport.abort()
+        if request is None or request is self._refused or request.mount is not None:
+            self._transport.abort()
+            return
+        request.keep_alive = False
+        self._pipeline.log(request, 500)
+        self._write(request, self._pipeline.errors.respond_to(ApiError(500)))
 
     def _proceed(self) -> None:
         """Do what can be done now: answer what came whole, look at what did not."""
@@ -156,12 +174,15 @@ class HttpProtocol(asyncio.Protocol):
     def _answer(self, request: Request) -> None:
         pipeline = self._pipeline
         if request.mount is not None:
+            self._answering = request
             self._start(self._answer_mounted(request.mount, request))
         elif pipeline.waits and pipeline.may_wait(request):
+            self._answering = request
             self._start(self._answer_in_thread(request))
         else:
             response = pipeline.respond(request)
             if response.delay:
+                self._answering = request
                 self._start(self._answer_later(request, response))
             else:
                 self._write(request, response)
@@ -289,7 +310,7 @@ class HttpProtocol(asyncio.Protocol):
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._task = None
+        self._task = self._answering = None
         if not task.cancelled() and task.exception() is not None:
             self._close()
             self._loop.call_exception_handler(

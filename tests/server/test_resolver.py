@@ -12,7 +12,7 @@ from logs_contract.server.app import create_app
 from logs_contract.server.contract import Contract
 from logs_contract.server.documents import ContractError
 from logs_contract.server.settings import Settings
-from tests.inprocess import call
+from tests.asgi_client import call
 
 COUNT = """
 from handlers.logs import ingest_log

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from logs_contract.server.http.access_log import AccessLogEntry, BufferedLogWriter
+from tests.raw_http import answer_from, request, send
 from tests.servers import Mutated, Server
-from tests.wire import answer_from, request, send
 
 SOON = 0.1  # seconds
 _LINE = re.compile(r"^\S+ \S+ POST /logs(\S*) (\d+) \d+\.\d ms (\S+)$")
@@ -179,7 +179,7 @@ def test_after_a_stop_every_request_has_its_line_in_order(
 def test_a_stop_writes_what_is_still_held_back(tmp_path: Path) -> None:
     server = Mutated(
         tmp_path,
-        "src/logs_contract/server/accesslog.py",
+        "src/logs_contract/server/http/access_log.py",
         "_HELD = 0.02",
         "_HELD = 60.0",
         "--access-log",

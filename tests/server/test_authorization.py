@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from tests.raw_http import ENTRY, post, request, send
 from tests.servers import Server
-from tests.wire import ENTRY, post, request, send
 
 BODY = json.dumps(ENTRY).encode()
 MISSING = 'Bearer realm="logs"'

@@ -7,11 +7,11 @@ import asyncio
 import pytest
 
 from logs_contract.server.contract import Contract
-from tests.listening import Listening
-from tests.protocol import Connection
-from tests.wire import request
+from tests.fake_transport import Connection
+from tests.raw_http import request
+from tests.server_thread import ServerThread
 
-KEEP_ALIVE = 5.0  # seconds, uvicorn's own
+KEEP_ALIVE = 5.0  # seconds
 WHOLE = request(body=b'{"level": "info", "message": ""}')
 
 
@@ -22,10 +22,10 @@ def connection(contract: Contract) -> Connection:
 
 def test_an_idle_connection_is_closed_when_its_time_is_over(connection: Connection) -> None:
     async def story() -> None:
-        await connection.receives(WHOLE)
-        connection.loop.goes_on(KEEP_ALIVE - 0.1)
+        await connection.receive(WHOLE)
+        connection.loop.advance(KEEP_ALIVE - 0.1)
         assert not connection.transport.closed
-        connection.loop.goes_on(0.1)
+        connection.loop.advance(0.1)
         assert connection.transport.closed
 
     asyncio.run(story())
@@ -34,11 +34,11 @@ def test_an_idle_connection_is_closed_when_its_time_is_over(connection: Connecti
 def test_each_request_begins_the_time_anew(connection: Connection) -> None:
     async def story() -> None:
         for count in range(1, 5):
-            await connection.receives(WHOLE)
-            assert connection.answers == count
-            connection.loop.goes_on(KEEP_ALIVE - 0.1)
+            await connection.receive(WHOLE)
+            assert connection.responses == count
+            connection.loop.advance(KEEP_ALIVE - 0.1)
             assert not connection.transport.closed
-        connection.loop.goes_on(0.1)
+        connection.loop.advance(0.1)
         assert connection.transport.closed
 
     asyncio.run(story())
@@ -47,7 +47,7 @@ def test_each_request_begins_the_time_anew(connection: Connection) -> None:
 def test_one_timer_is_enough_for_many_requests(connection: Connection) -> None:
     async def story() -> None:
         for _ in range(100):
-            await connection.receives(WHOLE)
+            await connection.receive(WHOLE)
         assert len(connection.loop.timers) == 1
 
     asyncio.run(story())
@@ -65,11 +65,11 @@ def test_a_connection_with_half_a_request_is_not_idle(
         packets = [WHOLE + half] if with_the_one_before else [WHOLE, half]
         for packet in packets:
             connection.protocol.data_received(packet)
-        connection.loop.goes_on(10 * KEEP_ALIVE)
+        connection.loop.advance(10 * KEEP_ALIVE)
         assert not connection.transport.closed
-        await connection.receives(WHOLE[place:])
-        assert connection.answers == 2
-        connection.loop.goes_on(KEEP_ALIVE)
+        await connection.receive(WHOLE[place:])
+        assert connection.responses == 2
+        connection.loop.advance(KEEP_ALIVE)
         assert connection.transport.closed
 
     asyncio.run(story())
@@ -78,11 +78,11 @@ def test_a_connection_with_half_a_request_is_not_idle(
 def test_half_a_head_beside_a_task_keeps_its_connection(connection: Connection) -> None:
     async def story() -> None:
         connection.protocol.data_received(request("GET", "/docs", token=None) + WHOLE[:40])
-        await connection.settled()
-        assert connection.answers == 1
-        connection.loop.goes_on(10 * KEEP_ALIVE)
-        await connection.receives(WHOLE[40:])
-        assert connection.answers == 2
+        await connection.settle()
+        assert connection.responses == 1
+        connection.loop.advance(10 * KEEP_ALIVE)
+        await connection.receive(WHOLE[40:])
+        assert connection.responses == 2
 
     asyncio.run(story())
 
@@ -92,17 +92,16 @@ def test_answers_that_wait_for_the_end_of_the_turn_are_sent_before_a_stop(
 ) -> None:
     async def story() -> None:
         connection.protocol.data_received(WHOLE * 2)
-        assert connection.answers == 0
-        connection.protocol.shutdown()
+        assert connection.responses == 0
+        connection.protocol.shut_down()
         assert connection.transport.closed
-        assert connection.answers == 2
+        assert connection.responses == 2
 
     asyncio.run(story())
 
 
 def test_the_idle_are_closed_over_a_socket_and_half_a_request_is_not(contract: Contract) -> None:
-    listening = Listening(contract)
-    listening.server.config.timeout_keep_alive = 1
+    listening = ServerThread(contract, keep_alive=1)
     with listening.running(), listening.connect() as half, listening.connect() as idle:
         half.sendall(WHOLE[:40])
         idle.sendall(WHOLE)

@@ -1,4 +1,4 @@
-"""The protocol: order of answers, ends of connections, what is answered at once, over sockets."""
+"""The protocol: order of responses, ends of connections, bodies that come late, over sockets."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ import pytest
 
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import packaged_contract
-from tests.listening import Listening
-from tests.protocol import Connection
-from tests.wire import WRITER, Answer, answer_from, request
+from tests.fake_transport import Connection
+from tests.raw_http import WRITER, Answer, answer_from, request
+from tests.server_thread import ServerThread
 
 HAS_TASK = request("GET", "/nowhere", token=None)
 GARBAGE = b"GARBAGE\r\n\r\n"
 
 
 @pytest.fixture(scope="module")
-def listening() -> Iterator[Listening]:
-    server = Listening(Contract.load(packaged_contract()))
-    server.server.config.timeout_keep_alive = 60  # what is closed is not closed for being idle
+def listening() -> Iterator[ServerThread]:
+    # What is closed is not closed for being idle.
+    server = ServerThread(Contract.load(packaged_contract()), keep_alive=60)
     with server.running():
         yield server
 
 
 @pytest.fixture
-def connection(listening: Listening) -> Iterator[socket.socket]:
+def connection(listening: ServerThread) -> Iterator[socket.socket]:
     with listening.connect() as opened:
         yield opened
 
@@ -67,14 +67,11 @@ def read_to_the_end(connection: socket.socket) -> list[Answer]:
 
 
 @pytest.mark.parametrize("count", [1, 3, 200])
-def test_whole_requests_in_one_packet_are_answered_at_once_and_in_order(
-    listening: Listening, connection: socket.socket, count: int
+def test_whole_requests_in_one_packet_are_answered_in_order(
+    connection: socket.socket, count: int
 ) -> None:
-    before = listening.app.at_once_answers
     connection.sendall(b"".join(map(numbered, range(count))))
     assert [number_of(answer) for answer in read(connection, count)] == list(range(count))
-    # Where the kernel cuts the stream, one request may come in two pieces and be a task.
-    assert listening.app.at_once_answers >= before + (count if count < 200 else 1)
 
 
 def test_refusals_keep_their_place_among_other_answers(connection: socket.socket) -> None:
@@ -84,9 +81,7 @@ def test_refusals_keep_their_place_among_other_answers(connection: socket.socket
 
 
 @pytest.mark.parametrize("whole", [1, 3])
-def test_garbage_is_answered_after_what_was_answered_at_once(
-    connection: socket.socket, whole: int
-) -> None:
+def test_garbage_is_answered_after_what_was_answered(connection: socket.socket, whole: int) -> None:
     connection.sendall(b"".join(map(numbered, range(whole))) + GARBAGE)
     *answers, last = read_to_the_end(connection)
     assert [number_of(answer) for answer in answers] == list(range(whole))
@@ -180,7 +175,7 @@ def test_the_answer_to_head_has_no_body_and_the_next_one_comes(connection: socke
 
 
 def test_a_client_that_does_not_read_gets_all_answers_once_it_does(
-    listening: Listening, connection: socket.socket
+    listening: ServerThread, connection: socket.socket
 ) -> None:
     """ExampleResponses wait in the server, which then takes no more requests in."""
     count = 4000
@@ -189,7 +184,7 @@ def test_a_client_that_does_not_read_gets_all_answers_once_it_does(
     sender.start()
     try:
         deadline = monotonic() + 10
-        while not any(protocol.flow.write_paused for protocol in listening.protocols):
+        while not any(protocol.is_write_paused for protocol in listening.protocols):
             assert monotonic() < deadline, "the server was never kept waiting"
         assert [number_of(answer) for answer in read(connection, count)] == list(range(count))
     finally:
@@ -204,23 +199,24 @@ def test_nothing_is_answered_while_what_was_answered_cannot_be_sent(contract: Co
         connection.protocol.data_received(numbered(0) * 3)
         for _ in range(100):
             await asyncio.sleep(0)
-        assert connection.answers == 0
+        assert connection.responses == 0
         connection.protocol.resume_writing()
-        await connection.settled()
-        assert connection.answers == 3
+        await connection.settle()
+        assert connection.responses == 3
 
     asyncio.run(story())
 
 
-def test_what_is_not_http_is_told_after_what_came_before(listening: Listening) -> None:
-    listening.malformed.clear()
+def test_what_is_not_http_is_told_after_what_came_before(listening: ServerThread) -> None:
+    listening.state.journal.clear()
     with listening.connect() as connection:
         connection.sendall(numbered(0) + b"POST /broken HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
         assert [answer.status for answer in read_to_the_end(connection)] == [201, 400]
-    assert listening.malformed == [b"/broken"]
+    records = [entry.record for entry in listening.state.journal.since(0)]
+    assert [(it.target, it.status) for it in records] == [("/logs", 201), ("/broken", 400)]
 
 
-def test_the_token_of_an_answer_at_once_is_the_one_of_its_own_request(
+def test_each_request_is_answered_for_its_own_token(
     connection: socket.socket,
 ) -> None:
     tokens = [WRITER, "so_test_reader", "so_live_writer", "so_test_internal", "so_test_exhausted"]

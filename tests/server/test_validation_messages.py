@@ -8,8 +8,8 @@ import jsonschema_rs
 import pytest
 
 from logs_contract.server.validation_messages import MAX_ECHO, echo, explain
+from tests.raw_http import post
 from tests.servers import Server
-from tests.wire import post
 
 LEVELS = "level must be one of debug, info, warn, error, fatal"
 

@@ -14,8 +14,8 @@ from logs_contract.server.admin.fault_json import read_fault
 from logs_contract.server.contract import Contract
 from logs_contract.server.state import Fault
 from logs_contract.server.tokens import digest
-from tests.roads import NOW, Request, Road
-from tests.sent import entry, plain, requests
+from tests.implementations import NOW, Implementation, SentRequest
+from tests.request_strategies import make_entry, plain, requests
 
 _ORGANISATION = "org_demo"
 _SECRETS = ("so_test_writer", "so_live_writer")
@@ -25,11 +25,11 @@ _TEXTS = ("door", "light")
 class Change(Protocol):
     """What is done to a server from outside, beside its requests."""
 
-    def apply(self, road: Road) -> None:
+    def apply(self, server: Implementation) -> None:
         """Do it."""
 
 
-Step = Request | Change
+Step = SentRequest | Change
 
 
 @dataclass(frozen=True)
@@ -38,16 +38,16 @@ class AddFault:
 
     fault: Fault
 
-    def apply(self, road: Road) -> None:
-        road.state.faults.add(self.fault)
+    def apply(self, server: Implementation) -> None:
+        server.state.faults.add(self.fault)
 
 
 @dataclass(frozen=True)
 class ClearFaults:
     """All of them go."""
 
-    def apply(self, road: Road) -> None:
-        road.state.faults.clear()
+    def apply(self, server: Implementation) -> None:
+        server.state.faults.clear()
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Later:
 
     seconds: int
 
-    def apply(self, road: Road) -> None:
+    def apply(self, server: Implementation) -> None:
         step = timedelta(seconds=self.seconds)
-        road.state.clocks.change(
+        server.state.clocks.change(
             _ORGANISATION, lambda clock: clock.set(NOW, now=clock.read(NOW) + step)
         )
 
@@ -69,8 +69,8 @@ class Revoke:
 
     secret: str
 
-    def apply(self, road: Road) -> None:
-        road.state.tokens.change(digest(self.secret), lambda token: replace(token, revoked=True))
+    def apply(self, server: Implementation) -> None:
+        server.state.tokens.change(digest(self.secret), lambda token: replace(token, revoked=True))
 
 
 def faults() -> SearchStrategy[Fault]:
@@ -128,7 +128,9 @@ def _entries() -> SearchStrategy[Step]:
         ]
     )
     return st.builds(
-        lambda level, text, secret, sent: plain(entry(level=level, message=text), secret, *sent),
+        lambda level, text, secret, sent: plain(
+            make_entry(level=level, message=text), secret, *sent
+        ),
         st.sampled_from(["info", "warn", "nope"]),
         st.sampled_from(_TEXTS),
         st.sampled_from([*_SECRETS, *_SECRETS, "so_test_internal", "so_test_reader"]),

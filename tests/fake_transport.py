@@ -1,4 +1,4 @@
-"""The protocol of one connection, without a socket and by a clock of ours."""
+"""The protocol of one connection, without a socket and by a clock of a test's own."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, cast
-
-import uvicorn
-from uvicorn.server import ServerState
+from unittest.mock import patch
 
 from logs_contract.server.app import create_app
 from logs_contract.server.contract import Contract
-from logs_contract.server.http.protocol import EnvelopeProtocol
+from logs_contract.server.http.protocol import Connections, HttpProtocol
 from logs_contract.server.settings import Settings
-from tests.listening import make_server
 
 
 @dataclass
 class Timer:
     due: float
-    callback: Callable[[], None]
+    callback: Callable[..., None]
+    arguments: tuple[Any, ...]
     cancelled: bool = False
 
     def cancel(self) -> None:
@@ -29,7 +27,7 @@ class Timer:
 
 @dataclass
 class Loop:
-    """What the protocol wants of an event loop; its time goes on when it is told to."""
+    """What the protocol wants of an event loop; its time passes when a test says so."""
 
     now: float = 0.0
     timers: list[Timer] = field(default_factory=list)
@@ -37,21 +35,21 @@ class Loop:
     def time(self) -> float:
         return self.now
 
-    def call_later(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        self.timers.append(Timer(self.now + seconds, callback))
+    def call_later(self, seconds: float, callback: Callable[..., None], *arguments: Any) -> Timer:
+        self.timers.append(Timer(self.now + seconds, callback, arguments))
         return self.timers[-1]
 
     def create_task(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.get_running_loop().create_task(coroutine)
 
-    def goes_on(self, seconds: float) -> None:
+    def advance(self, seconds: float) -> None:
         until = self.now + seconds
         while due := [it for it in self.timers if it.due <= until]:
             timer = min(due, key=lambda it: it.due)
             self.timers.remove(timer)
             self.now = timer.due
             if not timer.cancelled:
-                timer.callback()
+                timer.callback(*timer.arguments)
         self.now = until
 
 
@@ -62,6 +60,7 @@ class Transport(asyncio.Transport):
         super().__init__()
         self.written = b""
         self.closed = False
+        self.reads = True
 
     def write(self, data: Any) -> None:
         assert not self.closed
@@ -73,36 +72,35 @@ class Transport(asyncio.Transport):
     def is_closing(self) -> bool:
         return self.closed
 
-    def pause_reading(self) -> None: ...
+    def pause_reading(self) -> None:
+        self.reads = False
 
-    def resume_reading(self) -> None: ...
+    def resume_reading(self) -> None:
+        self.reads = True
 
 
 class Connection:
-    """An open one; whatever it receives is dealt with when `receives` returns."""
+    """An open one; what it receives is dealt with when `receive` returns."""
 
     def __init__(self, contract: Contract) -> None:
         app = create_app(Settings(), contract=contract)
-        config: uvicorn.Config = make_server(app, contract, lambda: None, []).config
-        config.load()
+        self.connections = Connections(app.pipeline, app.mount)
         self.loop, self.transport = Loop(), Transport()
-        make = cast("Callable[..., EnvelopeProtocol]", config.http_protocol_class)
-        self.protocol = make(
-            config=config, server_state=ServerState(), app_state={}, _loop=cast("Any", self.loop)
-        )
-        self.protocol.connection_made(self.transport)
+        with patch.object(asyncio, "get_running_loop", lambda: self.loop):
+            self.protocol = HttpProtocol(self.connections)
+        self.protocol.connection_made(cast("asyncio.BaseTransport", self.transport))
 
-    async def receives(self, data: bytes) -> None:
+    async def receive(self, data: bytes) -> None:
         self.protocol.data_received(data)
-        await self.settled()
+        await self.settle()
 
-    async def settled(self) -> None:
-        """What waits for its turn has had it; tasks have ended."""
+    async def settle(self) -> None:
+        """What waits for its turn has had it; the task has ended."""
         await asyncio.sleep(0)
-        while self.protocol.tasks:
-            await asyncio.wait(self.protocol.tasks)
+        while self.protocol.is_busy:
             await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
     @property
-    def answers(self) -> int:
+    def responses(self) -> int:
         return self.transport.written.count(b"HTTP/1.1 ")

@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
 
-from logs_contract.server.http.access_log import AccessLog
 from logs_contract.server.app import create_app
-from logs_contract.server.context import begin
 from logs_contract.server.contract import Contract
 from logs_contract.server.errors import ErrorTable
+from logs_contract.server.http.message import Response
 from logs_contract.server.response_check import ResponseCheck
 from logs_contract.server.settings import Settings
-from tests.inprocess import call
+from tests.asgi_client import call
 
 ENTRY = {"level": "info", "message": ""}
 
@@ -57,14 +54,10 @@ def test_answers_outside_the_contract_pass(contract: Contract) -> None:
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json; charset=utf-8"])
-def test_an_answer_of_another_media_type_becomes_500(
+def test_a_response_of_another_media_type_becomes_500(
     contract: Contract, caplog: pytest.LogCaptureFixture, content_type: str
 ) -> None:
-    async def answers(scope: Scope, receive: Receive, send: Send) -> None:
-        begin(scope, "ingestLog")
-        answer = Response(b"{}", 201, {"content-type": content_type})
-        await answer(scope, receive, send)
-
-    app = AccessLog(ResponseCheck(answers, contract, ErrorTable(contract)), None)
-    assert call(app, "POST", "/logs").status_code == 500
+    check = ResponseCheck(contract, ErrorTable(contract))
+    response = Response(201, ((b"content-type", content_type.encode()),), b"{}")
+    assert check.checked(contract.operations["ingestLog"], "POST", response).status == 500
     assert f"Content-Type is {content_type!r}, not application/json" in caplog.text

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Barrier
 from typing import Any, TypeVar
 
-from tests.wire import ENTRY, WRITER, Answer, post, read_answer, request
+from tests.raw_http import ENTRY, WRITER, Answer, post, read_answer, request
 
 T = TypeVar("T")
 

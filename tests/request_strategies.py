@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from hypothesis.strategies import SearchStrategy
 
 from logs_contract.server.contract import Contract
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
-from tests.roads import LIMIT, Request
+from tests.implementations import LIMIT, SentRequest
 
 Pairs = tuple[tuple[bytes, bytes], ...]
 
@@ -21,7 +21,7 @@ PLAIN: dict[str, Any] = {
     "authorization": ((b"authorization", b"Bearer so_test_writer"),),
     "type": ((b"content-type", b"application/json"),),
     "framing": "length",
-    "delivery": (),
+    "is_cut": False,
     "others": (),
 }
 ODD_BODIES = (
@@ -50,33 +50,41 @@ ODD_BODIES = (
 _SECRETS = [known.secret.encode() for known in DEFAULT_TOKENS]
 
 
-def requests(contract: Contract, *, most_wild: int = 3) -> SearchStrategy[Request]:
-    """Any request a server can hand over; up to so many things about it are not plain."""
+def requests(
+    contract: Contract, *, most_wild: int = 3, targets: Sequence[bytes] = ()
+) -> SearchStrategy[SentRequest]:
+    """Any request a server can read; up to so many things about it are not plain.
+
+    With `targets` it is for one of these, by any of the usual methods.
+    """
     wild = _wild()
+    usual = st.sampled_from(["GET", "GET", "POST", "PUT", "HEAD", "DELETE"])
     bodies = _bodies(contract.at("#/components/schemas/LogLevel")["enum"])
 
     @st.composite
-    def drawn(draw: st.DrawFn) -> Request:
+    def drawn(draw: st.DrawFn) -> SentRequest:
         chosen = draw(st.sets(st.sampled_from(sorted(wild)), max_size=most_wild))
         parts = {name: draw(wild[name]) if name in chosen else PLAIN[name] for name in PLAIN}
-        return _made(parts, draw(bodies), draw(st.permutations(range(3))))
+        if targets:
+            parts |= {"target": draw(st.sampled_from(targets)), "method": draw(usual)}
+        return _make_request(parts, draw(bodies), draw(st.permutations(range(3))))
 
     return drawn()
 
 
-def entry(**fields: Any) -> bytes:
+def make_entry(**fields: Any) -> bytes:
     """The body of a valid entry."""
     return json.dumps({"level": "info", "message": "Player connected", **fields}).encode()
 
 
-def plain(body: bytes, secret: str, *headers: tuple[bytes, bytes]) -> Request:
+def plain(body: bytes, secret: str, *headers: tuple[bytes, bytes]) -> SentRequest:
     """A request with nothing odd about it but its headers."""
     authorization = ((b"authorization", b"Bearer " + secret.encode()),)
     parts = {**PLAIN, "authorization": authorization, "others": headers}
-    return _made(parts, body, [0, 1, 2])
+    return _make_request(parts, body, [0, 1, 2])
 
 
-def _made(parts: dict[str, Any], body: bytes, order: list[int]) -> Request:
+def _make_request(parts: dict[str, Any], body: bytes, order: list[int]) -> SentRequest:
     framings: dict[str, Pairs] = {
         "length": ((b"content-length", b"%d" % len(body)),),
         "chunked": ((b"transfer-encoding", b"chunked"),),
@@ -84,19 +92,15 @@ def _made(parts: dict[str, Any], body: bytes, order: list[int]) -> Request:
         "too much": ((b"content-length", b"%d" % (LIMIT + 1)),),
         "at the limit": ((b"content-length", b"%d" % LIMIT),),
     }
-    framing, delivery = parts["framing"], parts["delivery"]
+    framing = parts["framing"]
     own = [parts["authorization"], parts["type"], framings[framing]]
-    cuts = sorted(min(cut, len(body)) for cut in delivery if cut >= 0)
-    places = [0, *cuts, len(body)]
-    broken = framing in ("too much", "at the limit") or -1 in delivery
-    return Request(
+    return SentRequest(
         method=parts["method"],
         target=parts["target"],
         headers=((b"host", b"localhost"), *own[order[0]], *own[order[1]], *own[order[2]])
         + parts["others"],
-        chunks=tuple(body[a:b] for a, b in pairwise(places)),
-        broken=broken,
-        framed=framing in ("length", "chunked") or not body,
+        body=body,
+        is_broken=framing in ("too much", "at the limit") or parts["is_cut"],
     )
 
 
@@ -109,8 +113,7 @@ def _wild() -> dict[str, SearchStrategy[Any]]:
         "authorization": _authorizations(),
         "type": _content_types(),
         "framing": st.sampled_from(["chunked", "none", "too much", "at the limit"]),
-        # Where packets end; -1 stands for a client that goes before its body's end.
-        "delivery": st.lists(st.integers(-1, 200), max_size=4).map(tuple),
+        "is_cut": st.just(True),  # the client leaves before the end of its body
         "others": st.lists(_other_header(), min_size=1, max_size=3).map(tuple),
     }
 

@@ -10,22 +10,27 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from starlette.types import Receive, Scope, Send
 
+from logs_contract.server.app import create_app
 from logs_contract.server.contract import Contract
-from logs_contract.server.http.protocol import Server
-from tests.listening import make_server
-from tests.wire import request
+from logs_contract.server.http.access_log import AccessLogEntry
+from logs_contract.server.http.protocol import Connections
+from logs_contract.server.http.server import Server
+from logs_contract.server.settings import Settings
+from tests.raw_http import request
 
 COUNT = 64  # connections
 SOON = 8  # turns of the event loop
 
 
 class Turns:
-    """An application that notes in which turn it was called, and stops after `COUNT` calls."""
+    """Counts turns of the event loop, notes in which of them each request was answered.
+
+    It takes the entries of the access log, and stops the server after `COUNT` of them.
+    """
 
     def __init__(self) -> None:
-        self.called: list[int] = []
+        self.answered: list[int] = []
         self.server: Server | None = None
         self._turn = 0
 
@@ -33,11 +38,9 @@ class Turns:
         self._turn += 1
         asyncio.get_running_loop().call_soon(self.begin)
 
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        self.called.append(self._turn)
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
-        if len(self.called) == COUNT and self.server is not None:
+    def __call__(self, _entry: AccessLogEntry) -> None:
+        self.answered.append(self._turn)
+        if len(self.answered) == COUNT and self.server is not None:
             self.server.stop()
 
 
@@ -54,12 +57,15 @@ def serves_here() -> Iterator[None]:
 @pytest.mark.usefixtures("serves_here")
 def test_connections_that_come_together_are_accepted_together(contract: Contract) -> None:
     turns = Turns()
-    turns.server = make_server(turns, contract, turns.begin, [])
+    app = create_app(Settings(), contract=contract, log=turns)
+    turns.server = Server(
+        Connections(app.pipeline), on_start=lambda _: turns.begin(), on_stop=lambda: None
+    )
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=COUNT))
         for _ in range(COUNT):
             client = socket.create_connection(listener.getsockname(), timeout=10)
             stack.enter_context(client).sendall(request("GET", "/", token=None))
         turns.server.serve_on(listener)
-    assert len(turns.called) == COUNT
-    assert turns.called[-1] - turns.called[0] <= SOON
+    assert len(turns.answered) == COUNT
+    assert turns.answered[-1] - turns.answered[0] <= SOON

@@ -1,0 +1,97 @@
+"""The admin API is made by its first call: once, beside others, and again if it failed."""
+
+from __future__ import annotations
+
+import asyncio
+from threading import Event, get_ident
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from logs_contract.server.admin.admin_app import LazyApp
+from logs_contract.server.app import create_app
+from logs_contract.server.contract import Contract
+from logs_contract.server.settings import Settings
+from tests.asgi_client import call
+
+
+async def empty(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def read_status(app: ASGIApp) -> int:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    await app({"type": "http", "extensions": {}}, receive, send)
+    found: int = sent[0]["status"]
+    return found
+
+
+def test_it_is_made_once_for_all_who_call_meanwhile_and_in_a_thread() -> None:
+    made: list[int] = []
+
+    def make() -> ASGIApp:
+        made.append(get_ident())
+        return empty
+
+    async def call_together() -> list[int]:
+        app = LazyApp(make)
+        assert made == []
+        return list(await asyncio.gather(*[read_status(app) for _ in range(20)]))
+
+    assert asyncio.run(call_together()) == [204] * 20
+    assert len(made) == 1
+    assert made != [get_ident()]
+
+
+def test_others_are_served_while_it_is_made() -> None:
+    """The loop is free: what lets the making end runs in it."""
+    may_end = Event()
+
+    def make() -> ASGIApp:
+        assert may_end.wait(timeout=10)
+        return empty
+
+    async def story() -> int:
+        waiting = asyncio.ensure_future(read_status(LazyApp(make)))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        may_end.set()
+        return await waiting
+
+    assert asyncio.run(story()) == 204
+
+
+def test_one_that_could_not_be_made_is_made_for_the_next_call() -> None:
+    failures = [RuntimeError("no memory"), RuntimeError("still none")]
+
+    def make() -> ASGIApp:
+        if failures:
+            raise failures.pop(0)
+        return empty
+
+    app = LazyApp(make)
+    for message in ("no memory", "still none"):
+        with pytest.raises(RuntimeError, match=message):
+            asyncio.run(read_status(app))
+    assert [asyncio.run(read_status(app)) for _ in range(2)] == [204, 204]
+
+
+def test_without_the_mock_the_admin_package_is_not_imported() -> None:
+    """And no path is kept for it."""
+    app = create_app(Settings(mock=False))
+    assert app.mount is None
+    assert call(app, "GET", "/__mock").status_code == 404
+
+
+def test_the_document_is_that_of_the_contract(contract: Contract) -> None:
+    app = create_app(Settings(), contract=contract)
+    document = call(app, "GET", "http://localhost/__mock/openapi.json").json()
+    assert document["components"]["schemas"]["Scope"]["enum"] == sorted(contract.scopes)

@@ -1,0 +1,71 @@
+"""The server in this process, in a thread: with parts no option reaches, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event, Thread
+
+from logs_contract.server.app import create_app, make_state
+from logs_contract.server.contract import Contract
+from logs_contract.server.http.protocol import Connections, HttpProtocol
+from logs_contract.server.http.server import Server
+from logs_contract.server.settings import Settings
+from logs_contract.server.state import State
+
+_SMALL = 16_384  # bytes the kernel holds of what a client does not read
+
+
+@dataclass
+class ServerThread:
+    """A server that listens on `port` while it is `running`."""
+
+    contract: Contract
+    settings: Settings = field(default_factory=Settings)
+    keep_alive: float = 5.0
+    port: int = 0
+
+    def __post_init__(self) -> None:
+        self.state: State = make_state(self.settings)
+        self.app = create_app(self.settings, self.state, contract=self.contract)
+        self.connections = Connections(
+            self.app.pipeline, self.app.mount, keep_alive=self.keep_alive
+        )
+        self._started = Event()
+        self.server = Server(
+            self.connections,
+            on_start=lambda _: self._started.set(),
+            on_stop=self.state.journal.close,
+        )
+
+    @contextmanager
+    def running(self) -> Iterator[ServerThread]:
+        """Until the block ends."""
+        with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SMALL)
+            self.port = listener.getsockname()[1]
+            thread = Thread(target=lambda: asyncio.run(self.server.run([listener])))
+            thread.start()
+            try:
+                assert self._started.wait(timeout=10)
+                yield self
+            finally:
+                self.server.stop()
+                thread.join(timeout=20)
+            assert not thread.is_alive()
+
+    def connect(self) -> socket.socket:
+        """A connection of a client that takes little before it reads."""
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
+        connection.settimeout(10)
+        connection.connect(("127.0.0.1", self.port))
+        return connection
+
+    @property
+    def protocols(self) -> list[HttpProtocol]:
+        """Those of the open connections."""
+        return list(self.connections.open)
