@@ -43,7 +43,7 @@ class RedisServer:
         """Start it, or start it again, and wait until it answers."""
         command = [
             "redis-server",
-            "--resolve_handlers",
+            "--bind",
             "127.0.0.1",
             "--port",
             str(self.port),
