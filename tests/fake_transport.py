@@ -10,7 +10,8 @@ from unittest.mock import patch
 
 from logs_contract.server.app import create_app
 from logs_contract.server.contract import Contract
-from logs_contract.server.http.protocol import Connections, HttpProtocol
+from logs_contract.server.http.connections import Connections
+from logs_contract.server.http.protocol import HttpProtocol
 from logs_contract.server.settings import Settings
 
 

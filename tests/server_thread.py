@@ -11,7 +11,8 @@ from threading import Event, Thread
 
 from logs_contract.server.app import create_app, make_state
 from logs_contract.server.contract import Contract
-from logs_contract.server.http.protocol import Connections, HttpProtocol
+from logs_contract.server.http.connections import Connections
+from logs_contract.server.http.protocol import HttpProtocol
 from logs_contract.server.http.server import Server
 from logs_contract.server.settings import Settings
 from logs_contract.server.state import State
@@ -68,4 +69,4 @@ class ServerThread:
     @property
     def protocols(self) -> list[HttpProtocol]:
         """Those of the open connections."""
-        return list(self.connections.open)
+        return [it for it in self.connections.open if isinstance(it, HttpProtocol)]

@@ -20,7 +20,7 @@ from logs_contract.server.contract import Contract
 from logs_contract.server.documents import ContractError
 from logs_contract.server.http.access_log import BufferedLogWriter
 from logs_contract.server.http.asgi import AsgiApp
-from logs_contract.server.http.protocol import Connections
+from logs_contract.server.http.connections import Connections
 from logs_contract.server.http.server import Server
 from logs_contract.server.redaction import RedactingFormatter
 from logs_contract.server.settings import Settings, SettingsError, is_loopback

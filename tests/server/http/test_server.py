@@ -14,7 +14,7 @@ import pytest
 from logs_contract.server.app import create_app
 from logs_contract.server.contract import Contract
 from logs_contract.server.http.access_log import AccessLogEntry
-from logs_contract.server.http.protocol import Connections
+from logs_contract.server.http.connections import Connections
 from logs_contract.server.http.server import Server
 from logs_contract.server.settings import Settings
 from tests.raw_http import request

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -24,42 +23,13 @@ from starlette.concurrency import run_in_threadpool
 
 from logs_contract.server.errors import ApiError
 from logs_contract.server.http.asgi_bridge import ResponseSender
+from logs_contract.server.http.connections import Connections
 from logs_contract.server.http.idle_timer import IdleTimer
 from logs_contract.server.http.message import Mount, Request, Response
 from logs_contract.server.http.wire_format import CONTINUE, RequestParser, encode_response
-from logs_contract.server.pipeline import Pipeline
 
 _GRACE = 0.1  # seconds between two parts of a body that the server refuses without it
 _T = TypeVar("_T")
-
-
-@dataclass
-class Connections:
-    """What the connections of one server share. `keep_alive` is in seconds."""
-
-    pipeline: Pipeline
-    mount: Mount | None = None
-    keep_alive: float = 5.0
-    open: set[HttpProtocol] = field(default_factory=set)
-    stopping: bool = False
-    _held: list[tuple[asyncio.Transport, bytes]] = field(default_factory=list)
-
-    def write(self, transport: asyncio.Transport, data: bytes) -> None:
-        """Write at the end of this turn of the event loop.
-
-        To write each response at once would wake its client for it, and the loop for the client's
-        next request, one at a time: half as many requests a second, measured with 16 connections.
-        """
-        if not self._held:
-            asyncio.get_running_loop().call_soon(self.flush)
-        self._held.append((transport, data))
-
-    def flush(self) -> None:
-        """Write everything now, in the order it came."""
-        held, self._held = self._held, []
-        for transport, data in held:
-            if not transport.is_closing():
-                transport.write(data)
 
 
 class HttpProtocol(asyncio.Protocol):
@@ -307,9 +277,13 @@ class HttpProtocol(asyncio.Protocol):
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         self._task = task = self._loop.create_task(work)
+        self._shared.tasks.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        self._shared.tasks.discard(task)
+        if task is not self._task:  # it has started another one
+            return
         self._task = self._answering = None
         if not task.cancelled() and task.exception() is not None:
             self._close()

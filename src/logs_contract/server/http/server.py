@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from logs_contract.server.http.protocol import Connections, HttpProtocol
+from logs_contract.server.http.connections import Connections
+from logs_contract.server.http.protocol import HttpProtocol
 
 _SHUTDOWN_SECONDS = 5.0
 _COPIES = 32  # of the listening socket
@@ -77,9 +78,10 @@ class Server:
     async def _close_connections(self) -> None:
         for connection in list(self.connections.open):
             connection.shut_down()
-        leaving = [asyncio.ensure_future(it.lost.wait()) for it in self.connections.open]
-        if leaving:
-            await asyncio.wait(leaving, timeout=_SHUTDOWN_SECONDS)
+        lost = [asyncio.ensure_future(it.lost.wait()) for it in self.connections.open]
+        left = [*lost, *self.connections.tasks]
+        if left:
+            await asyncio.wait(left, timeout=_SHUTDOWN_SECONDS)
         for connection in list(self.connections.open):
             connection.abort()
 
