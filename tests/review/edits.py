@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from logs_contract.review.nodes import read_contract
-from logs_contract.review.pointers import parts_of
-from logs_contract.review.sources import Source
+from logs_contract.json_pointers import parse_pointer
+from logs_contract.review.openapi.node import read_contract
+from logs_contract.review.openapi.sources import Source
 
 CORPUS = Path(__file__).with_name("corpus")
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
@@ -70,7 +70,7 @@ def patched(document: Any, patch: list[dict[str, Any]]) -> Any:
             case "add":
                 _put(document, step["path"], step["value"])
             case "copy":
-                _put(document, step["path"], _at(document, parts_of(step["from"])))
+                _put(document, step["path"], _at(document, parse_pointer(step["from"])))
             case "move":
                 _put(document, step["path"], _take(document, step["from"]))
             case other:
@@ -85,13 +85,13 @@ def _at(document: Any, parts: tuple[str, ...]) -> Any:
 
 
 def _take(document: Any, pointer: str) -> Any:
-    *parents, last = parts_of(pointer)
+    *parents, last = parse_pointer(pointer)
     holder = _at(document, tuple(parents))
     return holder.pop(int(last)) if isinstance(holder, list) else holder.pop(last)
 
 
 def _put(document: Any, pointer: str, value: Any) -> None:
-    *parents, last = parts_of(pointer)
+    *parents, last = parse_pointer(pointer)
     holder = _at(document, tuple(parents))
     value = copy.deepcopy(value)
     if not isinstance(holder, list):

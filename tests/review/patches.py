@@ -10,10 +10,10 @@ from typing import Any
 
 import yaml
 
-from logs_contract.review.contract import Contract
-from logs_contract.review.documents import Document
-from logs_contract.review.nodes import Files, Node, read_contract
-from logs_contract.review.sources import Source
+from logs_contract.review.openapi.contract import Contract
+from logs_contract.review.openapi.documents import Document
+from logs_contract.review.openapi.node import Files, Node, read_contract
+from logs_contract.review.openapi.sources import Source
 from tests.review.edits import CONTRACT, patched
 
 POST = "/paths/~1logs/post"
@@ -36,13 +36,17 @@ def remove(path: str) -> dict[str, Any]:
     return {"op": "remove", "path": path}
 
 
+def contract(value: Any) -> Contract:
+    """A contract that was never written to a file."""
+    root = yaml.compose("{}")
+    assert root is not None
+    document = Document(Source("openapi.yaml"), value, root)
+    return Contract(Node(Files(document), document, (), value))
+
+
 def edited(*patch: dict[str, Any], base: Path = CONTRACT) -> Contract:
     """The contract after the patch, in no file."""
-    value = patched(copy.deepcopy(_value(base)), [*patch])
-    places = yaml.compose("{}")
-    assert places is not None
-    document = Document(Source("openapi.yaml"), value, places)
-    return Contract(Node(Files(document), document, (), value))
+    return contract(patched(copy.deepcopy(_value(base)), [*patch]))
 
 
 def saved(file: Path, *patch: dict[str, Any], base: Path = CONTRACT) -> Contract:

@@ -22,7 +22,7 @@ def review(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "logs_contract.review", *arguments],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin:/usr/local/bin"},
         capture_output=True,
         text=True,
         check=False,
@@ -215,7 +215,7 @@ def test_what_cannot_be_written_is_2(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "logs_contract.review", "base.yaml", "head.yaml"],
-            cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdout=full,
+            cwd=tmp_path, env={"PYTHONPATH": str(ROOT / "src")}, stdout=full,
             stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert done.stderr.startswith("error: standard output: cannot be written: No space left")

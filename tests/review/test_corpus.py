@@ -8,26 +8,16 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
 
-from logs_contract.review.changes import Change
-from logs_contract.review.contract import Contract
-from logs_contract.review.dialect import Dialect
-from logs_contract.review.documents import Document
-from logs_contract.review.nodes import Files, Node
-from logs_contract.review.reviewing import changes_between
-from logs_contract.review.sources import Source
+from logs_contract.review.diff.changes import Change
+from logs_contract.review.openapi.contract import Contract
+from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.translator import SchemaTranslator
+from logs_contract.review.run import find_changes
 from tests.review.edits import Edit, edits
+from tests.review.patches import contract
 
 EDITS = list(edits())
-
-
-def contract(value: Any) -> Contract:
-    """A contract that was never written to a file."""
-    root = yaml.compose("{}")
-    assert root is not None
-    document = Document(Source("openapi.yaml"), value, root)
-    return Contract(Node(Files(document), document, (), value))
 
 
 def test_the_corpus_is_large_enough_and_names_are_unique() -> None:
@@ -45,7 +35,7 @@ def test_an_edit_is_judged_as_labelled(edit: Edit) -> None:
     Each payload passes one side and fails the other, by jsonschema-rs itself.
     """
     before, after = contract(edit.before()), contract(edit.after())
-    changes = changes_between(before, after)
+    changes = find_changes(before, after)
     worst = changes[0].severity if changes else "editorial"
     assert worst == edit.severity, f"{edit.reason} {[each.id for each in changes]}"
     shown = [each for each in changes if each.counterexample]
@@ -76,11 +66,11 @@ def _is_valid(schema: Any, value: Any) -> bool:
 
 def _schemas(side: Contract, *, sent: bool) -> dict[tuple[str, ...], list[Any]]:
     """The schemas of every body, parameter and header of an operation, by its place."""
-    dialect = Dialect(side.version, "response" if sent else "request")
+    translator = SchemaTranslator(side.version, "response" if sent else "request")
     found: dict[tuple[str, ...], list[Any]] = {}
     for operation in side.operations().values():
         for place, node in _holders(operation.item, operation.key):
-            found.setdefault(place, []).append(dialect.standalone(node))
+            found.setdefault(place, []).append(translator.standalone(node))
     return found
 
 
@@ -89,7 +79,7 @@ def _holders(node: Node, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
     if node.parts[-1:] == ("schema",):
         yield place, node
         return
-    for name, inner in node.resolved().items():
+    for name, inner in node.resolve().items():
         # A status may be answered by its range, a parameter have moved or another name.
         step = "*" if node.parts[-1:] in (("responses",), ("parameters",)) else name
         yield from _holders(inner, (*place, step) if name != "schema" else (*place, name))

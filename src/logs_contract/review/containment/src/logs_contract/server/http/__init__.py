@@ -1,0 +1,1 @@
+"""HTTP/1.1: bytes to `Request`, `Response` to bytes."""
