@@ -1,4 +1,4 @@
-"""The corpus of labelled edits: each a contract, a JSON Patch (RFC 6902), and what it does."""
+"""The corpus of labelled edits: each is a contract, a JSON Patch (RFC 6902) and a severity."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit. `schema`: it breaks a schema, so that a payload can show it."""
+    """One edit. If `schema` is set, it breaks a schema, so that a payload can show it."""
 
     family: str
     name: str
@@ -42,7 +42,7 @@ class Edit:
 
     def after(self) -> Any:
         """The contract it makes of it."""
-        return patched(self.before(), self.patch)
+        return apply_patch(self.before(), self.patch)
 
 
 def edits() -> Iterator[Edit]:
@@ -58,8 +58,8 @@ def _base(name: str) -> Any:
     return read_contract(Source(str(BASES[name]))).value
 
 
-def patched(document: Any, patch: list[dict[str, Any]]) -> Any:
-    """`document` with the operations of a JSON Patch carried out on it."""
+def apply_patch(document: Any, patch: list[dict[str, Any]]) -> Any:
+    """`document`, changed by the operations of a JSON Patch."""
     for step in patch:
         match step["op"]:
             case "remove":

@@ -1,4 +1,4 @@
-"""Small contracts, written in a line of YAML, and the review of a pair of them."""
+"""Small contracts, each written in a line of YAML, and the comparison of two of them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.review.patches import contract
 ANSWER = "responses: {'204': {description: Done.}}"
 
 
-def judged(before: Any, after: Any) -> tuple[str, list[Change]]:
-    """The worst severity between two contracts, and the changes."""
+def compare(before: Any, after: Any) -> tuple[str, list[Change]]:
+    """The highest severity of the changes between two contracts, and the changes."""
     sides = contract(before), contract(after)
     for side in sides:
         validate_document(side.root)
@@ -24,7 +24,7 @@ def judged(before: Any, after: Any) -> tuple[str, list[Change]]:
 
 
 def document(operation: str, **more: Any) -> dict[str, Any]:
-    """A contract of one operation, told in YAML."""
+    """A contract of one operation, written in YAML."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Small", "version": "1.0.0"},
@@ -40,7 +40,7 @@ def sends(schema: str, components: str = "{}") -> dict[str, Any]:
 
 
 def answers(schema: str, components: str = "{}") -> dict[str, Any]:
-    """A contract whose service answers with the schema."""
+    """A contract whose service sends the schema."""
     content = f"{{application/json: {{schema: {schema}}}}}"
     return document(
         f"responses: {{'200': {{description: Done., content: {content}}}}}",

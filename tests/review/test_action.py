@@ -233,7 +233,7 @@ class TestScript:
         checkout.edit(BREAKING)
         assert checkout.run(refuses="--method").status == 1
 
-    def test_an_unreadable_contract_is_told_everywhere(self, checkout: Checkout) -> None:
+    def test_an_unreadable_contract_is_reported_everywhere(self, checkout: Checkout) -> None:
         checkout.write("openapi.yaml", "openapi: 3.1.0\n```: [")
         ran = checkout.run(comments="41\n")
         assert ran.status == 2
@@ -253,7 +253,7 @@ class TestScript:
         assert len(ran.log) == 1
         assert ran.log[0].count("%0A") + 1 == ran.summary.count("\n    ") > 1
 
-    def test_a_checkout_without_history_is_told_what_to_do(self, checkout: Checkout) -> None:
+    def test_a_checkout_without_history_gets_advice(self, checkout: Checkout) -> None:
         checkout.edit(BREAKING)
         (checkout.tree / ".git/shallow").write_bytes(
             subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=checkout.tree)

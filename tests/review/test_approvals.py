@@ -1,4 +1,4 @@
-"""Breaks that were agreed to: what the file may say, when an entry is out of date."""
+"""Approvals: the form of accepted.toml, and when an entry is out of date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from logs_contract.review.diff.changes import Change
 from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.run import find_changes
 from tests.review.edits import CONTRACT
-from tests.review.patches import MESSAGE, add, edited, replace, saved
+from tests.review.patches import MESSAGE, add, edit_contract, replace, save_contract
 
 BREAKING = add(f"{MESSAGE}/maxLength", 9)
 COMPATIBLE = add("/components/schemas/LogEntryInput/properties/trace", {"type": "string"})
@@ -26,8 +26,8 @@ WANTED = "wanted just fingerprint, reason, owner, expires; found"
 
 
 def changes(*steps: dict[str, Any]) -> list[Change]:
-    """What a patch of openapi.yaml changes."""
-    return find_changes(edited(), edited(*steps))
+    """The changes by a patch of openapi.yaml."""
+    return find_changes(edit_contract(), edit_contract(*steps))
 
 
 def entry(fingerprint: str, expires: date = FAR) -> str:
@@ -38,8 +38,8 @@ def entry(fingerprint: str, expires: date = FAR) -> str:
     )
 
 
-def accepting(steps: list[dict[str, Any]], today: date) -> list[str]:
-    """What is wrong with an entry for the change `steps` make."""
+def check_entry(steps: list[dict[str, Any]], today: date) -> list[str]:
+    """The messages about an entry for the change that `steps` make."""
     (change,) = changes(*steps)
     given = Approval(change.fingerprint, "Never stored whole.", "Ada", EXPIRES)
     return check_approvals([given], [change], today)
@@ -50,17 +50,17 @@ def accepting(steps: list[dict[str, Any]], today: date) -> list[str]:
 
 @pytest.mark.parametrize("days", [-1000, -1, 0])
 def test_an_entry_holds_up_to_its_last_day(days: int) -> None:
-    assert accepting([BREAKING], EXPIRES + timedelta(days)) == []
+    assert check_entry([BREAKING], EXPIRES + timedelta(days)) == []
 
 
 def test_an_entry_is_out_of_date_on_the_day_after() -> None:
-    (said,) = accepting([BREAKING], EXPIRES + timedelta(days=1))
+    (said,) = check_entry([BREAKING], EXPIRES + timedelta(days=1))
     assert said.endswith(
         "expired on 2026-07-01: Ada has to renew it or take the break back (Never stored whole.)"
     )
 
 
-def test_an_entry_for_a_break_that_is_not_there_is_stale() -> None:
+def test_an_entry_without_a_break_is_stale() -> None:
     given = Approval("0123456789abcdef", "Never stored whole.", "Ada", EXPIRES)
     (said,) = check_approvals([given], changes(BREAKING), EXPIRES)
     assert said == (
@@ -70,7 +70,7 @@ def test_an_entry_for_a_break_that_is_not_there_is_stale() -> None:
 
 
 def test_an_entry_for_a_change_that_breaks_nothing_is_stale() -> None:
-    (said,) = accepting([COMPATIBLE], EXPIRES)
+    (said,) = check_entry([COMPATIBLE], EXPIRES)
     assert "accepts a break that is not there" in said
 
 
@@ -151,10 +151,10 @@ def test_a_file_that_is_not_there_is_an_error_that_names_it(tmp_path: Path) -> N
 # The command
 
 
-def _reviewed(tmp_path: Path, accepted: str | None) -> tuple[int, str, str]:
-    """Exit status, output and errors of the command on a contract that breaks, and says so."""
+def _run_review(tmp_path: Path, accepted: str | None) -> tuple[int, str, str]:
+    """Exit status, output and errors of the command for a breaking contract of a new version."""
     head = tmp_path / "openapi.json"
-    saved(head, BREAKING, replace("/info/version", "2.0.0"))
+    save_contract(head, BREAKING, replace("/info/version", "2.0.0"))
     options = []
     if accepted is not None:
         (tmp_path / "accepted.toml").write_text(accepted, encoding="utf-8")
@@ -174,30 +174,30 @@ def _fingerprint() -> str:
 
 
 def test_a_break_nobody_accepted_fails_the_review(tmp_path: Path) -> None:
-    status, said, _ = _reviewed(tmp_path, None)
+    status, said, _ = _run_review(tmp_path, None)
     assert status == 1
     assert _fingerprint() in said
 
 
 def test_an_accepted_break_does_not_fail_the_review(tmp_path: Path) -> None:
-    status, said, errors = _reviewed(tmp_path, entry(_fingerprint()))
+    status, said, errors = _run_review(tmp_path, entry(_fingerprint()))
     assert (status, errors) == (0, "")
     assert "Never stored whole." in said
 
 
 def test_a_stale_entry_fails_the_review(tmp_path: Path) -> None:
-    status, said, _ = _reviewed(tmp_path, entry(_fingerprint()) + entry("0123456789abcdef"))
+    status, said, _ = _run_review(tmp_path, entry(_fingerprint()) + entry("0123456789abcdef"))
     assert status == 1
     assert "0123456789abcdef accepts a break that is not there" in said
 
 
 def test_an_expired_entry_fails_the_review(tmp_path: Path) -> None:
-    status, said, _ = _reviewed(tmp_path, entry(_fingerprint(), date(2020, 1, 31)))
+    status, said, _ = _run_review(tmp_path, entry(_fingerprint(), date(2020, 1, 31)))
     assert status == 1
     assert f"{_fingerprint()} expired on 2020-01-31" in said
 
 
 def test_a_file_of_another_form_stops_the_review(tmp_path: Path) -> None:
-    status, said, errors = _reviewed(tmp_path, "[[accepted]]")
+    status, said, errors = _run_review(tmp_path, "[[accepted]]")
     assert (status, said) == (2, "")
     assert errors.startswith(f"error: {tmp_path}/accepted.toml: entry 1: {WANTED} []")

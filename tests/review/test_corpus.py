@@ -1,4 +1,4 @@
-"""Every edit of the corpus is judged as its label says, and shown by a payload where it can be."""
+"""Every edit of the corpus gets the severity of its label, and a payload that shows a break."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EDITS = list(edits())
 
 
 def test_the_corpus_is_large_enough_and_names_are_unique() -> None:
-    """At least 80 edits, each label well represented."""
+    """There are at least 80 edits, and 20 of each label."""
     labels = Counter(edit.severity for edit in EDITS)
     assert len({edit.name for edit in EDITS}) == len(EDITS) >= 80
     assert labels.keys() == {"breaking", "compatible", "editorial"}
@@ -30,7 +30,7 @@ def test_the_corpus_is_large_enough_and_names_are_unique() -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_edit_is_judged_as_labelled(edit: Edit) -> None:
-    """The worst of its changes is the label; a breaking schema has a payload that shows it.
+    """The highest severity is the label; a breaking schema has a payload that shows it.
 
     Each payload passes one side and fails the other, by jsonschema-rs itself.
     """
@@ -46,7 +46,7 @@ def test_an_edit_is_judged_as_labelled(edit: Edit) -> None:
 
 
 def _shows(change: Change, before: Contract, after: Contract) -> bool:
-    """Whether the payload passes a schema of one side and fails that of the other, in one place."""
+    """Whether a schema of one side accepts the payload and that of the other side refuses it."""
     assert change.counterexample is not None
     payload = change.counterexample.payload
     sent = change.id.startswith("response.")
@@ -65,7 +65,7 @@ def _is_valid(schema: Any, value: Any) -> bool:
 
 
 def _schemas(side: Contract, *, sent: bool) -> dict[tuple[str, ...], list[Any]]:
-    """The schemas of every body, parameter and header of an operation, by its place."""
+    """The schemas of every body, parameter and header of an operation, by place."""
     translator = SchemaTranslator(side.version, "response" if sent else "request")
     found: dict[tuple[str, ...], list[Any]] = {}
     for operation in side.operations().values():
@@ -75,7 +75,7 @@ def _schemas(side: Contract, *, sent: bool) -> dict[tuple[str, ...], list[Any]]:
 
 
 def _holders(node: Node, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Every schema below a node by its place as if no reference were between."""
+    """Every schema below a node, by its place after references are resolved."""
     if node.parts[-1:] == ("schema",):
         yield place, node
         return

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.review.small_contracts import ANSWER, document, judged
+from tests.review.small_contracts import ANSWER, compare, document
 
 
 def form(encoding: str, media_type: str = "multipart/form-data") -> dict[str, Any]:
@@ -46,17 +46,15 @@ PNG, JPEG = "{f: {contentType: image/png}}", "{f: {contentType: 'image/PNG, imag
         ),
     ],
 )
-def test_an_encoding_counts_as_far_as_it_says_something(
-    before: Any, after: Any, severity: str
-) -> None:
-    """Types are a list without order, defaults may be said, and JSON has no parts."""
-    worst, changes = judged(before, after)
+def test_only_an_encoding_with_an_effect_counts(before: Any, after: Any, severity: str) -> None:
+    """Types are a list without order, a default may be written, and JSON has no parts."""
+    worst, changes = compare(before, after)
     assert worst == severity, [each.id for each in changes]
 
 
 def test_a_media_type_with_and_without_its_charset_are_two() -> None:
-    """Where both are given, each is judged."""
+    """If a contract has both, each is compared."""
     second = "'application/json; charset=utf-8': {schema: {type: string}}"
     content = "requestBody: {content: {application/json: {schema: {type: %s}}, %s}}, %s"
     sides = (document(content % (type_, second, ANSWER)) for type_ in ("string", "integer"))
-    assert judged(*sides)[0] == "breaking"
+    assert compare(*sides)[0] == "breaking"

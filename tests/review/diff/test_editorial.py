@@ -1,4 +1,4 @@
-"""What is editorial by its place: which kind it is, and what may lie in examples."""
+"""Editorial changes: which rule applies at which place."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from typing import Any
 import pytest
 
 from logs_contract.review.run import find_changes
-from tests.review.patches import INPUT, MESSAGE, POST, add, edited, operation, remove, replace
+from tests.review.patches import (
+    INPUT,
+    MESSAGE,
+    POST,
+    add,
+    edit_contract,
+    operation,
+    remove,
+    replace,
+)
 
 RATE = f"{POST}/responses/201/headers"
 
 
-def kinds(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
-    """The ids of what changes."""
-    return [each.id for each in find_changes(edited(*before), edited(*before, *after))]
+def changed_ids(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
+    """The ids of the changes."""
+    return [
+        each.id for each in find_changes(edit_contract(*before), edit_contract(*before, *after))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -28,24 +39,24 @@ def kinds(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str
         ([], add("/components/schemas/Unused", {"type": "string"}), "unreferenced"),
     ],
 )
-def test_the_kind_follows_from_the_place(
+def test_the_rule_follows_from_the_place(
     before: list[dict[str, Any]], after: dict[str, Any], kind: str
 ) -> None:
-    assert kinds(before, [after]) == [f"editorial.{kind}"]
+    assert changed_ids(before, [after]) == [f"editorial.{kind}"]
 
 
 @pytest.mark.parametrize("name", ["tags", "servers", "x-trace", "properties"])
 @pytest.mark.parametrize("holder", [f"{INPUT}/properties", RATE])
-def test_a_name_that_an_author_chose_is_no_word(holder: str, name: str) -> None:
+def test_a_name_that_an_author_chose_is_not_a_keyword(holder: str, name: str) -> None:
     described = {"description": "Before."}
     value = described | ({"schema": {"type": "string"}} if holder == RATE else {})
     before = [add(RATE, {}), add(f"{holder}/{name}", value)]
     after = [replace(f"{holder}/{name}/description", "After.")]
-    assert kinds(before, after) == ["editorial.annotation"]
+    assert changed_ids(before, after) == ["editorial.annotation"]
 
 
 @pytest.mark.parametrize("holder", [POST, f"{POST}/callbacks/done/~1done/post", ""])
-def test_a_scheme_is_referred_to_wherever_it_is_required(holder: str) -> None:
+def test_a_required_security_scheme_is_used_wherever_it_is_required(holder: str) -> None:
     scheme = "/components/securitySchemes/key"
     key = {"type": "apiKey", "in": "header", "name": "X-Key", "description": "Before."}
     before = [
@@ -54,18 +65,16 @@ def test_a_scheme_is_referred_to_wherever_it_is_required(holder: str) -> None:
         add(f"{holder}/security", [{"key": []}]),
     ]
     after = [replace(f"{scheme}/description", "After.")]
-    assert kinds(before, after) == ["editorial.annotation"]
-    assert kinds(before[:1], after) == ["editorial.unreferenced"]
+    assert changed_ids(before, after) == ["editorial.annotation"]
+    assert changed_ids(before[:1], after) == ["editorial.unreferenced"]
 
 
 @pytest.mark.parametrize("word", ["example", "x-note"])
 @pytest.mark.parametrize(
     "reference", ["#/nowhere", "none.yaml#/a", "https://example.com/a.yaml", "#anchor"]
 )
-def test_what_looks_like_a_reference_in_an_example_may_lead_nowhere(
-    word: str, reference: str
-) -> None:
+def test_a_reference_in_an_example_may_lead_nowhere(word: str, reference: str) -> None:
     after = [add(f"{MESSAGE}/{word}", {"$ref": reference})]
     kind = "extension" if word == "x-note" else "annotation"
-    assert kinds([], after) == [f"editorial.{kind}"]
-    assert kinds(after, [remove(f"{MESSAGE}/{word}")]) == [f"editorial.{kind}"]
+    assert changed_ids([], after) == [f"editorial.{kind}"]
+    assert changed_ids(after, [remove(f"{MESSAGE}/{word}")]) == [f"editorial.{kind}"]

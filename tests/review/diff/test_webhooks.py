@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.review.small_contracts import ANSWER, document, judged, webhook
+from tests.review.small_contracts import ANSWER, compare, document, webhook
 
 HEADER = "parameters: [{name: X, in: header, schema: {type: string}}]"
 NEEDED = "parameters: [{name: X, in: header, required: true, schema: {type: string}}]"
@@ -51,16 +51,14 @@ TOLD = (
         (ANSWER, TOLD, "breaking"),
     ],
 )
-def test_what_the_service_sends_is_judged_the_other_way_round(
-    before: str, after: str, severity: str
-) -> None:
-    """What it must send is promised to the receivers; what they must answer is asked of them."""
-    worst, changes = judged(webhook(before), webhook(after))
+def test_severities_of_webhooks_are_reversed(before: str, after: str, severity: str) -> None:
+    """The service must send a required parameter; clients must send a required header."""
+    worst, changes = compare(webhook(before), webhook(after))
     assert worst == severity, [each.id for each in changes]
 
 
 def calling(**bodies: str) -> dict[str, Any]:
-    """A contract with a callback to each address named in the request, and what is sent there."""
+    """A contract with callbacks; `bodies` maps the member with the address to the schema."""
     sent = "requestBody: {content: {application/json: {schema: %s}}}"
     addresses = {
         f"{{$request.body#/{name}}}": {"post": yaml.safe_load(f"{{{sent % schema}, {ANSWER}}}")}
@@ -82,7 +80,7 @@ def calling(**bodies: str) -> dict[str, Any]:
         ({"one": "{type: string}", "two": "{type: string}"}, {"one": "{type: string}"}),
     ],
 )
-def test_a_callback_is_told_by_its_expression(before: Any, after: Any) -> None:
-    """Two callbacks of one name go to different addresses; another address is another callback."""
-    worst, changes = judged(calling(**before), calling(**after))
+def test_a_callback_is_identified_by_its_expression(before: Any, after: Any) -> None:
+    """Two callbacks of one name go to different addresses."""
+    worst, changes = compare(calling(**before), calling(**after))
     assert worst == "breaking", [each.id for each in changes]

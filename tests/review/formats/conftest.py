@@ -13,19 +13,19 @@ from logs_contract.review.approvals import Approval
 from logs_contract.review.openapi.node import read_contract
 from logs_contract.review.openapi.sources import Source
 from logs_contract.review.run import Review, review
-from tests.review.edits import CONTRACT, patched
-from tests.review.formats.reviews import TODAY, Edited
+from tests.review.edits import CONTRACT, apply_patch
+from tests.review.formats.reviews import TODAY, ReviewEdit
 
 
 @pytest.fixture
-def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edited:
+def review_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewEdit:
     """Reviews openapi.yaml against itself with a patch, both as files of one directory."""
     monkeypatch.chdir(tmp_path)
     Path("base.yaml").write_bytes(CONTRACT.read_bytes())
 
     def make(*patch: dict[str, Any], accepted: tuple[Approval, ...] = ()) -> Review:
         base = read_contract(Source("base.yaml"))
-        after = patched(copy.deepcopy(base.value), list(patch))
+        after = apply_patch(copy.deepcopy(base.value), list(patch))
         Path("openapi.yaml").write_text(yaml.safe_dump(after, sort_keys=False), encoding="utf-8")
         head = read_contract(Source("openapi.yaml"))
         return review(base, head, today=TODAY, approvals=accepted)

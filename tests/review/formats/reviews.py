@@ -38,20 +38,20 @@ HOSTILE = (
     "x`|```\n\n::error::pwned\r\n-->##[warning]w</details><img src=x> @team \x1b[31m\x07\u202e%0A"
 )
 
-Edited = Callable[..., Review]
+ReviewEdit = Callable[..., Review]
 
 
-def agreed(found: Review, *, expires: date = date(2026, 12, 31)) -> tuple[Approval, ...]:
-    """Entries that accept all that breaks."""
+def approve(found: Review, *, expires: date = date(2026, 12, 31)) -> tuple[Approval, ...]:
+    """Entries that accept every breaking change."""
     return tuple(
         Approval(each.fingerprint, "All clients send it.", "logs team", expires)
         for each in found.list_changes("breaking")
     )
 
 
-def hostile(edited: Edited) -> Review:
+def make_hostile_review(review_edit: ReviewEdit) -> Review:
     """A review in which every value that a contract can choose is `HOSTILE`."""
-    found = edited(
+    found = review_edit(
         {"op": "add", "path": f"{INPUT}/properties/{HOSTILE.replace('/', '~1')}", "value": {}},
         META_REQUIRED,
         PANIC,
@@ -86,20 +86,20 @@ def hostile(edited: Edited) -> Review:
     )
 
 
-def undecided(edited: Edited) -> Review:
-    """A review with a change that rests on generated payloads alone."""
-    found = edited(WORDED)
+def with_undecided_change(review_edit: ReviewEdit) -> Review:
+    """A review with a change that is not proven but sampled."""
+    found = review_edit(WORDED)
     (change,) = found.changes
     return replace(found, changes=[replace(change, sampled=120)])
 
 
-def obliging(edited: Edited) -> Review:
-    """A review that obliges to look at a requirement, and to write one."""
-    touched = AffectedRequirement("LOG-1", "MUST", "Levels are kept.", (f"#{LEVELS}",))
-    return replace(edited(TRACED, WORDED), impact=Impact((touched,), ("#/paths/~1new",)))
+def with_impact(review_edit: ReviewEdit) -> Review:
+    """A review with an affected requirement and an uncovered place."""
+    affected_ids = AffectedRequirement("LOG-1", "MUST", "Levels are kept.", (f"#{LEVELS}",))
+    return replace(review_edit(TRACED, WORDED), impact=Impact((affected_ids,), ("#/paths/~1new",)))
 
 
-def rendered(text: str) -> list[Token]:
-    """The tokens of a text as GitHub reads it, those within lines too."""
+def parse_markdown(text: str) -> list[Token]:
+    """The tokens of a text as GitHub parses it, also those within lines."""
     tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
     return [inner for each in tokens for inner in (each, *(each.children or ()))]

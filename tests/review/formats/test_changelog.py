@@ -20,17 +20,17 @@ from tests.review.formats.reviews import (
     PANIC,
     TRACED,
     WORDED,
-    Edited,
-    hostile,
-    rendered,
+    ReviewEdit,
+    make_hostile_review,
+    parse_markdown,
 )
 
 
-def test_changes_stand_in_their_groups_and_in_the_words_of_users(edited: Edited) -> None:
+def test_changes_are_grouped_and_written_for_users(review_edit: ReviewEdit) -> None:
     version = {"op": "replace", "path": "/info/version", "value": "2.0.0"}
     closed = {"op": "add", "path": f"{INPUT}/maxProperties", "value": 5}
     text = format_changelog(
-        edited(version, META_REQUIRED, TRACED, DEPRECATED, GONE, WORDED, closed)
+        review_edit(version, META_REQUIRED, TRACED, DEPRECATED, GONE, WORDED, closed)
     )
     assert text == (
         "## 2.0.0\n\n"
@@ -59,22 +59,22 @@ def test_changes_stand_in_their_groups_and_in_the_words_of_users(edited: Edited)
         ("request.required.widened", "Changed"),
     ],
 )
-def test_the_group_follows_from_the_id(id_: str, group: str, edited: Edited) -> None:
-    found = edited(TRACED)
+def test_the_group_follows_from_the_id(id_: str, group: str, review_edit: ReviewEdit) -> None:
+    found = review_edit(TRACED)
     (change,) = found.list_changes("compatible")
     text = format_changelog(replace(found, changes=[replace(change, id=id_)]))
     assert re.findall("### (.*)", text) == [group]
 
 
-def test_a_response_is_called_one(edited: Edited) -> None:
-    text = format_changelog(edited(PANIC))
+def test_a_message_about_a_status_starts_with_response(review_edit: ReviewEdit) -> None:
+    text = format_changelog(review_edit(PANIC))
     assert "- POST /logs: response 201 .level: enum \\[" in text
     assert "### Changed\n\n- POST /logs: request body .level: enum \\[" in text
 
 
-def test_the_words_of_reviewers_are_not_those_of_users(edited: Edited) -> None:
+def test_base_and_head_are_not_mentioned(review_edit: ReviewEdit) -> None:
     long = {"op": "replace", "path": LEVELS, "value": [f"level number {n}" for n in range(9)]}
-    found = edited(long)
+    found = review_edit(long)
     assert any("HEAD" in each.message for each in found.changes)
     text = format_changelog(found)
     assert "HEAD" not in text
@@ -82,22 +82,22 @@ def test_the_words_of_reviewers_are_not_those_of_users(edited: Edited) -> None:
     assert "other values are allowed than before" in text
 
 
-def test_nothing_for_clients_is_said(edited: Edited) -> None:
-    assert format_changelog(edited()) == (
+def test_a_review_without_changes_for_clients_says_so(review_edit: ReviewEdit) -> None:
+    assert format_changelog(review_edit()) == (
         "## 1.0.0\n\nNothing changed. Clients need not do anything.\n"
     )
-    assert format_changelog(edited(WORDED)) == (
+    assert format_changelog(review_edit(WORDED)) == (
         "## 1.0.0\n\nNothing changed on the wire. Clients need not do anything.\n"
     )
 
 
-def test_every_message_reads_as_it_was_said(edited: Edited) -> None:
-    found = edited(META_REQUIRED)
+def test_every_message_is_shown_unchanged(review_edit: ReviewEdit) -> None:
+    found = review_edit(META_REQUIRED)
 
     @given(st.text() | st.text("\\`*_[]()<>&|~#!a; "))
     def reads(text: str) -> None:
         change = replace(found.changes[0], message=f"body {text}")
-        tokens = rendered(format_changelog(replace(found, changes=[change])))
+        tokens = parse_markdown(format_changelog(replace(found, changes=[change])))
         (*_, line) = [each for each in tokens if each.type == "inline"]
         assert {each.type for each in line.children or ()} <= {"text", "text_special"}
         said = "".join(each.content for each in line.children or ())
@@ -106,8 +106,8 @@ def test_every_message_reads_as_it_was_said(edited: Edited) -> None:
     reads()
 
 
-def test_no_value_of_a_contract_is_read_as_markdown(edited: Edited) -> None:
-    tokens = rendered(format_changelog(hostile(edited)))
+def test_no_value_of_a_contract_is_read_as_markdown(review_edit: ReviewEdit) -> None:
+    tokens = parse_markdown(format_changelog(make_hostile_review(review_edit)))
     kinds = {each.type.removesuffix("_open").removesuffix("_close") for each in tokens}
     assert kinds <= {
         "heading",

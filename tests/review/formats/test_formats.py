@@ -6,8 +6,8 @@ import pytest
 
 from logs_contract.review.formats import FORMATS
 from tests.review.formats.reviews import (
-    Edited,
-    hostile,
+    ReviewEdit,
+    make_hostile_review,
 )
 
 
@@ -16,6 +16,8 @@ def test_the_formats_are_registered_in_the_order_they_are_documented() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_format_can_be_written_whatever_the_contract_says(form: str, edited: Edited) -> None:
-    found = hostile(edited)
+def test_every_format_can_be_written_whatever_the_contract_says(
+    form: str, review_edit: ReviewEdit
+) -> None:
+    found = make_hostile_review(review_edit)
     assert FORMATS[form](found).encode()

@@ -12,15 +12,15 @@ from tests.review.formats.reviews import (
     MOVED,
     TRACED,
     WORDED,
-    Edited,
-    agreed,
-    hostile,
-    undecided,
+    ReviewEdit,
+    approve,
+    make_hostile_review,
+    with_undecided_change,
 )
 
 
-def test_annotations_stand_at_the_lines_of_head(edited: Edited) -> None:
-    found = edited(META_REQUIRED, TRACED)
+def test_annotations_stand_at_the_lines_of_head(review_edit: ReviewEdit) -> None:
+    found = review_edit(META_REQUIRED, TRACED)
     verdict, error, *warnings, notice = format_github(found).splitlines()
     breaking, compatible = (
         found.list_changes(each)[0].place.position for each in ("breaking", "compatible")
@@ -43,8 +43,8 @@ def test_annotations_stand_at_the_lines_of_head(edited: Edited) -> None:
     )
 
 
-def test_what_is_gone_has_the_file_of_head_and_no_line(edited: Edited) -> None:
-    found = edited(MOVED)
+def test_a_removed_place_has_the_file_of_head_and_no_line(review_edit: ReviewEdit) -> None:
+    found = review_edit(MOVED)
     lines = format_github(found).splitlines()
     assert any(
         line.startswith("::error file=openapi.yaml,title=Breaking%3A operation.removed::")
@@ -55,22 +55,22 @@ def test_what_is_gone_has_the_file_of_head_and_no_line(edited: Edited) -> None:
     assert "line=" not in about[0]
 
 
-def test_accepted_and_late_entries(edited: Edited) -> None:
-    late = agreed(edited(META_REQUIRED), expires=date(2026, 6, 30))
-    text = format_github(edited(META_REQUIRED, accepted=late))
+def test_accepted_and_late_entries(review_edit: ReviewEdit) -> None:
+    late = approve(review_edit(META_REQUIRED), expires=date(2026, 6, 30))
+    text = format_github(review_edit(META_REQUIRED, accepted=late))
     assert text.count("::error ") == 1  # it fails the review
     assert "\n::error title=accepted.toml is out of date::" in text
     assert "accepted by logs team until 2026-06-30%0AAll clients send it.\n" in text
 
 
-def test_editorial_changes_are_no_annotations_unless_undecided(edited: Edited) -> None:
-    assert "editorial.annotation" not in format_github(edited(WORDED))
-    assert "::notice " in format_github(undecided(edited))
-    assert "title=Not decided%3A " in format_github(undecided(edited))
+def test_editorial_changes_are_no_annotations_unless_undecided(review_edit: ReviewEdit) -> None:
+    assert "editorial.annotation" not in format_github(review_edit(WORDED))
+    assert "::notice " in format_github(with_undecided_change(review_edit))
+    assert "title=Not decided%3A " in format_github(with_undecided_change(review_edit))
 
 
-def test_no_value_of_a_contract_is_a_command_or_a_property(edited: Edited) -> None:
-    found = hostile(edited)
+def test_no_value_of_a_contract_is_a_command_or_a_property(review_edit: ReviewEdit) -> None:
+    found = make_hostile_review(review_edit)
     lines = format_github(found).split("\n")
     assert lines.pop() == ""
     command = re.compile(
@@ -82,8 +82,8 @@ def test_no_value_of_a_contract_is_a_command_or_a_property(edited: Edited) -> No
     )
 
 
-def test_percent_signs_are_escaped_first(edited: Edited) -> None:
-    found = edited(META_REQUIRED)
+def test_percent_signs_are_escaped_first(review_edit: ReviewEdit) -> None:
+    found = review_edit(META_REQUIRED)
     odd = replace(found.changes[0], id="a:b,c", message="100%0A\rdone")
     (_, line, *_) = format_github(replace(found, changes=[odd])).splitlines()
     assert "title=Breaking%3A a%3Ab%2Cc::100%250A\\rdone%0Ain" in line

@@ -19,16 +19,16 @@ from tests.review.formats.reviews import (
     META_REQUIRED,
     TRACED,
     WORDED,
-    Edited,
-    agreed,
-    hostile,
-    obliging,
-    rendered,
+    ReviewEdit,
+    approve,
+    make_hostile_review,
+    parse_markdown,
+    with_impact,
 )
 
 
-def test_the_break_comes_first_with_its_payload(edited: Edited) -> None:
-    found = edited(META_REQUIRED, TRACED, WORDED)
+def test_the_break_comes_first_with_its_payload(review_edit: ReviewEdit) -> None:
+    found = review_edit(META_REQUIRED, TRACED, WORDED)
     text = format_markdown(found)
     line = found.list_changes("breaking")[0].place.position.line
     assert text.startswith(
@@ -51,8 +51,8 @@ def test_the_break_comes_first_with_its_payload(edited: Edited) -> None:
     )
 
 
-def test_everything_else_is_folded_up(edited: Edited) -> None:
-    text = format_markdown(obliging(edited))
+def test_everything_else_is_folded(review_edit: ReviewEdit) -> None:
+    text = format_markdown(with_impact(review_edit))
     before, *folds = text.split("<details>")
     assert "What breaks" not in before
     titles = [fold.partition("</summary>")[0] for fold in folds]
@@ -64,25 +64,25 @@ def test_everything_else_is_folded_up(edited: Edited) -> None:
     ]
 
 
-def test_an_accepted_break_is_folded_up_with_who_accepted_it(edited: Edited) -> None:
-    text = format_markdown(edited(META_REQUIRED, accepted=agreed(edited(META_REQUIRED))))
+def test_an_accepted_break_is_folded_with_its_owner(review_edit: ReviewEdit) -> None:
+    text = format_markdown(review_edit(META_REQUIRED, accepted=approve(review_edit(META_REQUIRED))))
     assert "### Contract review: accepted\n" in text
     assert "<summary>Breaking, but accepted (1)</summary>" in text
     assert "Accepted by `logs team` until 2026-12-31: `All clients send it.`" in text
 
 
-def test_entries_out_of_date_are_told_before_the_folds(edited: Edited) -> None:
-    late = agreed(edited(META_REQUIRED), expires=date(2026, 6, 30))
-    text = format_markdown(edited(META_REQUIRED, accepted=late))
+def test_outdated_entries_come_before_the_folds(review_edit: ReviewEdit) -> None:
+    late = approve(review_edit(META_REQUIRED), expires=date(2026, 6, 30))
+    text = format_markdown(review_edit(META_REQUIRED, accepted=late))
     assert "**`accepted.toml` is out of date.**" in text.partition("<details>")[0]
     assert "expired on 2026-06-30" in text
 
 
 @pytest.mark.parametrize("number", [100, 400, 1000])
 def test_a_large_review_stays_within_a_comment_and_keeps_every_headline(
-    number: int, edited: Edited
+    number: int, review_edit: ReviewEdit
 ) -> None:
-    found = edited(META_REQUIRED, TRACED)
+    found = review_edit(META_REQUIRED, TRACED)
     (breaking,), (added,) = found.list_changes("breaking"), found.list_changes("compatible")
     breaks = [replace(breaking, message=f"break {index}, of the body") for index in range(number)]
     additions = [replace(added, message=f"addition {index}") for index in range(2000)]
@@ -98,8 +98,8 @@ def test_a_large_review_stays_within_a_comment_and_keeps_every_headline(
     assert (said in text) is (proofs < number)
 
 
-def test_more_breaks_than_a_comment_holds_are_counted(edited: Edited) -> None:
-    found = edited(META_REQUIRED)
+def test_more_breaks_than_a_comment_holds_are_counted(review_edit: ReviewEdit) -> None:
+    found = review_edit(META_REQUIRED)
     breaks = [replace(found.changes[0], message=f"break {index}") for index in range(5000)]
     text = format_markdown(replace(found, changes=breaks))
     shown = text.count("\n- `break ")
@@ -107,9 +107,9 @@ def test_more_breaks_than_a_comment_holds_are_counted(edited: Edited) -> None:
     assert f"{shown} of them stand here without their proof, {5000 - shown} more" in text
 
 
-def test_no_value_of_a_contract_is_read_as_markdown_or_html(edited: Edited) -> None:
-    text = format_markdown(hostile(edited))
-    tokens = rendered(text)
+def test_no_value_of_a_contract_is_read_as_markdown_or_html(review_edit: ReviewEdit) -> None:
+    text = format_markdown(make_hostile_review(review_edit))
+    tokens = parse_markdown(text)
     html = [each.content.strip() for each in tokens if each.type in ("html_block", "html_inline")]
     ours = re.compile(
         r"<!-- contract-review -->|</details>|"
@@ -121,7 +121,11 @@ def test_no_value_of_a_contract_is_read_as_markdown_or_html(edited: Edited) -> N
     assert [each.tag for each in tokens if each.type == "heading_open"] == ["h3", "h4"]
     assert sum(each.type == "tr_open" for each in tokens) == 2
     fences = [each for each in tokens if each.type == "fence"]
-    assert len(fences) == sum(bool(each.counterexample) for each in hostile(edited).changes) > 0
+    assert (
+        len(fences)
+        == sum(bool(each.counterexample) for each in make_hostile_review(review_edit).changes)
+        > 0
+    )
     prose = "".join(each.content for each in tokens if each.type == "text")
     assert "pwned" not in prose
     assert "@team" not in prose
@@ -130,7 +134,9 @@ def test_no_value_of_a_contract_is_read_as_markdown_or_html(edited: Edited) -> N
 @given(st.text())
 def test_a_code_span_holds_any_text(text: str) -> None:
     for before in ("", "- ", "| "):
-        inline = [each for each in rendered(f"{before}{code_span(text)}\n") if each.type != "text"]
+        inline = [
+            each for each in parse_markdown(f"{before}{code_span(text)}\n") if each.type != "text"
+        ]
         (span,) = [each for each in inline if each.type == "code_inline"]
         assert span.content.strip() == escape(text).strip()
 
@@ -141,6 +147,6 @@ def test_a_code_span_holds_any_text(text: str) -> None:
     )
 )
 def test_a_fence_holds_any_payload(value: Any) -> None:
-    (fence,) = [each for each in rendered(json_fence(value, 10_000)) if each.type != "text"]
+    (fence,) = [each for each in parse_markdown(json_fence(value, 10_000)) if each.type != "text"]
     assert (fence.type, fence.info) == ("fence", "json")
     assert json.loads(fence.content) == value

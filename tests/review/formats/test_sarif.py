@@ -22,17 +22,17 @@ from tests.review.formats.reviews import (
     PANIC,
     TRACED,
     WORDED,
-    Edited,
-    agreed,
-    undecided,
+    ReviewEdit,
+    approve,
+    with_undecided_change,
 )
 from tests.review.patches import contract
 from tests.review.small_contracts import ANSWER, webhook
 
 
-def test_breaking_and_compatible_changes_and_findings_are_results(edited: Edited) -> None:
-    found = edited(META_REQUIRED, TRACED, WORDED)
-    run = log_of(found)
+def test_breaking_and_compatible_changes_and_findings_are_results(review_edit: ReviewEdit) -> None:
+    found = review_edit(META_REQUIRED, TRACED, WORDED)
+    run = read_run(found)
     levels = [(each["ruleId"], each["level"]) for each in run["results"]]
     assert levels[:2] == [
         ("request.required.narrowed", "error"),
@@ -54,20 +54,20 @@ def test_breaking_and_compatible_changes_and_findings_are_results(edited: Edited
     assert '{"level": "info", "message": ""}' in run["results"][0]["message"]["text"]
 
 
-def test_the_run_says_verdict_and_counts(edited: Edited) -> None:
-    assert log_of(edited(META_REQUIRED, TRACED))["properties"] == {
+def test_the_run_says_verdict_and_counts(review_edit: ReviewEdit) -> None:
+    assert read_run(review_edit(META_REQUIRED, TRACED))["properties"] == {
         "verdict": "breaking", "breaking": 1, "accepted": 0, "compatible": 1, "editorial": 0,
     }  # fmt: skip
-    assert log_of(edited())["properties"]["verdict"] == "unchanged"
+    assert read_run(review_edit())["properties"]["verdict"] == "unchanged"
 
 
 @pytest.mark.parametrize(
     "patch", [[], [META_REQUIRED, PANIC, GONE, WORDED], [MOVED], [TRACED, DEPRECATED]]
 )
 def test_the_log_has_what_the_specification_requires(
-    patch: list[dict[str, Any]], edited: Edited
+    patch: list[dict[str, Any]], review_edit: ReviewEdit
 ) -> None:
-    log = json.loads(format_sarif(edited(*patch)))
+    log = json.loads(format_sarif(review_edit(*patch)))
     assert log["version"] == "2.1.0"  # section 3.13.2
     (run,) = log["runs"]
     driver = run["tool"]["driver"]
@@ -87,25 +87,27 @@ def test_the_log_has_what_the_specification_requires(
     assert invocation["executionSuccessful"] is True  # 3.20.14: required
 
 
-def test_a_rule_of_the_lint_says_what_it_asks_and_why(edited: Edited) -> None:
+def test_a_lint_rule_has_its_sentence_and_its_reason(review_edit: ReviewEdit) -> None:
     undescribed = {"op": "remove", "path": f"{LEVELS.removesuffix('/enum')}/description"}
-    (rule,) = log_of(edited(undescribed))["tool"]["driver"]["rules"]
+    (rule,) = read_run(review_edit(undescribed))["tool"]["driver"]["rules"]
     assert rule["id"] == "lint.described"
     assert rule["shortDescription"]["text"].startswith("Operations, parameters, headers, ")
     assert rule["shortDescription"]["text"].endswith("it does not tell its readers.")
 
 
-def test_what_is_gone_stands_at_the_first_line(edited: Edited) -> None:
+def test_a_removed_place_is_at_the_first_line(review_edit: ReviewEdit) -> None:
     removed = next(
-        each for each in log_of(edited(MOVED))["results"] if each["ruleId"] == "operation.removed"
+        each
+        for each in read_run(review_edit(MOVED))["results"]
+        if each["ruleId"] == "operation.removed"
     )
     region = removed["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 1}
 
 
-def test_an_accepted_break_is_suppressed(edited: Edited) -> None:
-    found = edited(META_REQUIRED, accepted=agreed(edited(META_REQUIRED)))
-    result, *others = log_of(found)["results"]
+def test_an_accepted_break_is_suppressed(review_edit: ReviewEdit) -> None:
+    found = review_edit(META_REQUIRED, accepted=approve(review_edit(META_REQUIRED)))
+    result, *others = read_run(found)["results"]
     assert result["suppressions"] == [
         {
             "kind": "external",
@@ -115,34 +117,34 @@ def test_an_accepted_break_is_suppressed(edited: Edited) -> None:
     assert not any("suppressions" in each for each in others)
 
 
-def test_late_entries_are_notifications(edited: Edited) -> None:
-    late = agreed(edited(META_REQUIRED), expires=date(2026, 6, 30))
-    run = log_of(edited(META_REQUIRED, accepted=late))
+def test_late_entries_are_notifications(review_edit: ReviewEdit) -> None:
+    late = approve(review_edit(META_REQUIRED), expires=date(2026, 6, 30))
+    run = read_run(review_edit(META_REQUIRED, accepted=late))
     (told,) = run["invocations"][0]["toolExecutionNotifications"]
     assert told["level"] == "warning"
     assert "expired on 2026-06-30" in told["message"]["text"]
 
 
-def test_what_could_not_be_decided_is_open(edited: Edited) -> None:
-    (result, *_) = log_of(undecided(edited))["results"]
+def test_an_undecided_change_is_open(review_edit: ReviewEdit) -> None:
+    (result, *_) = read_run(with_undecided_change(review_edit))["results"]
     assert (result["kind"], result["level"]) == ("open", "none")
     assert result["message"]["text"].endswith("none shows a difference")
 
 
-def test_a_path_is_written_as_a_uri(edited: Edited) -> None:
-    found = edited(GONE)
+def test_a_path_is_written_as_a_uri(review_edit: ReviewEdit) -> None:
+    found = review_edit(GONE)
     odd = replace(found, head=Source("my api/ö#.yaml"), findings=())
-    (location,) = log_of(odd)["results"][0]["locations"]
+    (location,) = read_run(odd)["results"][0]["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "my%20api/%C3%B6%23.yaml"
 
 
-def log_of(found: Review) -> Any:
+def read_run(found: Review) -> Any:
     """The one run of the SARIF log."""
     (run,) = json.loads(format_sarif(found))["runs"]
     return run
 
 
-def test_code_scanning_is_told_whom_a_webhook_breaks() -> None:
+def test_a_rule_for_a_webhook_has_the_reason_for_receivers() -> None:
     base, head = (
         contract(webhook(each)).root for each in (f"{NEEDED}, {ANSWER}", f"{HEADER}, {ANSWER}")
     )

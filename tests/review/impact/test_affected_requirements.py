@@ -1,4 +1,4 @@
-"""What a change obliges: requirements of the catalogue it touches, promises none covers."""
+"""The impact of a change: the affected requirements, and the places that none covers."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from tests.review.patches import (
     MESSAGE,
     POST,
     add,
-    edited,
+    edit_contract,
     operation,
     remove,
     replace,
-    saved,
+    save_contract,
 )
 
 LEVELS = "/components/schemas/LogLevel/enum"
@@ -45,19 +45,19 @@ def beside(tmp_path: Path) -> Path:
     return tmp_path / "openapi.json"
 
 
-def obliged(file: Path, *patch: dict[str, Any]) -> Impact:
-    """What a patch of openapi.yaml obliges."""
-    head = saved(file, *patch)
-    return find_impact(head, find_changes(edited(), head))
+def find_patch_impact(file: Path, *patch: dict[str, Any]) -> Impact:
+    """The impact of a patch of openapi.yaml."""
+    head = save_contract(file, *patch)
+    return find_impact(head, find_changes(edit_contract(), head))
 
 
-def touched(file: Path, *patch: dict[str, Any]) -> list[str]:
-    """The ids of the requirements it touches."""
-    return [each.id for each in obliged(file, *patch).requirements]
+def affected_ids(file: Path, *patch: dict[str, Any]) -> list[str]:
+    """The ids of the requirements that a patch affects."""
+    return [each.id for each in find_patch_impact(file, *patch).requirements]
 
 
-def own(file: Path, text: str, exclusions: str = "") -> None:
-    """Put a catalogue of the test's own beside a file."""
+def write_catalogue(file: Path, text: str, exclusions: str = "") -> None:
+    """Write a catalogue beside a file."""
     folder = file.parent / "conformance"
     folder.mkdir(exist_ok=True)
     (folder / "requirements.toml").write_text(text, encoding="utf-8")
@@ -69,37 +69,37 @@ def requirement(id_: str, clause: str) -> str:
     return f'[{id_}]\nlevel = "MUST"\nclause = "{clause}"\nsentence = "It holds."\n'
 
 
-# Touched
+# Affected requirements
 
 
-def test_without_a_catalogue_nothing_is_obliged(tmp_path: Path) -> None:
-    assert obliged(tmp_path / "openapi.json", add(f"{MESSAGE}/maxLength", 9)) == Impact()
+def test_without_a_catalogue_there_is_no_impact(tmp_path: Path) -> None:
+    assert find_patch_impact(tmp_path / "openapi.json", add(f"{MESSAGE}/maxLength", 9)) == Impact()
 
 
-def test_a_change_touches_the_requirements_that_point_at_it(beside: Path) -> None:
-    (echo, level) = obliged(beside, add(f"{LEVELS}/-", "panic")).requirements
+def test_a_change_affects_requirements_for_its_place(beside: Path) -> None:
+    (echo, level) = find_patch_impact(beside, add(f"{LEVELS}/-", "panic")).requirements
     assert (echo.id, level.id) == ("ingest.echo-level", "validation.level")
     assert level.level == "MUST"
     assert level.sentence == catalogue()["validation.level"].sentence
     assert level.pointers == (f"#{LEVELS}",)
 
 
-def test_a_change_touches_the_requirements_that_point_above_it(beside: Path) -> None:
-    ids = touched(beside, add(f"{MESSAGE}/maxLength", 9))
+def test_a_change_affects_requirements_for_a_place_above(beside: Path) -> None:
+    ids = affected_ids(beside, add(f"{MESSAGE}/maxLength", 9))
     assert "ingest.echo-message" in ids  # the property
     assert "ingest.unknown-property" in ids  # the schema
     assert "ingest.echo-level" not in ids  # another property
 
 
-def test_a_change_touches_the_requirements_that_point_below_it(beside: Path) -> None:
-    ids = touched(beside, remove(f"{POST}/requestBody"))
+def test_a_change_affects_requirements_for_a_place_below(beside: Path) -> None:
+    ids = affected_ids(beside, remove(f"{POST}/requestBody"))
     assert {"validation.body", "validation.media-type"} <= {*ids}
 
 
-def test_a_place_that_is_gone_is_one_of_base(beside: Path) -> None:
+def test_a_removed_place_is_one_of_base(beside: Path) -> None:
     (found,) = (
         each
-        for each in obliged(
+        for each in find_patch_impact(
             beside, remove("/components/schemas/LogEntry/properties/id")
         ).requirements
         if each.id == "ingest.unique-id"
@@ -107,20 +107,20 @@ def test_a_place_that_is_gone_is_one_of_base(beside: Path) -> None:
     assert "#/components/schemas/LogEntry/properties/id" in found.pointers
 
 
-def test_an_editorial_change_touches_nothing(beside: Path) -> None:
-    assert touched(beside, replace(f"{MESSAGE}/description", "Words.")) == []
+def test_an_editorial_change_affects_no_requirement(beside: Path) -> None:
+    assert affected_ids(beside, replace(f"{MESSAGE}/description", "Words.")) == []
 
 
 def test_requirements_come_in_the_order_of_the_catalogue(beside: Path) -> None:
-    ids = touched(beside, add(f"{MESSAGE}/maxLength", 9), add(f"{LEVELS}/-", "panic"))
+    ids = affected_ids(beside, add(f"{MESSAGE}/maxLength", 9), add(f"{LEVELS}/-", "panic"))
     order = list(catalogue())
     assert ids == sorted(ids, key=order.index)
     assert len(ids) == len({*ids}) > 3
 
 
-def test_each_requirement_names_the_changes_that_touch_it_once(beside: Path) -> None:
+def test_each_requirement_names_each_change_once(beside: Path) -> None:
     both = (add(f"{MESSAGE}/maxLength", 9), add(f"{MESSAGE}/minLength", 1))
-    found = {each.id: each.pointers for each in obliged(beside, *both).requirements}
+    found = {each.id: each.pointers for each in find_patch_impact(beside, *both).requirements}
     assert sorted(found["ingest.echo-message"]) == [
         f"#{MESSAGE}/maxLength",
         f"#{MESSAGE}/minLength",
@@ -137,19 +137,24 @@ def test_each_requirement_names_the_changes_that_touch_it_once(beside: Path) -> 
         remove("/paths/~1logs"),
     ],
 )
-def test_an_operation_is_touched_by_changes_of_itself(beside: Path, step: dict[str, Any]) -> None:
-    assert "ingest.served" in touched(beside, step)
+def test_a_change_of_an_operation_affects_its_requirement(
+    beside: Path, step: dict[str, Any]
+) -> None:
+    assert "ingest.served" in affected_ids(beside, step)
 
 
-def test_an_operation_is_touched_by_the_security_of_the_whole_contract(tmp_path: Path) -> None:
+def test_a_change_of_the_security_of_the_contract_affects_operations(tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
-    own(
+    write_catalogue(
         file,
         requirement("log.served", f"#{POST}") + requirement("read.served", "#/paths/~1logs/get"),
     )
     both = (add("/security", [{"bearerAuth": []}]), remove(f"{POST}/security"))
     get = add("/paths/~1logs/get", operation(security=[]))
-    base, head = edited(get, *both), saved(file, get, *both, add("/security/0/bearerAuth/-", "x"))
+    base, head = (
+        edit_contract(get, *both),
+        save_contract(file, get, *both, add("/security/0/bearerAuth/-", "x")),
+    )
     found = find_impact(head, find_changes(base, head)).requirements
     assert [each.id for each in found] == ["log.served"]
 
@@ -162,79 +167,82 @@ def test_an_operation_is_touched_by_the_security_of_the_whole_contract(tmp_path:
         add(f"{POST}/parameters", [{"name": "n", "in": "query", "schema": {}}]),
     ],
 )
-def test_an_operation_is_not_touched_by_changes_within_it(
+def test_a_change_within_an_operation_does_not_affect_its_requirement(
     beside: Path, step: dict[str, Any]
 ) -> None:
-    assert "ingest.served" not in touched(beside, step)
+    assert "ingest.served" not in affected_ids(beside, step)
 
 
-def test_a_mark_that_comes_or_goes_touches_no_more_than_the_operation(beside: Path) -> None:
+def test_a_new_or_removed_field_affects_only_the_operation(beside: Path) -> None:
     mark = add(f"{POST}/deprecated", True)
-    assert touched(beside, mark) == ["ingest.served"]
-    head = saved(beside)
-    gone = find_impact(head, find_changes(edited(mark), head)).requirements
+    assert affected_ids(beside, mark) == ["ingest.served"]
+    head = save_contract(beside)
+    gone = find_impact(head, find_changes(edit_contract(mark), head)).requirements
     assert [each.id for each in gone] == ["ingest.served"]
 
 
-def test_a_section_of_an_rfc_is_no_place(beside: Path) -> None:
-    ids = touched(beside, remove("/paths/~1logs"))
+def test_a_section_of_an_rfc_is_not_a_place(beside: Path) -> None:
+    ids = affected_ids(beside, remove("/paths/~1logs"))
     assert "ingest.json-text" not in ids
     assert "ingest.status" in ids
 
 
-# Uncovered
+# Uncovered places
 
 
-def test_our_contract_has_no_uncovered_promise() -> None:
+def test_our_contract_has_no_uncovered_place() -> None:
     head = Contract(read_contract(Source(str(CONTRACT))))
     assert find_impact(head, []).uncovered == ()
 
 
-def test_a_promise_nobody_covers_is_told(beside: Path) -> None:
+def test_an_uncovered_place_is_listed(beside: Path) -> None:
     trace = add(f"{INPUT}/properties/trace", {"enum": ["a"]})
-    assert obliged(beside, trace).uncovered == (
+    assert find_patch_impact(beside, trace).uncovered == (
         f"#{INPUT}/properties/trace",
         f"#{INPUT}/properties/trace/enum",
     )
 
 
-def test_an_exclusion_explains_a_promise(beside: Path) -> None:
+def test_an_exclusion_covers_a_place(beside: Path) -> None:
     with (beside.parent / "conformance/exclusions.toml").open("a", encoding="utf-8") as file:
         file.write(f'"#{INPUT}/properties/trace" = "Nothing follows from it."\n')
-    assert obliged(beside, add(f"{INPUT}/properties/trace", {})).uncovered == ()
+    assert find_patch_impact(beside, add(f"{INPUT}/properties/trace", {})).uncovered == ()
 
 
-def test_without_exclusions_none_are_made(beside: Path) -> None:
+def test_without_exclusions_every_place_needs_a_requirement(beside: Path) -> None:
     (beside.parent / "conformance/exclusions.toml").unlink()
-    assert f"#{POST}/responses/500" in obliged(beside).uncovered
+    assert f"#{POST}/responses/500" in find_patch_impact(beside).uncovered
 
 
-def test_promises_in_other_files_are_named_and_covered_by_them(tmp_path: Path) -> None:
+def test_places_in_other_files_are_covered_and_listed_with_their_file(tmp_path: Path) -> None:
     file = tmp_path / "openapi.json"
     (tmp_path / "parts").mkdir()
     (tmp_path / "parts/own.json").write_text('{"A": {"required": ["a"], "enum": []}}')
     step = add(f"{INPUT}/properties/meta", {"$ref": "parts/own.json#/A"})
-    own(file, requirement("own.required", "parts/own.json#/A/required/0"))
-    found = [each for each in obliged(file, step).uncovered if "own.json" in each]
+    write_catalogue(file, requirement("own.required", "parts/own.json#/A/required/0"))
+    found = [each for each in find_patch_impact(file, step).uncovered if "own.json" in each]
     assert found == ["parts/own.json#/A/enum"]
 
 
-def test_schemas_that_contain_themselves_are_walked_once(beside: Path) -> None:
+def test_a_schema_that_contains_itself_is_visited_once(beside: Path) -> None:
     step = add(f"{INPUT}/properties/meta", {"$ref": f"#{INPUT}"})
-    assert obliged(beside, step).uncovered == ()
+    assert find_patch_impact(beside, step).uncovered == ()
 
 
-def test_a_path_behind_a_reference_keeps_its_promises(beside: Path) -> None:
+def test_a_path_item_behind_a_reference_has_places(beside: Path) -> None:
     (moved,) = (each.patch for each in edits() if each.name == BEHIND_A_REFERENCE)
-    assert "#/components/pathItems/Logs/post/responses/201" in obliged(beside, *moved).uncovered
+    assert (
+        "#/components/pathItems/Logs/post/responses/201"
+        in find_patch_impact(beside, *moved).uncovered
+    )
 
 
 OF_OUR_CONTRACT = [edit for edit in edits() if edit.base == "logs"]
 
 
 @pytest.mark.parametrize("edit", OF_OUR_CONTRACT, ids=lambda edit: edit.name)
-def test_the_suite_finds_the_same_promises_uncovered(beside: Path, edit: Edit) -> None:
-    head = saved(beside, *edit.patch)
+def test_the_suite_finds_the_same_places_uncovered(beside: Path, edit: Edit) -> None:
+    head = save_contract(beside, *edit.patch)
     assert {*find_impact(head, []).uncovered} == traceability.uncovered(head.root.value)
 
 
@@ -258,45 +266,45 @@ def test_the_suite_finds_the_same_promises_uncovered(beside: Path, edit: Edit) -
         ("exclusions", 'paths = "x"', "paths: wanted a pointer and a reason; got 'x'"),
     ],
 )
-def test_a_catalogue_that_is_none_is_an_error_that_names_it(
+def test_an_invalid_catalogue_is_an_error_that_names_it(
     beside: Path, name: str, text: str, said: str
 ) -> None:
     file = beside.parent / f"conformance/{name}.toml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ReviewError, match=re.escape(f"{file}: {said}")):
-        obliged(beside)
+        find_patch_impact(beside)
 
 
 def test_a_catalogue_that_cannot_be_read_is_an_error(beside: Path) -> None:
     file = beside.parent / "conformance/requirements.toml"
     file.write_bytes(b"\xff")
     with pytest.raises(ReviewError, match=re.escape(f"{file}: not UTF-8")):
-        obliged(beside)
+        find_patch_impact(beside)
 
 
-def test_the_catalogue_is_that_of_the_revision_of_head(
+def test_the_catalogue_is_read_from_the_revision_of_head(
     beside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved(beside)
-    own(beside, requirement("log.level", f"#{LEVELS}"))
+    save_contract(beside)
+    write_catalogue(beside, requirement("log.level", f"#{LEVELS}"))
     _commit(beside.parent)
     monkeypatch.chdir(beside.parent)
-    own(beside, "not = read")
+    write_catalogue(beside, "not = read")
     head = Contract(read_contract(Source("openapi.json", "HEAD")))
-    found = find_impact(head, find_changes(edited(add(f"{LEVELS}/-", "panic")), head))
+    found = find_impact(head, find_changes(edit_contract(add(f"{LEVELS}/-", "panic")), head))
     assert [each.id for each in found.requirements] == ["log.level"]
 
 
-def test_a_revision_without_a_catalogue_obliges_nothing(
+def test_a_revision_without_a_catalogue_has_no_impact(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "openapi.json"
-    saved(file)
+    save_contract(file)
     _commit(tmp_path)
     monkeypatch.chdir(tmp_path)
-    own(file, requirement("log.level", f"#{LEVELS}"))
+    write_catalogue(file, requirement("log.level", f"#{LEVELS}"))
     head = Contract(read_contract(Source("openapi.json", "HEAD")))
-    assert find_impact(head, find_changes(edited(add(f"{LEVELS}/-", "x")), head)) == Impact()
+    assert find_impact(head, find_changes(edit_contract(add(f"{LEVELS}/-", "x")), head)) == Impact()
 
 
 def _commit(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where a contract is called from makes no difference."""
+"""Sources: the folder from which the command runs makes no difference."""
 
 from __future__ import annotations
 
@@ -65,16 +65,14 @@ def test_prose_in_a_file_beside_the_contract_is_editorial(repository: Path) -> N
 
 
 @pytest.mark.parametrize("head", ["{}/api/openapi.yaml", "branch:openapi.yaml", "openapi.yaml"])
-def test_the_merge_base_is_that_of_the_file_wherever_it_is_called(
-    repository: Path, head: str
-) -> None:
+def test_the_merge_base_is_found_from_any_folder(repository: Path, head: str) -> None:
     named = head.format(repository)
     done = review("", named, "--upstream", "main", "--format", "json", folder=repository / "api")
     (change,) = json.loads(done.stdout)["changes"]
     assert change["id"] == "request.maxLength.narrowed"
 
 
-def test_json_may_escape_a_character_in_two_halves(tmp_path: Path) -> None:
+def test_json_may_escape_a_character_as_two_surrogates(tmp_path: Path) -> None:
     import yaml  # noqa: PLC0415
 
     text = json.dumps(yaml.safe_load(PROSE.replace("Any text.", "Any \U0001f600.")), default=str)

@@ -1,4 +1,4 @@
-"""The lint: what each rule finds, and what it leaves alone."""
+"""The lint: the places that each rule finds, and those it ignores."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.review.patches import (
     INPUT,
     POST,
     add,
-    edited,
+    edit_contract,
     header,
     operation,
     parameter,
@@ -27,23 +27,23 @@ BAD_REQUEST = "/components/responses/BadRequest/content/application~1json"
 WRONG = {"type": "object", "properties": {"wrong": {"type": "string"}}}
 
 
-def linted(*patch: dict[str, Any], base: Path = CONTRACT) -> list[tuple[str, str]]:
-    """The rules and pointers of what is found in openapi.yaml after a patch."""
-    return [(each.rule, each.pointer) for each in lint(edited(*patch, base=base))]
+def lint_patch(*patch: dict[str, Any], base: Path = CONTRACT) -> list[tuple[str, str]]:
+    """The rules and pointers of the findings about openapi.yaml after a patch."""
+    return [(each.rule, each.pointer) for each in lint(edit_contract(*patch, base=base))]
 
 
 def messages(*patch: dict[str, Any]) -> list[str]:
-    """The messages of what is found in openapi.yaml after a patch."""
-    return [each.message for each in lint(edited(*patch))]
+    """The messages of the findings about openapi.yaml after a patch."""
+    return [each.message for each in lint(edit_contract(*patch))]
 
 
 def test_our_contract_keeps_every_rule() -> None:
-    assert linted() == []
+    assert lint_patch() == []
 
 
 @pytest.mark.parametrize("base", ["wide", "wide30"])
-def test_contracts_of_others_keep_all_but_the_envelope(base: str) -> None:
-    assert [rule for rule, _ in linted(base=BASES[base])] == ["lint.error-envelope"]
+def test_other_contracts_break_only_the_envelope_rule(base: str) -> None:
+    assert [rule for rule, _ in lint_patch(base=BASES[base])] == ["lint.error-envelope"]
 
 
 def test_every_rule_has_a_sentence_and_a_reason() -> None:
@@ -51,7 +51,7 @@ def test_every_rule_has_a_sentence_and_a_reason() -> None:
     assert all(each.sentence.endswith(".") and each.reason.endswith(".") for each in RULES)
 
 
-def test_a_finding_tells_file_line_and_column() -> None:
+def test_a_finding_has_file_line_and_column() -> None:
     (found,) = lint(Contract(read_contract(Source(str(BASES["wide"])))))
     line = BASES["wide"].read_text(encoding="utf-8").splitlines()[found.position.line - 1]
     assert found.file == str(BASES["wide"])
@@ -62,12 +62,12 @@ def test_a_finding_tells_file_line_and_column() -> None:
 
 
 def test_an_operation_without_an_id_is_found() -> None:
-    assert linted(remove(f"{POST}/operationId")) == [("lint.operation-id", f"#{POST}")]
+    assert lint_patch(remove(f"{POST}/operationId")) == [("lint.operation-id", f"#{POST}")]
 
 
 def test_the_second_operation_with_the_same_id_is_found() -> None:
     get = add("/paths/~1logs/get", operation(operationId="ingestLog"))
-    assert linted(get) == [("lint.operation-id", "#/paths/~1logs/get/operationId")]
+    assert lint_patch(get) == [("lint.operation-id", "#/paths/~1logs/get/operationId")]
 
 
 def test_operations_with_the_same_id_are_both_named() -> None:
@@ -77,13 +77,13 @@ def test_operations_with_the_same_id_are_both_named() -> None:
 
 def test_a_path_item_at_two_paths_is_two_operations_with_one_id() -> None:
     item = add("/paths/~1entries", {"$ref": "#/paths/~1logs"})
-    assert linted(item) == [("lint.operation-id", f"#{POST}/operationId")]
+    assert lint_patch(item) == [("lint.operation-id", f"#{POST}/operationId")]
 
 
 def test_a_callback_that_two_operations_share_is_one_operation() -> None:
     shared = {"stored": {"$ref": "#/components/callbacks/Stored"}}
     assert (
-        linted(
+        lint_patch(
             add("/components/callbacks", {"Stored": {"{$url}": {"post": operation()}}}),
             add(f"{POST}/callbacks", shared),
             add("/paths/~1logs/put", operation(operationId="putLog", callbacks=shared)),
@@ -120,9 +120,9 @@ def test_an_error_without_the_envelope_is_shown_by_a_payload() -> None:
 
 @pytest.mark.parametrize("status", ["404", "599", "4XX", "5XX", "default"])
 @pytest.mark.parametrize("media_type", ["application/json", "application/problem+json; v=1"])
-def test_every_json_error_is_looked_at(status: str, media_type: str) -> None:
-    own = {"description": "x", "content": {media_type: {"schema": WRONG}}}
-    ((rule, _),) = linted(add(f"{POST}/responses/{status}", own))
+def test_every_json_error_is_checked(status: str, media_type: str) -> None:
+    default = {"description": "x", "content": {media_type: {"schema": WRONG}}}
+    ((rule, _),) = lint_patch(add(f"{POST}/responses/{status}", default))
     assert rule == "lint.error-envelope"
 
 
@@ -134,12 +134,17 @@ def test_every_json_error_is_looked_at(status: str, media_type: str) -> None:
         ("404", {}),
     ],
 )
-def test_what_is_no_json_error_is_left_alone(status: str, content: dict[str, Any]) -> None:
-    assert linted(add(f"{POST}/responses/{status}", {"description": "x", "content": content})) == []
+def test_other_responses_than_json_errors_are_ignored(status: str, content: dict[str, Any]) -> None:
+    assert (
+        lint_patch(add(f"{POST}/responses/{status}", {"description": "x", "content": content}))
+        == []
+    )
 
 
 def test_an_error_without_a_schema_is_found() -> None:
-    assert linted(remove(f"{BAD_REQUEST}/schema")) == [("lint.error-envelope", f"#{BAD_REQUEST}")]
+    assert lint_patch(remove(f"{BAD_REQUEST}/schema")) == [
+        ("lint.error-envelope", f"#{BAD_REQUEST}")
+    ]
 
 
 def test_an_error_whose_schema_cannot_be_used_is_found() -> None:
@@ -151,23 +156,23 @@ def test_an_error_whose_schema_cannot_be_used_is_found() -> None:
 
 def test_an_error_that_several_operations_share_is_found_once() -> None:
     responses = {"400": {"$ref": "#/components/responses/BadRequest"}}
-    found = linted(
+    found = lint_patch(
         add(f"{BAD_REQUEST}/schema", WRONG),
         add("/paths/~1logs/get", operation(responses=responses)),
     )
     assert found == [("lint.error-envelope", f"#{BAD_REQUEST}/schema")]
 
 
-def test_what_clients_answer_to_webhooks_is_left_alone() -> None:
-    own = {"400": {"description": "x", "content": {"application/json": {"schema": WRONG}}}}
-    assert linted(add("/webhooks", {"stored": {"post": operation(responses=own)}})) == []
+def test_responses_of_clients_to_webhooks_are_ignored() -> None:
+    default = {"400": {"description": "x", "content": {"application/json": {"schema": WRONG}}}}
+    assert lint_patch(add("/webhooks", {"stored": {"post": operation(responses=default)}})) == []
 
 
 # lint.scope-declared
 
 
 def test_a_scope_that_is_not_declared_is_found() -> None:
-    assert linted(add(f"{POST}/security/0/bearerAuth/-", "logs:admin")) == [
+    assert lint_patch(add(f"{POST}/security/0/bearerAuth/-", "logs:admin")) == [
         ("lint.scope-declared", f"#{POST}/security/0/bearerAuth/1")
     ]
 
@@ -178,8 +183,8 @@ def test_a_scheme_that_is_not_declared_is_found() -> None:
     ]
 
 
-def test_the_security_of_the_whole_contract_is_looked_at() -> None:
-    assert linted(add("/security", [{"bearerAuth": ["logs:admin"]}])) == [
+def test_the_security_of_the_whole_contract_is_checked() -> None:
+    assert lint_patch(add("/security", [{"bearerAuth": ["logs:admin"]}])) == [
         ("lint.scope-declared", "#/security/0/bearerAuth/0")
     ]
 
@@ -192,9 +197,9 @@ def test_the_security_of_the_whole_contract_is_looked_at() -> None:
         {"type": "openIdConnect", "openIdConnectUrl": "https://id.example", "x-scopes": {}},
     ],
 )
-def test_a_scheme_that_tells_no_scopes_is_left_alone(scheme: dict[str, Any]) -> None:
-    own = {"description": "x", **scheme}
-    assert linted(add("/components/securitySchemes/bearerAuth", own)) == []
+def test_a_scheme_without_a_list_of_scopes_is_ignored(scheme: dict[str, Any]) -> None:
+    default = {"description": "x", **scheme}
+    assert lint_patch(add("/components/securitySchemes/bearerAuth", default)) == []
 
 
 def test_a_scope_of_any_flow_is_declared() -> None:
@@ -203,7 +208,7 @@ def test_a_scope_of_any_flow_is_declared() -> None:
         "implicit": {"authorizationUrl": "/login", "scopes": {"logs:read": "Read"}},
     }
     scheme = {"type": "oauth2", "description": "x", "flows": flows}
-    assert linted(
+    assert lint_patch(
         add("/components/securitySchemes/bearerAuth", scheme),
         add(f"{POST}/security", [{"bearerAuth": ["logs:read", "logs:write", "logs:admin"]}]),
     ) == [("lint.scope-declared", f"#{POST}/security/0/bearerAuth/2")]
@@ -223,8 +228,8 @@ def test_a_scope_of_any_flow_is_declared() -> None:
         "/tags/0",
     ],
 )
-def test_what_has_no_description_is_found(place: str) -> None:
-    assert linted(remove(f"{place}/description")) == [("lint.described", f"#{place}")]
+def test_a_missing_description_is_found(place: str) -> None:
+    assert lint_patch(remove(f"{place}/description")) == [("lint.described", f"#{place}")]
 
 
 @pytest.mark.parametrize(
@@ -236,22 +241,22 @@ def test_what_has_no_description_is_found(place: str) -> None:
     ],
 )
 def test_a_blank_is_no_description(step: dict[str, Any], place: str) -> None:
-    assert linted(step) == [("lint.described", f"#{place}")]
+    assert lint_patch(step) == [("lint.described", f"#{place}")]
 
 
 @pytest.mark.parametrize("word", ["summary", "description"])
-def test_of_an_operation_a_summary_or_a_description_is_enough(word: str) -> None:
-    assert linted(remove(f"{POST}/{word}")) == []
+def test_an_operation_needs_a_summary_or_a_description(word: str) -> None:
+    assert lint_patch(remove(f"{POST}/{word}")) == []
 
 
 def test_an_operation_with_neither_is_found() -> None:
-    found = linted(remove(f"{POST}/summary"), remove(f"{POST}/description"))
+    found = lint_patch(remove(f"{POST}/summary"), remove(f"{POST}/description"))
     assert found == [("lint.described", f"#{POST}")]
 
 
 def test_a_component_is_described_by_what_it_refers_to() -> None:
-    assert linted(add("/components/schemas/Also", {"$ref": "#/components/schemas/Quota"})) == []
+    assert lint_patch(add("/components/schemas/Also", {"$ref": "#/components/schemas/Quota"})) == []
 
 
 def test_schemas_within_others_need_no_description() -> None:
-    assert linted(remove(f"{INPUT}/properties/message/description")) == []
+    assert lint_patch(remove(f"{INPUT}/properties/message/description")) == []

@@ -1,4 +1,4 @@
-"""Policy: the version a change needs, deprecation before removal, the marker of availability."""
+"""The policy: versions, deprecation before removal, the marker of availability."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from logs_contract.review.rules.policy import check_policy
 from logs_contract.review.run import find_changes
-from tests.review.patches import MESSAGE, POST, add, edited, operation, remove, replace
+from tests.review.patches import MESSAGE, POST, add, edit_contract, operation, remove, replace
 
 TODAY = date(2026, 7, 1)
 VERSION = "/info/version"
@@ -21,16 +21,16 @@ GET = "/paths/~1logs/get"
 Patch = list[dict[str, Any]]
 
 
-def judged(before: Patch, after: Patch) -> list[tuple[str, str]]:
-    """The rules a change does not keep, and what is said."""
-    base, head = edited(*before), edited(*after)
+def compare(before: Patch, after: Patch) -> list[tuple[str, str]]:
+    """The rules that a change breaks, with the messages."""
+    base, head = edit_contract(*before), edit_contract(*after)
     changes = find_changes(base, head)
     return [(each.rule, each.message) for each in check_policy(base, head, changes, TODAY)]
 
 
-def versions(before: str, after: str, *steps: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is said of a change between two versions."""
-    return judged([replace(VERSION, before)], [replace(VERSION, after), *steps])
+def check_versions(before: str, after: str, *steps: dict[str, Any]) -> list[tuple[str, str]]:
+    """The findings about a change between two versions."""
+    return compare([replace(VERSION, before)], [replace(VERSION, after), *steps])
 
 
 # The version
@@ -77,7 +77,7 @@ def versions(before: str, after: str, *steps: dict[str, Any]) -> list[tuple[str,
 def test_a_version_says_too_little(
     before: str, after: str, step: dict[str, Any], message: str
 ) -> None:
-    assert versions(before, after, step) == [("policy.version", message)]
+    assert check_versions(before, after, step) == [("policy.version", message)]
 
 
 @pytest.mark.parametrize(
@@ -97,40 +97,40 @@ def test_a_version_says_too_little(
     ],
 )
 def test_a_version_says_enough(before: str, after: str, step: dict[str, Any]) -> None:
-    assert versions(before, after, step) == []
+    assert check_versions(before, after, step) == []
 
 
 def test_a_break_and_an_addition_need_what_the_break_does() -> None:
-    assert [rule for rule, _ in versions("1.0.0", "1.1.0", BREAKING, ADDITION)] == [
+    assert [rule for rule, _ in check_versions("1.0.0", "1.1.0", BREAKING, ADDITION)] == [
         "policy.version"
     ]
 
 
 @pytest.mark.parametrize("step", [BREAKING, ADDITION])
 def test_until_its_release_a_version_may_still_change(step: dict[str, Any]) -> None:
-    assert versions("2.0.0-rc.1", "2.0.0-rc.2", step) == []
-    assert versions("2.0.0-rc.1", "2.0.0", step) == []
+    assert check_versions("2.0.0-rc.1", "2.0.0-rc.2", step) == []
+    assert check_versions("2.0.0-rc.1", "2.0.0", step) == []
 
 
 def test_a_version_before_its_release_has_to_move_on() -> None:
     said = "something breaks, so a version later than 2.0.0-rc.1 is wanted; found the same"
-    assert versions("2.0.0-rc.1", "2.0.0-rc.1", BREAKING) == [("policy.version", said)]
+    assert check_versions("2.0.0-rc.1", "2.0.0-rc.1", BREAKING) == [("policy.version", said)]
 
 
 @pytest.mark.parametrize(
     ("before", "after"), [("2.0.0", "2.0.0-rc.1"), ("2.0.0-rc.2", "2.0.0-rc.1")]
 )
 def test_back_to_a_version_before_the_release_is_back(before: str, after: str) -> None:
-    assert [rule for rule, _ in versions(before, after, EDITORIAL)] == ["policy.version"]
+    assert [rule for rule, _ in check_versions(before, after, EDITORIAL)] == ["policy.version"]
 
 
 @pytest.mark.parametrize(
     "version", ["1.0", "v1.0.0", "2026-07-01", "1.0.0.0", "one", "01.0.0", "1.0.0-a..b"]
 )
-def test_a_version_of_another_form_is_told(version: str) -> None:
+def test_a_version_of_another_form_is_found(version: str) -> None:
     said = [("policy.version-form", f"wanted a version like 1.4.2; found '{version}'")]
-    assert versions("1.0.0", version, BREAKING) == said
-    assert versions(version, "2.0.0", BREAKING) == []  # HEAD is in order
+    assert check_versions("1.0.0", version, BREAKING) == said
+    assert check_versions(version, "2.0.0", BREAKING) == []  # HEAD is in order
 
 
 # Removal
@@ -140,8 +140,8 @@ def _existing(**fields: Any) -> Patch:
     return [add(GET, operation(**{"x-availability": "available", **fields}))]
 
 
-def test_an_operation_goes_only_once_it_was_deprecated() -> None:
-    ((rule, message),) = judged(_existing(), [replace(VERSION, "2.0.0")])
+def test_an_operation_is_deprecated_before_it_is_removed() -> None:
+    ((rule, message),) = compare(_existing(), [replace(VERSION, "2.0.0")])
     assert rule == "policy.deprecation"
     assert message == (
         "GET /logs removed without having been deprecated: deprecate it first, with "
@@ -159,11 +159,11 @@ def test_an_operation_goes_only_once_it_was_deprecated() -> None:
         ("2026-06-30", []),
     ],
 )
-def test_a_deprecated_operation_goes_at_its_sunset(
+def test_a_deprecated_operation_is_removed_after_its_sunset(
     sunset: str | None, said: list[tuple[str, str]]
 ) -> None:
     fields = {"x-sunset": sunset} if sunset else {}
-    assert judged(_existing(deprecated=True, **fields), [replace(VERSION, "2.0.0")]) == said
+    assert compare(_existing(deprecated=True, **fields), [replace(VERSION, "2.0.0")]) == said
 
 
 @pytest.mark.parametrize(
@@ -175,9 +175,9 @@ def test_a_deprecated_operation_goes_at_its_sunset(
         ({"deprecated": True, "x-sunset": "2026-07-01"}, []),
     ],
 )
-def test_a_parameter_goes_like_an_operation(fields: dict[str, Any], rules: list[str]) -> None:
+def test_a_parameter_is_removed_like_an_operation(fields: dict[str, Any], rules: list[str]) -> None:
     parameter = {"name": "n", "in": "query", "schema": {}, **fields}
-    said = judged([add(f"{POST}/parameters", [parameter])], [replace(VERSION, "2.0.0")])
+    said = compare([add(f"{POST}/parameters", [parameter])], [replace(VERSION, "2.0.0")])
     assert [rule for rule, _ in said] == rules
 
 
@@ -197,9 +197,9 @@ def _no_date(found: str) -> str:
         ({"x-sunset": "2027-01-31"}, None),
     ],
 )
-def test_a_deprecated_operation_says_when_it_goes(fields: dict[str, Any], said: str | None) -> None:
+def test_a_deprecated_operation_has_a_sunset(fields: dict[str, Any], said: str | None) -> None:
     steps = [add(f"{POST}/{word}", value) for word, value in fields.items()]
-    found = judged([], [add(f"{POST}/deprecated", True), *steps, replace(VERSION, "1.1.0")])
+    found = compare([], [add(f"{POST}/deprecated", True), *steps, replace(VERSION, "1.1.0")])
     assert found == ([("policy.sunset", said)] if said else [])
 
 
@@ -207,7 +207,7 @@ def test_a_deprecated_operation_says_when_it_goes(fields: dict[str, Any], said: 
 
 
 def test_where_one_operation_has_the_marker_all_have() -> None:
-    ((rule, message),) = judged([], [add(GET, operation()), replace(VERSION, "1.1.0")])
+    ((rule, message),) = compare([], [add(GET, operation()), replace(VERSION, "1.1.0")])
     assert rule == "policy.availability"
     assert message == (
         "GET /logs does not say whether it is announced or available: x-availability is missing"
@@ -216,22 +216,22 @@ def test_where_one_operation_has_the_marker_all_have() -> None:
 
 def test_where_no_operation_has_the_marker_none_needs_it() -> None:
     without = remove(f"{POST}/x-availability")
-    assert judged([without], [without, add(GET, operation()), replace(VERSION, "1.1.0")]) == []
+    assert compare([without], [without, add(GET, operation()), replace(VERSION, "1.1.0")]) == []
 
 
 @pytest.mark.parametrize("value", ["beta", True, ""])
 def test_a_marker_is_one_of_two_words(value: Any) -> None:
     marked = replace(f"{POST}/x-availability", value)
-    assert judged([marked], [marked]) == [
+    assert compare([marked], [marked]) == [
         ("policy.availability", f"wanted announced or available; found {value!r}")
     ]
 
 
-def test_a_finding_stands_where_the_marker_does() -> None:
-    base, head = edited(), edited(replace(f"{POST}/x-availability", "beta"))
+def test_a_finding_is_at_the_marker() -> None:
+    base, head = edit_contract(), edit_contract(replace(f"{POST}/x-availability", "beta"))
     (found,) = check_policy(base, head, [], TODAY)
     assert found.pointer == f"#{POST}/x-availability"
 
 
 def test_an_unchanged_contract_keeps_every_rule() -> None:
-    assert judged([], []) == []
+    assert compare([], []) == []

@@ -1,4 +1,4 @@
-"""The lint: rules waived in place."""
+"""Waivers: where they apply, and which of them are faulty."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 import pytest
 
 from logs_contract.review.rules.lint import lint
-from tests.review.patches import INPUT, POST, add, edited, remove, saved
+from tests.review.patches import INPUT, POST, add, edit_contract, remove, save_contract
 
 WRONG = {"type": "object", "properties": {"wrong": {"type": "string"}}}
 
 
-def linted(*patch: dict[str, Any]) -> list[tuple[str, str]]:
-    """The rules and pointers of what is found in openapi.yaml after a patch."""
-    return [(each.rule, each.pointer) for each in lint(edited(*patch))]
+def lint_patch(*patch: dict[str, Any]) -> list[tuple[str, str]]:
+    """The rules and pointers of the findings about openapi.yaml after a patch."""
+    return [(each.rule, each.pointer) for each in lint(edit_contract(*patch))]
 
 
 def messages(*patch: dict[str, Any]) -> list[str]:
-    """The messages of what is found in openapi.yaml after a patch."""
-    return [each.message for each in lint(edited(*patch))]
+    """The messages of the findings about openapi.yaml after a patch."""
+    return [each.message for each in lint(edit_contract(*patch))]
 
 
 def _waive(place: str, waived: Any) -> dict[str, Any]:
@@ -36,11 +36,11 @@ WAIVED = {"lint.described": "Its properties say it all."}
     "place", ["/components/schemas/Quota", "/components/schemas", "", "/components"]
 )
 def test_a_rule_is_waived_in_its_place_or_above(place: str) -> None:
-    assert linted(UNDESCRIBED, _waive(place, WAIVED)) == []
+    assert lint_patch(UNDESCRIBED, _waive(place, WAIVED)) == []
 
 
 def test_a_waiver_elsewhere_waives_nothing() -> None:
-    assert linted(UNDESCRIBED, _waive("/components/schemas/LogMeta", WAIVED)) == [
+    assert lint_patch(UNDESCRIBED, _waive("/components/schemas/LogMeta", WAIVED)) == [
         ("lint.described", "#/components/schemas/Quota"),
         ("lint.waiver", "#/components/schemas/LogMeta/x-review-waive/lint.described"),
     ]
@@ -48,7 +48,7 @@ def test_a_waiver_elsewhere_waives_nothing() -> None:
 
 def test_a_waiver_of_another_rule_waives_nothing() -> None:
     waived = {"lint.example-valid": "It has none."}
-    assert linted(UNDESCRIBED, _waive("/components/schemas/Quota", waived)) == [
+    assert lint_patch(UNDESCRIBED, _waive("/components/schemas/Quota", waived)) == [
         ("lint.described", "#/components/schemas/Quota"),
         ("lint.waiver", "#/components/schemas/Quota/x-review-waive/lint.example-valid"),
     ]
@@ -78,19 +78,19 @@ def test_a_waiver_that_waives_nothing_is_found(waived: Any, message: str) -> Non
 
 
 def test_a_waiver_without_a_reason_does_not_waive() -> None:
-    found = linted(UNDESCRIBED, _waive("/components/schemas/Quota", {"lint.described": ""}))
+    found = lint_patch(UNDESCRIBED, _waive("/components/schemas/Quota", {"lint.described": ""}))
     assert [rule for rule, _ in found] == ["lint.described", "lint.waiver"]
 
 
-def test_a_waiver_in_a_payload_is_none() -> None:
+def test_a_waiver_in_a_payload_is_ignored() -> None:
     value = f"{POST}/requestBody/content/application~1json/examples/playerConnected/value"
     constant = {"description": "x", "const": {"x-review-waive": "anything"}}
-    assert linted(_waive(value, {}), add("/components/schemas/Constant", constant)) == []
+    assert lint_patch(_waive(value, {}), add("/components/schemas/Constant", constant)) == []
 
 
-def test_a_waiver_at_a_property_is_one_whatever_its_name() -> None:
+def test_a_waiver_at_a_property_of_any_name_is_read() -> None:
     schema = {"default": "x", "type": "integer", "x-review-waive": {"lint.example-valid": "Ours."}}
-    assert linted(add(f"{INPUT}/properties/default", schema)) == []
+    assert lint_patch(add(f"{INPUT}/properties/default", schema)) == []
 
 
 def test_a_waiver_counts_within_its_file(tmp_path: Path) -> None:
@@ -100,8 +100,11 @@ def test_a_waiver_counts_within_its_file(tmp_path: Path) -> None:
     waived = {"lint.error-envelope": "A gateway answers so."}
 
     other.write_text(json.dumps(responses), encoding="utf-8")
-    found = [each.rule for each in lint(saved(tmp_path / "openapi.json", step, _waive("", waived)))]
+    found = [
+        each.rule
+        for each in lint(save_contract(tmp_path / "openapi.json", step, _waive("", waived)))
+    ]
     assert found == ["lint.error-envelope", "lint.waiver"]
 
     other.write_text(json.dumps({**responses, "x-review-waive": waived}), encoding="utf-8")
-    assert list(lint(saved(tmp_path / "openapi.json", step))) == []
+    assert list(lint(save_contract(tmp_path / "openapi.json", step))) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.review.small_contracts import answers, judged, sends
+from tests.review.small_contracts import answers, compare, sends
 
 
 @pytest.mark.parametrize(
@@ -19,36 +19,36 @@ from tests.review.small_contracts import answers, judged, sends
     ],
 )
 def test_sizes_may_be_written_as_decimals_and_numbers_be_huge(before: str, after: str) -> None:
-    """2.0 is an integer to JSON Schema; JSON has no largest number."""
-    worst, changes = judged(sends(before), sends(after))
+    """2.0 is an integer in JSON Schema; JSON has no largest number."""
+    worst, changes = compare(sends(before), sends(after))
     assert worst == "breaking"
     assert changes[0].counterexample
 
 
-def test_what_is_required_need_not_be_named_beside_it() -> None:
-    """Nor anywhere in the allOf: the object is open."""
+def test_a_required_property_need_not_be_declared() -> None:
+    """The object is open, so another schema or none may declare it."""
     before = "{allOf: [{type: object}], required: [name]}"
-    worst, changes = judged(sends(before), sends("{allOf: [{type: object}]}"))
+    worst, changes = compare(sends(before), sends("{allOf: [{type: object}]}"))
     assert worst == "compatible", [each.id for each in changes]
 
 
 def test_a_payload_of_few_properties_has_any_of_them() -> None:
-    """One of at least one property may be another than the first."""
+    """A payload of one property may have another than the first."""
     before = "{type: object, minProperties: 1, properties: {p: {}, q: {type: number}}}"
     after = before[:-1] + ", required: [%s]}"
     for name in ("p", "q"):
-        worst, changes = judged(sends(before), sends(after % name))
+        worst, changes = compare(sends(before), sends(after % name))
         assert worst == "breaking"
         assert changes[0].counterexample, name
 
 
-def test_what_cannot_be_decided_stops_no_review() -> None:
-    """A tuple with further items beside an open branch of oneOf."""
+def test_an_undecidable_schema_is_reviewed() -> None:
+    """jsonschema-rs cannot decide about a tuple with more items beside a branch of oneOf."""
     tuple_ = "{type: array, prefixItems: [{type: string}], items: {type: integer}}"
     before = f"{{oneOf: [{{type: number}}, {tuple_}]}}"
     after = f"{{oneOf: [{{minimum: 0}}, {tuple_}]}}"
     for side in (sends, answers):
-        worst, changes = judged(side(before), side(after))
+        worst, changes = compare(side(before), side(after))
         assert worst == "breaking", [each.id for each in changes]
 
 
@@ -59,11 +59,11 @@ EITHER = "anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas
 @pytest.mark.parametrize(
     "speaks", [EITHER, "required: [x]", "dependentRequired: {x: [y]}", "dependentSchemas: {x: {}}"]
 )
-def test_what_was_spoken_of_is_not_named_for_the_first_time(speaks: str) -> None:
-    """Clients that send it were told of it, behind a reference or without its schema."""
+def test_a_mentioned_property_is_not_new(speaks: str) -> None:
+    """BASE mentions it behind a reference, or without its schema."""
     before = f"{{type: object, {speaks}}}"
     after = f"{{type: object, properties: {{x: {{type: string}}}}, {speaks}}}"
-    worst, changes = judged(sends(before, NAMED), sends(after, NAMED))
+    worst, changes = compare(sends(before, NAMED), sends(after, NAMED))
     assert worst == "breaking", [each.id for each in changes]
     assert changes[0].counterexample
 
@@ -99,16 +99,16 @@ def tree(more: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_new_property_breaks_nobody_wherever_the_object_stands(before: Any, after: Any) -> None:
-    """On every path of a recursive schema, in branches that name it differently."""
-    worst, changes = judged(before, after)
+def test_a_new_property_breaks_no_client_wherever_the_object_is(before: Any, after: Any) -> None:
+    """On every path of a recursive schema, in branches that declare it differently."""
+    worst, changes = compare(before, after)
     assert worst == "compatible", [(each.id, each.counterexample) for each in changes]
     assert {each.id for each in changes} == {"request.property-added"}
 
 
-def test_what_breaks_beside_a_new_property_is_found() -> None:
+def test_a_break_beside_a_new_property_is_found() -> None:
     after = tree(", w: {type: integer}")
     after["components"]["schemas"]["N"]["properties"]["v"] = {"type": "string"}
-    worst, changes = judged(tree(""), after)
+    worst, changes = compare(tree(""), after)
     assert worst == "breaking"
     assert [each.id for each in changes if each.severity == "breaking"] == ["request.type.narrowed"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.review.small_contracts import answers, judged, sends
+from tests.review.small_contracts import answers, compare, sends
 
 
 @pytest.mark.parametrize(
@@ -15,13 +15,13 @@ from tests.review.small_contracts import answers, judged, sends
         ("{type: object, properties: {c: {}}}", "{type: object}", "compatible", "breaking"),
     ],
 )
-def test_a_property_counts_by_its_name_alone(
+def test_a_property_without_constraints_counts_by_its_name(
     before: str, after: str, request_: str, response: str
 ) -> None:
-    """Clients read it, though no payload can show what they lose."""
+    """Clients read it, though no payload can show the break."""
     before, after = (f"{{type: object, properties: {{a: {each}}}}}" for each in (before, after))
-    assert judged(sends(before), sends(after))[0] == request_
-    assert judged(answers(before), answers(after))[0] == response
+    assert compare(sends(before), sends(after))[0] == request_
+    assert compare(answers(before), answers(after))[0] == response
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ def test_a_property_counts_by_its_name_alone(
         "{$ref: '#/components/schemas/A'}",
     ],
 )
-def test_a_property_may_be_named_elsewhere(after: str) -> None:
-    """In a branch or a component it is still there."""
+def test_a_property_may_be_declared_in_another_schema(after: str) -> None:
+    """In a branch or a component it is still declared."""
     components = "{A: {type: object, properties: {a: {}}}}"
     before = "{type: object, properties: {a: {description: Any.}}}"
-    assert judged(answers(before), answers(after, components))[0] == "editorial"
-    assert judged(answers(after, components), answers(before))[0] == "editorial"
+    assert compare(answers(before), answers(after, components))[0] == "editorial"
+    assert compare(answers(after, components), answers(before))[0] == "editorial"
 
 
 @pytest.mark.parametrize(
@@ -50,19 +50,19 @@ def test_a_property_may_be_named_elsewhere(after: str) -> None:
         ("pattern: '^[ab]'", "pattern: '^a'"),
     ],
 )
-def test_what_stands_beside_an_unknown_format_counts(before: str, after: str) -> None:
-    """The texts of the format are not known, so they may be any."""
+def test_keywords_beside_an_unknown_format_count(before: str, after: str) -> None:
+    """Any string may match the format."""
     shape = "{type: object, properties: {a: {type: string, format: sku, %s}}}"
     sides = shape % before, shape % after
-    worst, changes = judged(*map(sends, sides))
+    worst, changes = compare(*map(sends, sides))
     assert worst == "breaking", [each.id for each in changes]
     assert changes[0].counterexample
-    assert judged(*map(answers, sides))[0] == "compatible"
+    assert compare(*map(answers, sides))[0] == "compatible"
 
 
 def test_a_value_that_looks_like_a_reference_is_a_value() -> None:
-    """What an enum lists is no schema."""
-    worst, changes = judged(sends("{enum: [{$ref: x}, 1]}"), sends("{enum: [{$ref: y}, 1]}"))
+    """The values of an enum are not schemas."""
+    worst, changes = compare(sends("{enum: [{$ref: x}, 1]}"), sends("{enum: [{$ref: y}, 1]}"))
     assert worst == "breaking"
     assert changes[0].counterexample
 
@@ -75,13 +75,13 @@ def test_a_value_that_looks_like_a_reference_is_a_value() -> None:
         ("format: date", "format: sku", "breaking", "breaking"),
     ],
 )
-def test_an_unknown_format_counts_beside_what_is_known(
+def test_an_unknown_format_counts_as_a_constraint(
     before: str, after: str, request_: str, response: str
 ) -> None:
-    """Which texts it has nobody here knows."""
+    """It may refuse strings that the known keywords accept."""
     sides = f"{{type: string, {before}}}", f"{{type: string, {after}}}"
-    assert judged(*map(sends, sides))[0] == request_
-    assert judged(*map(answers, sides))[0] == response
+    assert compare(*map(sends, sides))[0] == request_
+    assert compare(*map(answers, sides))[0] == response
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_an_unknown_format_counts_beside_what_is_known(
         "{allOf: [{type: [string, 'null']}, {format: sku}]}",
     ],
 )
-def test_an_unknown_format_may_stand_elsewhere(after: str) -> None:
+def test_an_unknown_format_may_move_to_another_schema(after: str) -> None:
     """In a branch it means the same."""
     before = "{type: [string, 'null'], format: sku}"
-    assert judged(sends(before), sends(after))[0] == "editorial"
-    assert judged(answers(after), answers(before))[0] == "editorial"
+    assert compare(sends(before), sends(after))[0] == "editorial"
+    assert compare(answers(after), answers(before))[0] == "editorial"

@@ -110,26 +110,27 @@ def _unroll(schema: Any) -> tuple[Any, dict[str, Any]]:
         for name, each in by_reference.items()
         if name in find_all_references(each, by_reference.__getitem__)
     }
-
-    def copy(level: int, inner: Any) -> Any:
-        if isinstance(inner, list):
-            return [copy(level, each) for each in inner]
-        if not isinstance(inner, dict):
-            return inner
-        copied = {
-            keyword: each if keyword in HOLDING_NONE else copy(level, each)
-            for keyword, each in inner.items()
-        }
-        if isinstance(name := inner.get("$ref"), str):
-            level += name in recursive
-            if level > _LEVELS:
-                return False
-            copied["$ref"] = f"#/components/schemas/{name.removeprefix('#/$defs/')}.{level}"
-        return copied
-
     levels = {
-        f"{name}.{level}": copy(level, each)
+        f"{name}.{level}": _copy_at_level(each, level, recursive)
         for name, each in definitions.items()
         for level in range(_LEVELS + 1)
     }
-    return copy(0, schema), levels
+    return _copy_at_level(schema, 0, recursive), levels
+
+
+def _copy_at_level(schema: Any, level: int, recursive: set[str]) -> Any:
+    """A copy whose references name components of that level, or of the next if `recursive`."""
+    if isinstance(schema, list):
+        return [_copy_at_level(each, level, recursive) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    copied = {
+        keyword: each if keyword in HOLDING_NONE else _copy_at_level(each, level, recursive)
+        for keyword, each in schema.items()
+    }
+    if isinstance(name := schema.get("$ref"), str):
+        level += name in recursive
+        if level > _LEVELS:
+            return False
+        copied["$ref"] = f"#/components/schemas/{name.removeprefix('#/$defs/')}.{level}"
+    return copied

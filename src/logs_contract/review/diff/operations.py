@@ -18,7 +18,7 @@ ANNOUNCED, AVAILABLE = "announced", "available"
 
 
 def compare_contracts(base: Contract, head: Contract) -> Iterator[Change]:
-    """Every change of what requests or responses mean. Raises `ReviewError`."""
+    """Every change of the meaning of requests or responses. Raises `ReviewError`."""
     changes, scheme_names = compare_schemes(base, head)
     yield from changes
     comparisons: Mapping[Direction, SchemaComparison] = {

@@ -7,7 +7,9 @@ from typing import Any
 
 from logs_contract.json_pointers import format_pointer
 from logs_contract.review.diff.changes import Change
+from logs_contract.review.impact.affected_requirements import AffectedRequirement
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.rules.findings import Finding
 from logs_contract.review.run import Review
 
 
@@ -18,26 +20,8 @@ def format_json(review: Review) -> str:
         "head": {"source": str(review.head), "version": review.versions[1]},
         "verdict": review.verdict,
         "changes": [_make_change(review, each) for each in review.changes],
-        "findings": [
-            {
-                "rule": each.rule,
-                "pointer": each.pointer,
-                "message": each.message,
-                "file": each.file,
-                "line": each.position.line,
-                "column": each.position.column,
-            }
-            for each in review.findings
-        ],
-        "requirements": [
-            {
-                "id": each.id,
-                "level": each.level,
-                "sentence": each.sentence,
-                "pointers": list(each.pointers),
-            }
-            for each in review.impact.requirements
-        ],
+        "findings": [_make_finding(each) for each in review.findings],
+        "requirements": [_make_requirement(each) for each in review.impact.requirements],
         "uncovered": list(review.impact.uncovered),
         "out_of_date": list(review.out_of_date),
     }
@@ -78,4 +62,24 @@ def _make_place(node: Node | None) -> dict[str, Any] | None:
         "file": node.document.name,
         "line": node.position.line,
         "column": node.position.column,
+    }
+
+
+def _make_finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "pointer": finding.pointer,
+        "message": finding.message,
+        "file": finding.file,
+        "line": finding.position.line,
+        "column": finding.position.column,
+    }
+
+
+def _make_requirement(requirement: AffectedRequirement) -> dict[str, Any]:
+    return {
+        "id": requirement.id,
+        "level": requirement.level,
+        "sentence": requirement.sentence,
+        "pointers": list(requirement.pointers),
     }

@@ -62,14 +62,14 @@ def format_verdict(review: Review) -> str:
     """The verdict as a line: the outcome, the numbers of changes, and the two versions."""
     found = [f"{number} {name}" for name, number in count_changes(review).items() if number]
     between = " ".join(
-        f"{word} {escape(version)} ({format_source(source)})"
-        for word, version, source in zip(
+        f"{preposition} {escape(version)} ({format_source(source)})"
+        for preposition, version, source in zip(
             ("from", "to"), review.versions, (review.base, review.head), strict=True
         )
     )
-    what = f"{', '.join(found) or 'no'} change{'' if len(review.changes) == 1 else 's'}"
+    changes = f"{', '.join(found) or 'no'} change{'' if len(review.changes) == 1 else 's'}"
     late = "; accepted.toml is out of date" if review.out_of_date else ""
-    return f"{name_outcome(review).upper()}: {what} {between}{late}"
+    return f"{name_outcome(review).upper()}: {changes} {between}{late}"
 
 
 def format_source(source: Source) -> str:

@@ -80,9 +80,9 @@ def _find_errors(root: Node) -> Iterator[str]:
 
 def _describe_unresolved(root: Node, reference: str) -> str:
     """The message for a reference that leads nowhere."""
-    written = (reference, f"#{reference}")
+    spellings = (reference, f"#{reference}")
     holders = (node for node in _walk(root) if isinstance(node.value, dict))
-    at = next((node for node in holders if node.value.get("$ref") in written), root)
+    at = next((node for node in holders if node.value.get("$ref") in spellings), root)
     try:
         at.dereference()
     except ReviewError as error:

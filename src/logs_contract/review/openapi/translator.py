@@ -34,9 +34,9 @@ Direction = Literal["request", "response"]
 DIRECTIONS: tuple[Direction, ...] = ("request", "response")
 FORMAT_SCHEMA = "x-format"  # holds the schema for a format that JSON Schema does not define
 _SIZES = frozenset(
-    f"{bound}{what}"
+    f"{bound}{counted}"
     for bound in ("min", "max")
-    for what in ("Length", "Items", "Contains", "Properties")
+    for counted in ("Length", "Items", "Contains", "Properties")
 )
 
 

@@ -39,13 +39,7 @@ def list_conjuncts(
     if seen and UNEVALUATED & schema.keys():  # these keywords depend on the parts beside them
         return [Conjunct(node, translator.finish(schema))]
     hidden |= translator.find_hidden(node)
-    keywords = {
-        keyword: value
-        if keyword == FORMAT_SCHEMA or keyword in HOLDING_NONE
-        else translator.finish(value)
-        for keyword, value in schema.items()
-        if keyword not in ("$ref", "allOf")
-    }
+    keywords = _finish_keywords(schema, translator)
     # A plain reference is replaced by its target.
     below = (*seen, node.key) if keywords or "allOf" in schema else seen
     inner: list[Conjunct] = []
@@ -55,3 +49,13 @@ def list_conjuncts(
         for _, part in node.members("allOf"):
             inner += list_conjuncts(part, translator, hidden, below)
     return [Conjunct(node, keywords), *inner] if keywords or not inner else inner
+
+
+def _finish_keywords(schema: dict[str, Any], translator: SchemaTranslator) -> dict[str, Any]:
+    """The finished keywords of a translated schema, without ``$ref`` and ``allOf``."""
+    unfinished = (FORMAT_SCHEMA, *HOLDING_NONE)
+    return {
+        keyword: value if keyword in unfinished else translator.finish(value)
+        for keyword, value in schema.items()
+        if keyword not in ("$ref", "allOf")
+    }

@@ -57,24 +57,25 @@ class PropertyNameDiff:
         aligned = AlignedSchemas(
             list_conjuncts(base, self.base), list_conjuncts(head, self.head), path
         )
-        mentioned_before = self._find_mentioned(aligned.before)
-        mentioned_after = self._find_mentioned(aligned.after)
-        widened = self.base.direction == "response"
-        for name, node in _find_unconstrained(
-            aligned.base, aligned.after, mentioned_after | around
-        ):
-            change = SchemaChange("property-removed", node, None, path=(*path, name), name=name)
-            yield change.with_flag("widened", value=widened)
-        for name, node in _find_unconstrained(
-            aligned.head, aligned.before, mentioned_before | around
-        ):
-            yield SchemaChange("property-added", None, node, path=(*path, name), name=name)
-        yield from self._compare_formats(
-            aligned, mentioned_before | around, mentioned_after | around
-        )
+        before, after = map(self._find_mentioned, (aligned.before, aligned.after))
+        yield from self._compare_names(aligned, before | around, after | around)
+        yield from self._compare_formats(aligned, before | around, after | around)
         for child in list(aligned.take_children()):
-            known = _NONE if child.branch is None else around | (mentioned_before & mentioned_after)
+            known = _NONE if child.branch is None else around | (before & after)
             yield from self.compare(child.base, child.head, child.path, known)
+
+    def _compare_names(
+        self, aligned: AlignedSchemas, known_before: frozenset[str], known_after: frozenset[str]
+    ) -> Iterator[SchemaChange]:
+        """One change for each property without constraints that is on one side only."""
+        widened = self.base.direction == "response"
+        for name, node in _find_unconstrained(aligned.base, aligned.after, known_after):
+            path = (*aligned.path, name)
+            change = SchemaChange("property-removed", node, None, path=path, name=name)
+            yield change.with_flag("widened", value=widened)
+        for name, node in _find_unconstrained(aligned.head, aligned.before, known_before):
+            path = (*aligned.path, name)
+            yield SchemaChange("property-added", None, node, path=path, name=name)
 
     def _compare_formats(
         self, aligned: AlignedSchemas, known_before: frozenset[str], known_after: frozenset[str]
