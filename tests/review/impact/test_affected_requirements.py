@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +9,20 @@ import pytest
 
 from logs_contract.review.impact.affected_requirements import Impact, find_impact
 from logs_contract.review.openapi.contract import Contract
-from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import read_contract
 from logs_contract.review.openapi.sources import Source
 from logs_contract.review.run import find_changes
 from logs_contract.suite import traceability
 from logs_contract.suite.requirements import catalogue
 from tests.review.edits import CONTRACT, Edit, edits
+from tests.review.impact.catalogues import (
+    BEHIND_A_REFERENCE,
+    LEVELS,
+    affected_ids,
+    find_patch_impact,
+    requirement,
+    write_catalogue,
+)
 from tests.review.patches import (
     INPUT,
     MESSAGE,
@@ -30,44 +34,6 @@ from tests.review.patches import (
     replace,
     save_contract,
 )
-
-LEVELS = "/components/schemas/LogLevel/enum"
-BEHIND_A_REFERENCE = "ingest-path-behind-a-reference"
-OURS = CONTRACT.parent / "conformance"
-
-
-@pytest.fixture
-def beside(tmp_path: Path) -> Path:
-    """A file with our catalogue beside it."""
-    (tmp_path / "conformance").mkdir()
-    for name in ("requirements.toml", "exclusions.toml"):
-        shutil.copy(OURS / name, tmp_path / "conformance")
-    return tmp_path / "openapi.json"
-
-
-def find_patch_impact(file: Path, *patch: dict[str, Any]) -> Impact:
-    """The impact of a patch of openapi.yaml."""
-    head = save_contract(file, *patch)
-    return find_impact(head, find_changes(edit_contract(), head))
-
-
-def affected_ids(file: Path, *patch: dict[str, Any]) -> list[str]:
-    """The ids of the requirements that a patch affects."""
-    return [each.id for each in find_patch_impact(file, *patch).requirements]
-
-
-def write_catalogue(file: Path, text: str, exclusions: str = "") -> None:
-    """Write a catalogue beside a file."""
-    folder = file.parent / "conformance"
-    folder.mkdir(exist_ok=True)
-    (folder / "requirements.toml").write_text(text, encoding="utf-8")
-    (folder / "exclusions.toml").write_text(exclusions, encoding="utf-8")
-
-
-def requirement(id_: str, clause: str) -> str:
-    """One entry of a catalogue."""
-    return f'[{id_}]\nlevel = "MUST"\nclause = "{clause}"\nsentence = "It holds."\n'
-
 
 # Affected requirements
 
@@ -244,71 +210,3 @@ OF_OUR_CONTRACT = [edit for edit in edits() if edit.base == "logs"]
 def test_the_suite_finds_the_same_places_uncovered(beside: Path, edit: Edit) -> None:
     head = save_contract(beside, *edit.patch)
     assert {*find_impact(head, []).uncovered} == traceability.uncovered(head.root.value)
-
-
-# The catalogue
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("requirements", "[a.b", "not TOML: "),
-        ("requirements", "a = 1", "a: wanted [family.name] tables; got 1"),
-        ("requirements", "[a]\nb = 1", "a.b: wanted a table; got 1"),
-        ("requirements", '[a.b]\nlevel = "MUST"', "a.b: clause: wanted a text; got None"),
-        (
-            "requirements",
-            requirement("a.b", "#") + 'covers = "#/paths"',
-            "a.b: covers: wanted a list of pointers; got '#/paths'",
-        ),
-        ("exclusions", "= 1", "not TOML: "),
-        ("exclusions", '"#/paths" = ""', "#/paths: wanted a pointer and a reason; got ''"),
-        ("exclusions", 'paths = "x"', "paths: wanted a pointer and a reason; got 'x'"),
-    ],
-)
-def test_an_invalid_catalogue_is_an_error_that_names_it(
-    beside: Path, name: str, text: str, said: str
-) -> None:
-    file = beside.parent / f"conformance/{name}.toml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(ReviewError, match=re.escape(f"{file}: {said}")):
-        find_patch_impact(beside)
-
-
-def test_a_catalogue_that_cannot_be_read_is_an_error(beside: Path) -> None:
-    file = beside.parent / "conformance/requirements.toml"
-    file.write_bytes(b"\xff")
-    with pytest.raises(ReviewError, match=re.escape(f"{file}: not UTF-8")):
-        find_patch_impact(beside)
-
-
-def test_the_catalogue_is_read_from_the_revision_of_head(
-    beside: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    save_contract(beside)
-    write_catalogue(beside, requirement("log.level", f"#{LEVELS}"))
-    _commit(beside.parent)
-    monkeypatch.chdir(beside.parent)
-    write_catalogue(beside, "not = read")
-    head = Contract(read_contract(Source("openapi.json", "HEAD")))
-    found = find_impact(head, find_changes(edit_contract(add(f"{LEVELS}/-", "panic")), head))
-    assert [each.id for each in found.requirements] == ["log.level"]
-
-
-def test_a_revision_without_a_catalogue_has_no_impact(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "openapi.json"
-    save_contract(file)
-    _commit(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    write_catalogue(file, requirement("log.level", f"#{LEVELS}"))
-    head = Contract(read_contract(Source("openapi.json", "HEAD")))
-    assert find_impact(head, find_changes(edit_contract(add(f"{LEVELS}/-", "x")), head)) == Impact()
-
-
-def _commit(folder: Path) -> None:
-    """All files of a folder as the first revision of a repository."""
-    git = ("git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com")
-    for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
-        subprocess.run([*git, *arguments], check=True)

@@ -1,1 +1,0 @@
-"""HTTP/1.1: bytes to `Request`, `Response` to bytes."""
