@@ -1,4 +1,4 @@
-"""The corpus of labelled edits: each a contract, a JSON Patch (RFC 6902), and what it does."""
+"""The corpus of labelled edits: each is a contract, a JSON Patch (RFC 6902) and a severity."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from logs_contract.review.nodes import read_contract
-from logs_contract.review.pointers import parts_of
-from logs_contract.review.sources import Source
+from logs_contract.json_pointers import parse_pointer
+from logs_contract.review.openapi.node import read_contract
+from logs_contract.review.openapi.sources import Source
 
 CORPUS = Path(__file__).with_name("corpus")
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
@@ -26,7 +26,7 @@ BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit. `schema`: it breaks a schema, so that a payload can show it."""
+    """One edit. If `schema` is set, it breaks a schema, so that a payload can show it."""
 
     family: str
     name: str
@@ -42,7 +42,7 @@ class Edit:
 
     def after(self) -> Any:
         """The contract it makes of it."""
-        return patched(self.before(), self.patch)
+        return apply_patch(self.before(), self.patch)
 
 
 def edits() -> Iterator[Edit]:
@@ -58,8 +58,8 @@ def _base(name: str) -> Any:
     return read_contract(Source(str(BASES[name]))).value
 
 
-def patched(document: Any, patch: list[dict[str, Any]]) -> Any:
-    """`document` with the operations of a JSON Patch carried out on it."""
+def apply_patch(document: Any, patch: list[dict[str, Any]]) -> Any:
+    """`document`, changed by the operations of a JSON Patch."""
     for step in patch:
         match step["op"]:
             case "remove":
@@ -70,7 +70,7 @@ def patched(document: Any, patch: list[dict[str, Any]]) -> Any:
             case "add":
                 _put(document, step["path"], step["value"])
             case "copy":
-                _put(document, step["path"], _at(document, parts_of(step["from"])))
+                _put(document, step["path"], _at(document, parse_pointer(step["from"])))
             case "move":
                 _put(document, step["path"], _take(document, step["from"]))
             case other:
@@ -85,13 +85,13 @@ def _at(document: Any, parts: tuple[str, ...]) -> Any:
 
 
 def _take(document: Any, pointer: str) -> Any:
-    *parents, last = parts_of(pointer)
+    *parents, last = parse_pointer(pointer)
     holder = _at(document, tuple(parents))
     return holder.pop(int(last)) if isinstance(holder, list) else holder.pop(last)
 
 
 def _put(document: Any, pointer: str, value: Any) -> None:
-    *parents, last = parts_of(pointer)
+    *parents, last = parse_pointer(pointer)
     holder = _at(document, tuple(parents))
     value = copy.deepcopy(value)
     if not isinstance(holder, list):

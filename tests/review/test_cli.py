@@ -22,14 +22,14 @@ def review(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "logs_contract.review", *arguments],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin:/usr/local/bin"},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-def reviewed(folder: Path, head: str, *arguments: str) -> tuple[int, Any]:
+def run_review(folder: Path, head: str, *arguments: str) -> tuple[int, Any]:
     """Exit status and JSON of a review of an edited contract."""
     (folder / "base.yaml").write_text(CONTRACT, encoding="utf-8")
     (folder / "head.yaml").write_text(head, encoding="utf-8")
@@ -39,13 +39,13 @@ def reviewed(folder: Path, head: str, *arguments: str) -> tuple[int, Any]:
 
 def test_nothing_changed_is_0(tmp_path: Path) -> None:
     """And there is no verdict."""
-    status, said = reviewed(tmp_path, CONTRACT)
+    status, said = run_review(tmp_path, CONTRACT)
     assert (status, said["verdict"], said["changes"]) == (0, None, [])
 
 
 def test_a_break_is_1_and_has_its_place_and_payload(tmp_path: Path) -> None:
     """As DESIGN of the JSON promises it: id, severity, pointer, counterexample, fingerprint."""
-    status, said = reviewed(tmp_path, LIMITED)
+    status, said = run_review(tmp_path, LIMITED)
     assert (status, said["verdict"]) == (1, "breaking")
     (change,) = said["changes"]
     assert change["id"] == "request.maxLength.narrowed"
@@ -60,7 +60,7 @@ def test_a_break_is_1_and_has_its_place_and_payload(tmp_path: Path) -> None:
 
 def test_prose_is_editorial(tmp_path: Path) -> None:
     """A description says nothing about values."""
-    status, said = reviewed(tmp_path, PROSE)
+    status, said = run_review(tmp_path, PROSE)
     assert (status, said["verdict"]) == (0, "editorial")
 
 
@@ -68,10 +68,10 @@ def test_findings_count_with_strict_only(tmp_path: Path) -> None:
     """An addition without a minor version is a finding of policy."""
     host = "        host:\n          type: string\n"
     added = CONTRACT.replace(MESSAGE, MESSAGE + host)
-    status, said = reviewed(tmp_path, added)
+    status, said = run_review(tmp_path, added)
     assert (status, said["verdict"]) == (0, "compatible")
     assert [each["rule"] for each in said["findings"]] == ["policy.version"]
-    assert reviewed(tmp_path, added, "--strict")[0] == 1
+    assert run_review(tmp_path, added, "--strict")[0] == 1
 
 
 def test_base_is_where_the_branch_left_upstream(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_references_lead_to_other_files(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_is_no_contract_is_2_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+def test_an_invalid_contract_is_2_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     """The message says what was wanted, and where."""
     (tmp_path / "head.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "base.yaml").write_text(CONTRACT, encoding="utf-8")
@@ -177,7 +177,7 @@ def test_a_wrong_call_is_2(tmp_path: Path, arguments: list[str]) -> None:
 
 def test_one_review_is_written_in_several_formats(tmp_path: Path) -> None:
     """As each of them is printed alone; text without colours."""
-    reviewed(tmp_path, LIMITED)
+    run_review(tmp_path, LIMITED)
     names = ("base.yaml", "head.yaml")
     printed = review(*names, folder=tmp_path).stdout
     options = (f"--also={form}=review.{form}" for form in ("text", "sarif", "markdown"))
@@ -201,7 +201,7 @@ def test_one_review_is_written_in_several_formats(tmp_path: Path) -> None:
 )
 def test_another_format_has_a_name_and_a_file(tmp_path: Path, also: str, said: str) -> None:
     """Nothing is printed of what could not be written."""
-    reviewed(tmp_path, LIMITED)
+    run_review(tmp_path, LIMITED)
     done = review("base.yaml", "head.yaml", "--also", also, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")
@@ -209,13 +209,13 @@ def test_another_format_has_a_name_and_a_file(tmp_path: Path, also: str, said: s
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
-def test_what_cannot_be_written_is_2(tmp_path: Path) -> None:
+def test_output_that_cannot_be_written_is_2(tmp_path: Path) -> None:
     """A disk that is full is no break."""
-    reviewed(tmp_path, LIMITED)
+    run_review(tmp_path, LIMITED)
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "logs_contract.review", "base.yaml", "head.yaml"],
-            cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdout=full,
+            cwd=tmp_path, env={"PYTHONPATH": str(ROOT / "src")}, stdout=full,
             stderr=subprocess.PIPE, text=True, check=False,
         )  # fmt: skip
     assert done.stderr.startswith("error: standard output: cannot be written: No space left")
@@ -241,12 +241,12 @@ def test_json_with_tabs_is_read(tmp_path: Path) -> None:
     import yaml  # noqa: PLC0415
 
     document = json.dumps(yaml.safe_load(CONTRACT), indent="\t", default=str)
-    status, said = reviewed(tmp_path, document)
+    status, said = run_review(tmp_path, document)
     assert (status, said["verdict"]) == (0, None)
 
 
 def test_patterns_are_those_of_json_schema(tmp_path: Path) -> None:
     """Classes of Unicode, which Python does not know, are no error."""
     pattern = "          pattern: '^[\\p{L}]*$'\n"
-    status, said = reviewed(tmp_path, CONTRACT.replace(MESSAGE, MESSAGE + pattern))
+    status, said = run_review(tmp_path, CONTRACT.replace(MESSAGE, MESSAGE + pattern))
     assert (status, said["changes"][0]["id"]) == (1, "request.pattern.narrowed")

@@ -1,4 +1,4 @@
-"""The comment that the documentation shows is the one the command gives."""
+"""The comment in docs/review.md is the output of the command."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAGE = ROOT / "docs" / "review.md"
 
 
 def comment(folder: Path) -> str:
-    """The comment on a branch with a breaking edit, by the workflow's command."""
+    """The comment for a branch with a breaking edit, by the command of the workflow."""
     contract = folder / "openapi.yaml"
 
     def git(*arguments: str) -> None:
@@ -50,13 +50,13 @@ def comment(folder: Path) -> str:
 
 
 def test_the_comment_in_the_documentation_is_current(tmp_path: Path) -> None:
-    """`python -m tests.review.test_comment` writes it anew."""
+    """`python -m tests.review.test_comment` updates it."""
     page = PAGE.read_text(encoding="utf-8")
-    shown = fill(page, "comment", _dated(comment(tmp_path)))
+    shown = fill(page, "comment", _without_revision(comment(tmp_path)))
     assert page == shown
 
 
-def _dated(text: str) -> str:
+def _without_revision(text: str) -> str:
     """Without the revision, which differs from one repository to the next."""
     first = next(line for line in text.splitlines() if line.startswith("> From"))
     revision = first.partition("`1.0.0` (`")[2].partition(":")[0]
@@ -67,5 +67,7 @@ if __name__ == "__main__":
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as folder:
-        text = fill(PAGE.read_text(encoding="utf-8"), "comment", _dated(comment(Path(folder))))
+        text = fill(
+            PAGE.read_text(encoding="utf-8"), "comment", _without_revision(comment(Path(folder)))
+        )
     PAGE.write_text(text, encoding="utf-8")

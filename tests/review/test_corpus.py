@@ -1,4 +1,4 @@
-"""Every edit of the corpus is judged as its label says, and shown by a payload where it can be."""
+"""Every edit of the corpus gets the severity of its label, and a payload that shows a break."""
 
 from __future__ import annotations
 
@@ -8,30 +8,20 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-import yaml
 
-from logs_contract.review.changes import Change
-from logs_contract.review.contract import Contract
-from logs_contract.review.dialect import Dialect
-from logs_contract.review.documents import Document
-from logs_contract.review.nodes import Files, Node
-from logs_contract.review.reviewing import changes_between
-from logs_contract.review.sources import Source
+from logs_contract.review.diff.changes import Change
+from logs_contract.review.openapi.contract import Contract
+from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.translator import SchemaTranslator
+from logs_contract.review.run import find_changes
 from tests.review.edits import Edit, edits
+from tests.review.patches import contract
 
 EDITS = list(edits())
 
 
-def contract(value: Any) -> Contract:
-    """A contract that was never written to a file."""
-    root = yaml.compose("{}")
-    assert root is not None
-    document = Document(Source("openapi.yaml"), value, root)
-    return Contract(Node(Files(document), document, (), value))
-
-
 def test_the_corpus_is_large_enough_and_names_are_unique() -> None:
-    """At least 80 edits, each label well represented."""
+    """There are at least 80 edits, and 20 of each label."""
     labels = Counter(edit.severity for edit in EDITS)
     assert len({edit.name for edit in EDITS}) == len(EDITS) >= 80
     assert labels.keys() == {"breaking", "compatible", "editorial"}
@@ -40,12 +30,12 @@ def test_the_corpus_is_large_enough_and_names_are_unique() -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_edit_is_judged_as_labelled(edit: Edit) -> None:
-    """The worst of its changes is the label; a breaking schema has a payload that shows it.
+    """The highest severity is the label; a breaking schema has a payload that shows it.
 
     Each payload passes one side and fails the other, by jsonschema-rs itself.
     """
     before, after = contract(edit.before()), contract(edit.after())
-    changes = changes_between(before, after)
+    changes = find_changes(before, after)
     worst = changes[0].severity if changes else "editorial"
     assert worst == edit.severity, f"{edit.reason} {[each.id for each in changes]}"
     shown = [each for each in changes if each.counterexample]
@@ -56,7 +46,7 @@ def test_an_edit_is_judged_as_labelled(edit: Edit) -> None:
 
 
 def _shows(change: Change, before: Contract, after: Contract) -> bool:
-    """Whether the payload passes a schema of one side and fails that of the other, in one place."""
+    """Whether a schema of one side accepts the payload and that of the other side refuses it."""
     assert change.counterexample is not None
     payload = change.counterexample.payload
     sent = change.id.startswith("response.")
@@ -75,21 +65,21 @@ def _is_valid(schema: Any, value: Any) -> bool:
 
 
 def _schemas(side: Contract, *, sent: bool) -> dict[tuple[str, ...], list[Any]]:
-    """The schemas of every body, parameter and header of an operation, by its place."""
-    dialect = Dialect(side.version, "response" if sent else "request")
+    """The schemas of every body, parameter and header of an operation, by place."""
+    translator = SchemaTranslator(side.version, "response" if sent else "request")
     found: dict[tuple[str, ...], list[Any]] = {}
     for operation in side.operations().values():
         for place, node in _holders(operation.item, operation.key):
-            found.setdefault(place, []).append(dialect.standalone(node))
+            found.setdefault(place, []).append(translator.standalone(node))
     return found
 
 
 def _holders(node: Node, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Every schema below a node by its place as if no reference were between."""
+    """Every schema below a node, by its place after references are resolved."""
     if node.parts[-1:] == ("schema",):
         yield place, node
         return
-    for name, inner in node.resolved().items():
+    for name, inner in node.resolve().items():
         # A status may be answered by its range, a parameter have moved or another name.
         step = "*" if node.parts[-1:] in (("responses",), ("parameters",)) else name
         yield from _holders(inner, (*place, step) if name != "schema" else (*place, name))

@@ -1,1 +1,1 @@
-"""The contract review: what a change to an OpenAPI document breaks, shown by a payload."""
+"""The contract review: the changes of an OpenAPI document, with a payload for each break."""

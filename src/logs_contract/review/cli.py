@@ -1,4 +1,4 @@
-"""``python -m logs_contract.review`` and ``logs-review``: options, and what comes back."""
+"""The command ``logs-review``: its options, its output and its exit status."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from pathlib import Path
 
 import click
 
-from logs_contract.review.accepted import read_accepted
-from logs_contract.review.errors import ReviewError
+from logs_contract.review.approvals import read_approvals
 from logs_contract.review.formats import FORMATS
-from logs_contract.review.nodes import Node, read_contract
-from logs_contract.review.reviewing import Review, review
-from logs_contract.review.sources import Source, merge_base, source
-from logs_contract.review.validity import check
+from logs_contract.review.openapi.document_validation import validate_document
+from logs_contract.review.openapi.errors import ReviewError
+from logs_contract.review.openapi.node import Node, read_contract
+from logs_contract.review.openapi.sources import Source, find_merge_base, parse_source
+from logs_contract.review.run import Review, review
 
 CONTRACT = "openapi.yaml"
 ACCEPTED = Path("review/accepted.toml")
 
 
-def _copies(
-    context: click.Context, option: click.Parameter, given: Sequence[str]
+def _parse_copies(
+    context: click.Context, option: click.Parameter, texts: Sequence[str]
 ) -> dict[Path, str]:
-    """The formats that are written to files, by file."""
+    """The formats to write to files, by file."""
     copies = {}
-    for text in given:
+    for text in texts:
         form, _, file = text.partition("=")
         if form not in FORMATS or not file:
             known = ", ".join(FORMATS)
@@ -43,25 +43,29 @@ def _copies(
 @click.argument("base", required=False)
 @click.argument("head", required=False)
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="text", help="What is printed."
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    help="The format to print.",
 )
 @click.option(
     "--also",
     "copies",
     multiple=True,
     metavar="FORMAT=FILE",
-    callback=_copies,
+    callback=_parse_copies,
     help="Write another format to a file; can be given again.",
 )
 @click.option(
-    "--upstream", default="origin/main", help="Where a BASE that is not given is looked for."
+    "--upstream", default="origin/main", help="The branch to compare with if no BASE is given."
 )
 @click.option(
     "--accepted",
     type=click.Path(path_type=Path),
-    help="Breaks that were agreed to.  [default: review/accepted.toml, where it is there]",
+    help="Approved breaking changes.  [default: review/accepted.toml, if it exists]",
 )
-@click.option("--strict", is_flag=True, help="Findings of lint and policy count as well.")
+@click.option("--strict", is_flag=True, help="Findings of lint and policy fail the review too.")
 @click.option("--colour/--no-colour", default=None, help="[default: on a terminal]")
 @click.pass_context
 def command(
@@ -76,53 +80,54 @@ def command(
     strict: bool,
     colour: bool | None,
 ) -> None:
-    """What changes between two versions of a contract: BASE and HEAD.
+    """Report the changes between two versions of a contract, BASE and HEAD.
 
-    Each is a file, or REV:path of git. HEAD defaults to openapi.yaml; BASE to the same file
-    where the branch left --upstream.
+    Each is a file, or REV:path of git. HEAD defaults to openapi.yaml, BASE to the same file at
+    the merge base with --upstream.
 
     Exit status: 0 nothing breaking; 1 something breaking, or accepted.toml is out of date;
     2 not two readable contracts, or a wrong call.
     """
-    after = source(head or CONTRACT)
-    before = source(base) if base else merge_base(after, upstream)
+    after = parse_source(head or CONTRACT)
+    before = parse_source(base) if base else find_merge_base(after, upstream)
     path = accepted or (ACCEPTED if ACCEPTED.exists() else None)
-    entries = read_accepted(path) if path else []
+    approvals = read_approvals(path) if path else []
     today = datetime.now(UTC).date()
-    found = review(_contract(before), _contract(after), today=today, accepted=entries)
+    result = review(_read(before), _read(after), today=today, approvals=approvals)
     if colour is None:
         colour = form == "text" and sys.stdout.isatty()
-    _write(found, form, copies, colour=colour)
-    context.exit(status(found, strict=strict))
+    _write(result, form, copies, colour=colour)
+    context.exit(exit_status(result, strict=strict))
 
 
-def status(found: Review, *, strict: bool = False) -> int:
-    """The exit status that says it."""
-    fails = found.of("breaking") or found.out_of_date or (strict and found.findings)
+def exit_status(result: Review, *, strict: bool = False) -> int:
+    """1 if the review fails, else 0."""
+    fails = result.list_changes("breaking") or result.out_of_date or (strict and result.findings)
     return 1 if fails else 0
 
 
-def _write(found: Review, form: str, copies: dict[Path, str], *, colour: bool) -> None:
-    """The files first: whoever reads what is printed may rely on them."""
+def _write(result: Review, form: str, copies: dict[Path, str], *, colour: bool) -> None:
+    """Write the files, then print: a reader of the output may rely on the files."""
     try:
         for file, other in copies.items():
-            file.write_text(click.unstyle(FORMATS[other](found)), encoding="utf-8")
-        click.echo(FORMATS[form](found), color=colour, nl=False)
+            file.write_text(click.unstyle(FORMATS[other](result)), encoding="utf-8")
+        click.echo(FORMATS[form](result), color=colour, nl=False)
     except BrokenPipeError:
-        raise  # click ends it without a word
+        raise  # click exits without a message
     except OSError as error:
-        where = error.filename or "standard output"
-        raise ReviewError(f"{where}: cannot be written: {error.strerror}") from None
+        target = error.filename or "standard output"
+        raise ReviewError(f"{target}: cannot be written: {error.strerror}") from None
 
 
-def _contract(place: Source) -> Node:
-    root = read_contract(place)
-    check(root)
+def _read(source: Source) -> Node:
+    """The root of a valid contract. Raises `ReviewError`."""
+    root = read_contract(source)
+    validate_document(root)
     return root
 
 
 def main() -> None:
-    """The console script: what cannot be done is told on standard error, with exit status 2."""
+    """Run the command; an error is one message on standard error and exit status 2."""
     try:
         sys.exit(command.main(standalone_mode=False))
     except click.exceptions.Exit as stop:

@@ -1,22 +1,22 @@
-"""What a review is printed as."""
+"""The formats of a review, by the name for ``--format``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from logs_contract.review.formats.as_changelog import as_changelog
-from logs_contract.review.formats.as_github import as_github
-from logs_contract.review.formats.as_json import as_json
-from logs_contract.review.formats.as_markdown import as_markdown
-from logs_contract.review.formats.as_sarif import as_sarif
-from logs_contract.review.formats.as_text import as_text
-from logs_contract.review.reviewing import Review
+from logs_contract.review.formats.changelog import format_changelog
+from logs_contract.review.formats.github import format_github
+from logs_contract.review.formats.json_report import format_json
+from logs_contract.review.formats.markdown import format_markdown
+from logs_contract.review.formats.sarif import format_sarif
+from logs_contract.review.formats.text import format_text
+from logs_contract.review.run import Review
 
 FORMATS: Mapping[str, Callable[[Review], str]] = {
-    "text": as_text,
-    "json": as_json,
-    "markdown": as_markdown,
-    "github": as_github,
-    "sarif": as_sarif,
-    "changelog": as_changelog,
+    "text": format_text,
+    "json": format_json,
+    "markdown": format_markdown,
+    "github": format_github,
+    "sarif": format_sarif,
+    "changelog": format_changelog,
 }

@@ -1,4 +1,4 @@
-"""Pieces of Markdown that no value of a contract can break out of."""
+"""Pieces of Markdown, escaped so that no value of a contract is read as Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -8,70 +8,71 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from logs_contract.review.formats.telling import plain, shortened
+from logs_contract.review.formats.phrases import escape, shorten
 
 _WIDE = 80  # characters of JSON on one line
 _OPEN, _CLOSE = "\n<details><summary>", "\n</details>\n"
 
 
-def code(text: object) -> str:
+def code_span(text: object) -> str:
     """`text` as a code span: nothing in it is Markdown, HTML, a mention or a link."""
-    said = plain(text)
-    ticks = _longer_than_in(said, 1)
-    pad = " " if not said or said[0] in "` " or said[-1] in "` " else ""
-    return f"{ticks}{pad}{said}{pad}{ticks}"
+    escaped = escape(text)
+    ticks = _make_ticks(escaped, 1)
+    pad = " " if not escaped or escaped[0] in "` " or escaped[-1] in "` " else ""
+    return f"{ticks}{pad}{escaped}{pad}{ticks}"
 
 
 def json_fence(value: Any, limit: int, indent: str = "") -> str:
-    """`value` as a fenced block of JSON; too long a one is shortened on one line."""
-    lines = [plain(json.dumps(value, ensure_ascii=False))]
+    """`value` as a fenced block of JSON; shortened, on one line, if longer than `limit`."""
+    lines = [escape(json.dumps(value, ensure_ascii=False))]
     if len(lines[0]) > limit:
-        lines = [shortened(lines[0], limit)]
+        lines = [shorten(lines[0], limit)]
     elif len(lines[0]) > _WIDE:
         wide = json.dumps(value, ensure_ascii=False, indent=2)
-        lines = [plain(line) for line in wide.split("\n")]
-    ticks = _longer_than_in("".join(lines), 3)
+        lines = [escape(line) for line in wide.split("\n")]
+    ticks = _make_ticks("".join(lines), 3)
     block = [f"{ticks}json", *lines, ticks]
     return "\n".join(indent + line for line in block) + "\n"
 
 
-def size(text: str) -> int:
-    """What it counts: bytes, which are never fewer than characters."""
+def count_bytes(text: str) -> int:
+    """The size in bytes; GitHub counts characters, which are never more."""
     return len(text.encode())
 
 
-def _longer_than_in(text: str, least: int) -> str:
+def _make_ticks(text: str, least: int) -> str:
+    """More backticks than stand together anywhere in `text`."""
     runs = (len(run) for run in re.findall("`+", text))
     return "`" * max(least, 1 + max(runs, default=0))
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A part of the page that is folded up: a title, and items of which some may not fit."""
+    """A collapsed section of the page: a title, and items of which some may not fit."""
 
     title: str
     items: Sequence[str]
 
     @property
-    def frame(self) -> int:
-        """Its size without any item."""
-        return size(self._page([], len(self.items)))
+    def frame_size(self) -> int:
+        """The size in bytes without any item."""
+        return count_bytes(self._format_items([], len(self.items)))
 
-    def within(self, room: int) -> str:
-        """As many items as fit into `room` bytes beside the frame, and how many were left out."""
-        kept = fitting(self.items, room)
-        return self._page(kept, len(self.items) - len(kept))
+    def format(self, room: int) -> str:
+        """The section with the items that fit into `room` bytes, and the number of the others."""
+        kept = take_fitting(self.items, room)
+        return self._format_items(kept, len(self.items) - len(kept))
 
-    def _page(self, items: Iterable[str], left_out: int) -> str:
+    def _format_items(self, items: Iterable[str], left_out: int) -> str:
         more = f"- {left_out} more left out here\n" if left_out else ""
         title = f"{self.title} ({len(self.items)})"
         return f"{_OPEN}{title}</summary>\n\n{''.join(items)}{more}{_CLOSE}"
 
 
-def fitting(items: Sequence[str], room: int) -> Sequence[str]:
-    """The first items, as far as they fit into `room` bytes."""
+def take_fitting(items: Sequence[str], room: int) -> Sequence[str]:
+    """The first items that fit into `room` bytes."""
     for number, item in enumerate(items):
-        room -= size(item)
+        room -= count_bytes(item)
         if room < 0:
             return items[:number]
     return items

@@ -1,0 +1,74 @@
+"""A change between two versions of a contract: what the review reports."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from logs_contract.review.containment.counterexample import Counterexample
+from logs_contract.review.openapi.node import Node
+
+Severity = Literal["breaking", "compatible", "editorial"]
+SEVERITIES: tuple[Severity, ...] = ("breaking", "compatible", "editorial")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """One change between BASE and HEAD.
+
+    `base` and `head` are the places in the two versions; one is None if something was added or
+    removed. `operations` names the affected operations, as ``POST /logs``; empty means all.
+    `sampled` is None if the severity is proven, else the number of generated payloads that were
+    tried instead.
+    """
+
+    id: str
+    severity: Severity
+    message: str
+    base: Node | None
+    head: Node | None
+    operations: tuple[str, ...] = ()
+    counterexample: Counterexample | None = None
+    sampled: int | None = None
+
+    @property
+    def place(self) -> Node:
+        """The place in HEAD; in BASE if it was removed."""
+        node = self.head or self.base
+        assert node is not None  # noqa: S101, a change is somewhere
+        return node
+
+    @property
+    def pointer(self) -> str:
+        """JSON pointer to the place in HEAD; in BASE if it was removed."""
+        return self.place.pointer
+
+    @property
+    def before(self) -> Any:
+        """The value in BASE, None if there is none."""
+        return self.base.value if self.base else None
+
+    @property
+    def after(self) -> Any:
+        """The value in HEAD, None if there is none."""
+        return self.head.value if self.head else None
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the change in accepted.toml: a hash of its id, its place and both values."""
+        content = [self.id, self.pointer, self.before, self.after]
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def merge_changes(changes: Iterable[Change]) -> list[Change]:
+    """Each change once, with all the operations it affects; the most severe first."""
+    found: dict[str, Change] = {}
+    for change in changes:
+        known = found.setdefault(change.fingerprint, change)
+        operations = dict.fromkeys((*known.operations, *change.operations))
+        found[change.fingerprint] = replace(known, operations=tuple(operations))
+    return sorted(found.values(), key=lambda each: SEVERITIES.index(each.severity))

@@ -1,0 +1,115 @@
+"""Changes of the schemas that operations use: ids such as ``request.maxLength.narrowed``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from logs_contract.review.containment.canonical import covers
+from logs_contract.review.containment.counterexample import find_counterexample
+from logs_contract.review.containment.generate import ANY
+from logs_contract.review.diff.build_changes import OperationPair
+from logs_contract.review.diff.changes import Change, Severity
+from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.translator import Direction
+from logs_contract.review.schemas.schema_change import SchemaChange
+
+_LONG = 80  # characters of a value in a message
+_BRANCHING = ("schema", "allOf", "anyOf", "oneOf", "properties")  # values too long to quote
+# The keys: whether HEAD narrowed the schema, and whether HEAD widened it.
+_EFFECTS = {
+    (True, True): "changed",
+    (True, False): "narrowed",
+    (False, True): "widened",
+    (False, False): "rewritten",
+}
+_EFFECT_MESSAGES = {
+    (True, True): "refuses some that BASE admitted, and admits some that it refused",
+    (True, False): "refuses some that BASE admitted",
+    (False, True): "admits some that BASE refused",
+    (False, False): "says it in other words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaUse:
+    """The use of a schema in the request or the response (`part`) of an operation.
+
+    `where` says in prose which payload the schema describes.
+    """
+
+    pair: OperationPair
+    part: Direction
+    where: str
+
+    @property
+    def _direction(self) -> Direction:
+        return self.pair.head.payload_direction(self.part)
+
+    def compare(self, base: Node | None, head: Node | None) -> Iterator[Change]:
+        """The changes between two schemas; None stands for the schema that accepts any value."""
+        if base is not None and head is not None:
+            comparison = self.pair.comparison(self.part)
+            for change in comparison.compare(base, head):
+                yield self._make_change(change, breaks=comparison.breaks(change))
+        elif head is not None:
+            yield from self._compare_with_any("added", None, head)
+        elif base is not None:
+            yield from self._compare_with_any("removed", base, None)
+
+    def _compare_with_any(
+        self, effect: str, base: Node | None, head: Node | None
+    ) -> Iterator[Change]:
+        """One change if the only schema refuses any value, else none."""
+        node, side = (head, self.pair.head) if head else (base, self.pair.base)
+        assert node is not None  # noqa: S101, one of the two is given
+        schema = side.contract.translator(self._direction).standalone(node)
+        any_value = True
+        if covers(schema, any_value) is True:
+            return
+        rule = f"{self._direction}.schema-{effect}"
+        change = self.pair.change(rule, f"{self.where}: schema {effect}", base, head)
+        breaks = change.severity == "breaking"
+        counterexample = find_counterexample(any_value, schema) if breaks else None
+        yield replace(change, counterexample=counterexample)
+
+    def _make_change(self, change: SchemaChange, *, breaks: bool) -> Change:
+        effect = _EFFECTS[change.narrowed, change.widened]
+        severity: Severity = "breaking" if breaks else "compatible"
+        id_ = f"{self._direction}.{change.keyword}"
+        if effect != "rewritten" or not change.keyword.startswith("property-"):
+            id_ += f".{effect}"
+            severity = "editorial" if effect == "rewritten" else severity
+        return Change(
+            id_,
+            severity,
+            f"{self.where}{_format_path(change)}: {_describe(change)}",
+            change.base,
+            change.head,
+            (str(self.pair.head),),
+            change.counterexample if breaks else None,
+            change.sampled,
+        )
+
+
+def _format_path(change: SchemaChange) -> str:
+    parts = ["[]" if part == ANY else f".{part}" for part in change.path]
+    return "".join(f" {part}" if not index else part for index, part in enumerate(parts))
+
+
+def _describe(change: SchemaChange) -> str:
+    if change.keyword.startswith("property-"):
+        return change.keyword.replace("-", " ")
+    if change.keyword == "required":
+        return f"{change.name!r} is {'no longer' if change.widened else 'now'} required"
+    before, after = _format_value(change.base), _format_value(change.head)
+    if change.keyword in _BRANCHING or max(len(before), len(after)) > _LONG:
+        return f"{change.keyword}: HEAD {_EFFECT_MESSAGES[change.narrowed, change.widened]}"
+    if before and after:
+        return f"{change.keyword} {before} → {after}"
+    return f"{change.keyword} {after} added" if after else f"{change.keyword} {before} removed"
+
+
+def _format_value(node: Node | None) -> str:
+    return json.dumps(node.value, ensure_ascii=False) if node else ""

@@ -1,0 +1,135 @@
+"""Phrases that several formats use: the verdict, places, payloads and refusals, as plain text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+from logs_contract.json_pointers import format_pointer
+from logs_contract.review.containment.counterexample import Counterexample
+from logs_contract.review.diff.changes import Change
+from logs_contract.review.openapi.documents import Position
+from logs_contract.review.openapi.sources import Source
+from logs_contract.review.rules.findings import Finding
+from logs_contract.review.run import Review
+
+OPERATIONS = 3  # names of operations in a message
+MESSAGE = 160  # characters of a message of the validator
+
+
+def escape(text: object) -> str:
+    """`text` on one line, with unprintable characters escaped as in JSON."""
+    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in str(text))
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text` of at most about `limit` characters; a long one loses its middle and says so."""
+    if len(text) <= limit:
+        return text
+    head, tail = limit * 2 // 3, limit // 4
+    return f"{text[:head]} … {len(text) - head - tail} characters left out … {text[-tail:]}"
+
+
+def join_names(names: Iterable[str], limit: int = OPERATIONS) -> str:
+    """The first names, and the number of the others."""
+    escaped = [escape(name) for name in names]
+    more = f" and {len(escaped) - limit} more" if len(escaped) > limit else ""
+    return ", ".join(escaped[:limit]) + more
+
+
+def list_approved(review: Review) -> list[Change]:
+    """The breaking changes that were approved."""
+    return [each for each in review.changes if review.find_approval(each)]
+
+
+def count_changes(review: Review) -> dict[str, int]:
+    """The number of changes of each severity; approved ones are counted as ``accepted``."""
+    return {
+        "breaking": len(review.list_changes("breaking")),
+        "accepted": len(list_approved(review)),
+        "compatible": len(review.list_changes("compatible")),
+        "editorial": len(review.list_changes("editorial")),
+    }
+
+
+def name_outcome(review: Review) -> str:
+    """A severity, ``accepted`` (every breaking change is approved) or ``unchanged``."""
+    return review.verdict or ("accepted" if review.changes else "unchanged")
+
+
+def format_verdict(review: Review) -> str:
+    """The verdict as a line: the outcome, the numbers of changes, and the two versions."""
+    found = [f"{number} {name}" for name, number in count_changes(review).items() if number]
+    between = " ".join(
+        f"{preposition} {escape(version)} ({format_source(source)})"
+        for preposition, version, source in zip(
+            ("from", "to"), review.versions, (review.base, review.head), strict=True
+        )
+    )
+    changes = f"{', '.join(found) or 'no'} change{'' if len(review.changes) == 1 else 's'}"
+    late = "; accepted.toml is out of date" if review.out_of_date else ""
+    return f"{name_outcome(review).upper()}: {changes} {between}{late}"
+
+
+def format_source(source: Source) -> str:
+    """A source; a commit id is shortened to 12 digits."""
+    return re.sub("^([0-9a-f]{12})[0-9a-f]{28}:", r"\1:", escape(source))
+
+
+def format_place(change: Change) -> str:
+    """File and line of a change in HEAD; in BASE if something was removed."""
+    node = change.place
+    side = "" if change.head else " in BASE"
+    return f"{format_source(node.document.source)}:{node.position.line}{side}"
+
+
+def find_place(review: Review, change: Change) -> tuple[str, Position | None]:
+    """File and position of a change in HEAD; no position if something was removed."""
+    if change.head is None:
+        return review.head.path, None
+    return change.head.document.name, change.head.position
+
+
+def list_findings(review: Review) -> Iterator[tuple[Finding, tuple[str, Position | None]]]:
+    """Each finding with its file and position; no position if it is about something removed."""
+    removed = {
+        (each.base.pointer, each.base.position)
+        for each in review.changes
+        if each.base and not each.head
+    }
+    for finding in review.findings:
+        if (finding.pointer, finding.position) in removed:
+            yield finding, (review.head.path, None)
+        else:
+            yield finding, (finding.file, finding.position)
+
+
+def format_payload(counterexample: Counterexample, limit: int) -> str:
+    """The payload as JSON on one line."""
+    return shorten(escape(json.dumps(counterexample.payload, ensure_ascii=False)), limit)
+
+
+def describe_sides(change: Change) -> str:
+    """Says which side accepts the payload and which does not."""
+    if change.id.startswith("response."):
+        return "HEAD may send it, BASE never would"
+    return "BASE accepts it, HEAD refuses it"
+
+
+def format_at(counterexample: Counterexample) -> str:
+    """The place of the invalid value in the payload."""
+    return escape(format_pointer(counterexample.at).removeprefix("#")) or "the top"
+
+
+def describe_refusal(counterexample: Counterexample) -> str:
+    """The keyword that fails, the place in the payload, and the validator's message."""
+    message = shorten(escape(counterexample.message), MESSAGE)
+    return f"{escape(counterexample.keyword)}, at {format_at(counterexample)}: {message}"
+
+
+def describe_undecided(change: Change) -> str:
+    """The number of payloads tried instead of a proof; empty if the severity is proven."""
+    if change.sampled is None:
+        return ""
+    return f"not decided: {change.sampled} payloads tried, none shows a difference"

@@ -1,0 +1,131 @@
+"""Validates a contract as an OpenAPI 3.0 or 3.1 document, by openapi-spec-validator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, ClassVar
+from urllib.parse import unquote, urlsplit
+
+from jsonschema.exceptions import ValidationError
+from jsonschema_rs import Draft202012Validator
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from openapi_spec_validator.validation.exceptions import (
+    DuplicateOperationIDError,
+    ExtraParametersError,
+)
+from referencing.exceptions import Unresolvable
+
+from logs_contract.review.openapi.errors import ReviewError
+from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.sources import Source
+
+_VALIDATORS = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator}
+_META_SCHEMA = Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
+# The lint reports duplicate operationIds, where they can be waived. A required property need not be
+# declared in the same schema: another part of an allOf may declare it, or none.
+_ALLOWED = (DuplicateOperationIDError, ExtraParametersError)
+_LIMIT = 10  # errors in one message
+_WIDTH = 300  # characters of a message, which may quote a whole schema
+
+
+def read_openapi_version(root: Node) -> str:
+    """``3.0`` or ``3.1``. Raises `ReviewError`."""
+    found = root.value.get("openapi", root.value.get("swagger"))
+    version = re.match(r"3\.[01](?=\.)", found) if isinstance(found, str) else None
+    if not version:
+        raise ReviewError(
+            f"{root.document.source}: wanted an OpenAPI 3.0 or 3.1 document; "
+            f"its version is {'not given' if found is None else repr(found)}"
+        )
+    return version[0]
+
+
+def validate_document(root: Node) -> None:
+    """Raise `ReviewError` with the first errors of the document, each with its place."""
+    errors = list(_find_errors(root))
+    if errors:
+        more = [f"and {len(errors) - _LIMIT} more"] if len(errors) > _LIMIT else []
+        raise ReviewError("\n".join([*errors[:_LIMIT], *more]))
+
+
+def _find_errors(root: Node) -> Iterator[str]:
+    version = read_openapi_version(root)
+
+    class Validator(_VALIDATORS[version]):  # type: ignore[misc, valid-type]
+        resolver_handlers: ClassVar = {"file": lambda address: _read_file(root, address)}
+
+    base = PurePosixPath("/", root.document.source.path).as_uri()
+    try:
+        errors = [
+            _find_cause(error) for error in Validator(root.value, base_uri=base).iter_errors()
+        ]
+    except Unresolvable as unresolvable:
+        yield _describe_unresolved(root, unresolvable.ref)
+    except RecursionError:
+        yield f"{root.document.source}: nested, or referring to itself, too deeply"
+    else:
+        # openapi-spec-validator reports errors within schemas without their place.
+        schemas = list(_find_schema_errors(root)) if version == "3.1" else []
+        yield from schemas
+        for error in errors:
+            at = _find_place(root, error.absolute_path)
+            if error.validator == "format" and error.validator_value == "regex":
+                continue  # Python's regular expressions are not those of JSON Schema
+            if not isinstance(error, _ALLOWED) and (at.parts or not schemas):
+                message = _shorten(error.message)
+                yield f"{at.where}: {at.pointer}: not OpenAPI {version}: {message}"
+
+
+def _describe_unresolved(root: Node, reference: str) -> str:
+    """The message for a reference that leads nowhere."""
+    spellings = (reference, f"#{reference}")
+    holders = (node for node in _walk(root) if isinstance(node.value, dict))
+    at = next((node for node in holders if node.value.get("$ref") in spellings), root)
+    try:
+        at.dereference()
+    except ReviewError as error:
+        return str(error)
+    return f"{at.where}: $ref {reference!r} leads nowhere"
+
+
+def _find_schema_errors(root: Node) -> Iterator[str]:
+    for node in _walk(root):
+        if node.parts[-1:] == ("schema",) or node.parts[:-1] == ("components", "schemas"):
+            for error in _META_SCHEMA.iter_errors(node.value):
+                at = _find_place(node, error.instance_path)
+                yield f"{at.where}: {at.pointer}: not a JSON Schema: {_shorten(error.message)}"
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for _, inner in node.items():  # noqa: PERF102, it is no dict
+        yield from _walk(inner)
+
+
+def _read_file(root: Node, address: str) -> Mapping[str, Any]:
+    path = unquote(urlsplit(address).path)
+    source = root.document.source
+    if not source.path.startswith("/"):
+        path = path.removeprefix("/")
+    value: Mapping[str, Any] = root.files.document(Source(path, source.revision)).value
+    return value
+
+
+def _find_place(node: Node, path: Iterable[str | int]) -> Node:
+    for part in path:
+        node = node.get(str(part)) or node
+    return node
+
+
+def _shorten(message: str) -> str:
+    line = message.splitlines()[0]
+    return line if len(line) < _WIDTH else f"{line[: _WIDTH // 2]} … {line[-_WIDTH // 4 :]}"
+
+
+def _find_cause(error: ValidationError) -> ValidationError:
+    """The innermost error: of several failed alternatives, that of the closest match."""
+    while error.context:
+        error = max(error.context, key=lambda inner: len(inner.absolute_path))
+    return error

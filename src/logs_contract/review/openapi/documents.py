@@ -1,0 +1,139 @@
+"""YAML and JSON files, parsed to values with the line and column of each value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import yaml
+
+from logs_contract.json_pointers import Parts
+from logs_contract.review.openapi.errors import ReviewError
+from logs_contract.review.openapi.sources import Source
+
+_TEXT = "tag:yaml.org,2002:str"
+# An escape of JSON: a surrogate pair, or any other escape.
+_ESCAPE = re.compile(r"\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|.)", re.IGNORECASE)
+
+
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+    """Reads YAML as JSON: dates, ``yes`` and ``no`` are text, and duplicate names are errors."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen and key.value != "<<":
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the name {key.value!r} stands twice", key.start_mark
+                    )
+                seen.add(key.value)
+                if key.tag not in (_TEXT, "tag:yaml.org,2002:merge"):
+                    key.tag = _TEXT  # JSON only has text as keys: a status 200 too
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
+# The core schema (YAML 1.2.2, section 10.3). PyYAML wants the possible first characters.
+for _tag, _pattern, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+    ("merge", r"<<", ["<"]),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first
+    )
+_Loader.add_constructor(
+    "tag:yaml.org,2002:int", lambda loader, node: _parse_integer(loader.construct_scalar(node))
+)
+_Loader.add_constructor(
+    "tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node))
+)
+
+
+def _parse_integer(text: str) -> int:
+    return int(text, 16) if text.startswith("0x") else int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A line and a column of a file, counted from 1."""
+
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One parsed file of a contract."""
+
+    source: Source
+    value: Any
+    _root: yaml.Node = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The path, as messages and reports show it."""
+        return self.source.path
+
+    def find_position(self, parts: Parts) -> Position:
+        """The position of the name or item that `parts` lead to, else of its nearest parent."""
+        node, mark = self._root, self._root.start_mark
+        for part in parts:
+            found = _find_member(node, part)
+            if found is None:
+                break
+            name, node = found
+            mark = name.start_mark
+        return Position(mark.line + 1, mark.column + 1)
+
+
+def _find_member(node: yaml.Node, part: str) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == part), None)
+    if isinstance(node, yaml.SequenceNode) and part.isdecimal() and int(part) < len(node.value):
+        return (node.value[int(part)],) * 2
+    return None
+
+
+def _join_surrogates(escape: re.Match[str]) -> str:
+    """A surrogate pair of JSON (RFC 8259, section 7) as one escape of YAML; others unchanged."""
+    high, low = escape[1], escape[2]
+    if high is None:
+        return escape[0]
+    return f"\\U{0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00:08X}"
+
+
+def read_document(source: Source) -> Document:
+    """The document at `source`, YAML or JSON. Raises `ReviewError` with line and column."""
+    # YAML forbids tabs as indentation, JSON does not. Strings of JSON contain no raw tabs.
+    text = source.read().removeprefix("\ufeff")
+    if text.lstrip()[:1] in ("{", "["):
+        text = _ESCAPE.sub(_join_surrogates, text.replace("\t", " "))
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+        value = loader.construct_document(root) if root is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ReviewError(f"{source}{at}: not YAML: {error.problem or error.context}") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise ReviewError(f"{source}: not YAML: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise ReviewError(f"{source}: nested too deeply") from None
+    finally:
+        loader.dispose()
+    if not isinstance(value, dict):
+        found = "nothing" if value is None else f"a {type(value).__name__}"
+        raise ReviewError(f"{source}: wanted an OpenAPI document, an object; found {found}")
+    return Document(source, value, root)

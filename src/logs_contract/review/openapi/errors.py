@@ -1,0 +1,18 @@
+"""Errors that stop a review with exit status 2.
+
+They have a file of their own, since every layer raises them.
+"""
+
+from __future__ import annotations
+
+
+class ReviewError(Exception):
+    """An argument, a file or a document is not usable; the message says what was wanted."""
+
+
+class UnusableSchemaError(ReviewError):
+    """The validator rejects a schema; `reason` is its message."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"a schema cannot be used: {reason}")
+        self.reason = reason

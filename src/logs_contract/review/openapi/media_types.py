@@ -1,0 +1,46 @@
+"""Media types: what kind of payload they name, and which entry of a ``content`` map they match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from logs_contract.review.openapi.node import Node
+
+
+def is_json(media_type: str) -> bool:
+    """Whether payloads are JSON (RFC 6839, section 3.1)."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence in ("application/json", "text/json") or essence.endswith("+json")
+
+
+def is_plain_text(media_type: str) -> bool:
+    """Whether a payload is text without any encoding."""
+    return media_type.partition(";")[0].strip().lower() == "text/plain"
+
+
+def read_content(holder: Node) -> dict[str, Node]:
+    """The media type objects by normalized media type.
+
+    Two media types with the same normalized form are only changed to lower case.
+    """
+    normalized = {name: _normalize(name) for name, _ in holder.members("content")}
+    names = list(normalized.values())
+    return {
+        normalized[name] if names.count(normalized[name]) == 1 else name.lower(): inner
+        for name, inner in holder.members("content")
+    }
+
+
+def find_media_type(media_type: str, content: Mapping[str, Node]) -> Node | None:
+    """The entry of `content` for a media type: its own, or that of a range that includes it."""
+    essence = media_type.partition(";")[0]
+    ranges = (media_type, essence, f"{essence.partition('/')[0]}/*", "*/*")
+    return next((content[each] for each in ranges if each in content), None)
+
+
+def _normalize(media_type: str) -> str:
+    """In lower case, without a charset if the media type allows only UTF-8."""
+    essence, *parameters = (part.strip().lower() for part in media_type.split(";"))
+    json = essence == "application/json" or essence.endswith("+json")
+    kept = [each for each in parameters if not (json and each.startswith("charset="))]
+    return "; ".join((essence, *sorted(kept)))

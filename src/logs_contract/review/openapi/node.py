@@ -1,0 +1,166 @@
+"""Nodes: values of a contract with their places, and the references between them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from logs_contract.json_pointers import Parts, format_pointer, parse_pointer
+from logs_contract.review.openapi.documents import Document, Position, read_document
+from logs_contract.review.openapi.errors import ReviewError
+from logs_contract.review.openapi.sources import Source
+
+Key = tuple[Source, Parts]
+
+
+@dataclass(eq=False, slots=True)
+class Files:
+    """The files of one contract: the main document and the files it refers to."""
+
+    main: Document
+    _read: dict[Source, Document] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._read[self.main.source] = self.main
+
+    def document(self, source: Source) -> Document:
+        """The document at `source`; each is read once. Raises `ReviewError`."""
+        if source not in self._read:
+            self._read[source] = read_document(source)
+        return self._read[source]
+
+    def roots(self) -> list[Node]:
+        """The root nodes of the files read so far; the main document comes first."""
+        return [Node(self, each, (), each.value) for each in self._read.values()]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A value of a contract and its place: `parts` lead to it from the root of `document`."""
+
+    files: Files
+    document: Document
+    parts: Parts
+    value: Any
+
+    @property
+    def key(self) -> Key:
+        """Identifies the place within one contract."""
+        return self.document.source, self.parts
+
+    @property
+    def pointer(self) -> str:
+        """The place as a JSON pointer, after the path of a file other than the main document."""
+        return self.file + format_pointer(self.parts)
+
+    @property
+    def file(self) -> str:
+        """The path of the file relative to the main document; empty for the main document."""
+        if self.document is self.files.main:
+            return ""
+        folder = posixpath.dirname(self.files.main.source.path)
+        return posixpath.relpath(self.document.source.path, folder or ".")
+
+    @property
+    def position(self) -> Position:
+        """Line and column in the file."""
+        return self.document.find_position(self.parts)
+
+    def child(self, name: str) -> Node:
+        """The value under `name`, or the item with that index. Raises KeyError."""
+        if isinstance(self.value, list):
+            if not name.isdecimal() or int(name) >= len(self.value):
+                raise KeyError(name)
+            inner = self.value[int(name)]
+        elif isinstance(self.value, dict):
+            inner = self.value[name]
+        else:
+            raise KeyError(name)
+        return Node(self.files, self.document, (*self.parts, name), inner)
+
+    def get(self, name: str) -> Node | None:
+        """The value under `name`, or None."""
+        try:
+            return self.child(name)
+        except KeyError:
+            return None
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The names (or indexes) and members of an object or array; nothing for other values."""
+        if isinstance(self.value, (dict, list)):
+            names = self.value if isinstance(self.value, dict) else map(str, range(len(self.value)))
+            for name in names:
+                yield name, self.child(name)
+
+    def find(self, parts: Parts) -> Node | None:
+        """The node that `parts` lead to from this one, or None."""
+        node: Node | None = self
+        for part in parts:
+            node = node.get(part) if node else None
+        return node
+
+    def members(self, name: str) -> Iterator[tuple[str, Node]]:
+        """The names and members of the object or array under `name`; nothing if it is missing."""
+        inner = self.get(name)
+        return inner.items() if inner else iter(())
+
+    def dereference(self) -> Node | None:
+        """The target of the ``$ref`` of this object, or None. Raises `ReviewError`."""
+        reference = self.value.get("$ref") if isinstance(self.value, dict) else None
+        return self._find_target(reference) if isinstance(reference, str) else None
+
+    def resolve(self) -> Node:
+        """The end of the chain of references from this node. Raises `ReviewError`."""
+        return self._follow(only_plain=False)
+
+    def resolve_plain(self) -> Node:
+        """Like `resolve`, but stops at a ``$ref`` with other keywords beside it."""
+        return self._follow(only_plain=True)
+
+    def _follow(self, *, only_plain: bool) -> Node:
+        node, seen = self, {self.key}
+        while (target := node.dereference()) and not (only_plain and len(node.value) > 1):
+            if target.key in seen:
+                raise ReviewError(f"{self.where}: the reference leads back to itself")
+            seen.add(target.key)
+            node = target
+        return node
+
+    @property
+    def where(self) -> str:
+        """File, line and column, as in ``openapi.yaml:12:3``."""
+        return f"{self.document.source}:{self.position}"
+
+    def _find_target(self, reference: str) -> Node:
+        address, _, fragment = reference.partition("#")
+        if urlsplit(address).scheme:
+            raise ReviewError(
+                f"{self.where}: $ref {reference!r} points into the network, where nothing is "
+                "fetched from; keep a copy beside the contract and refer to that"
+            )
+        document = self.document
+        if address:
+            try:
+                document = self.files.document(document.source.resolve(unquote(address)))
+            except ReviewError as error:
+                raise ReviewError(f"{self.where}: $ref {reference!r}: {error}") from None
+        node = Node(self.files, document, (), document.value)
+        if fragment and not fragment.startswith("/"):
+            raise ReviewError(
+                f"{self.where}: $ref {reference!r}: wanted a JSON pointer after the #"
+            )
+        try:
+            for part in parse_pointer(fragment):
+                node = node.child(part)
+        except KeyError:
+            raise ReviewError(f"{self.where}: $ref {reference!r} leads nowhere") from None
+        return node
+
+
+def read_contract(source: Source) -> Node:
+    """The root of the contract at `source`. Raises `ReviewError`."""
+    document = read_document(source)
+    return Node(Files(document), document, (), document.value)

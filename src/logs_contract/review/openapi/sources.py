@@ -1,0 +1,86 @@
+"""Sources of documents: a file on disk, or a file at a revision of git."""
+
+from __future__ import annotations
+
+import posixpath
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from logs_contract.review.openapi.errors import ReviewError
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file. With a `revision` of git, `path` is relative to the root of the repository."""
+
+    path: str
+    revision: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.revision}:{self.path}" if self.revision else self.path
+
+    def read(self) -> str:
+        """The text. Raises `ReviewError`."""
+        try:
+            return (self._read_blob() if self.revision else Path(self.path).read_bytes()).decode()
+        except OSError as error:
+            raise ReviewError(f"{self}: cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError as error:
+            raise ReviewError(f"{self}: not UTF-8: {error.reason} at byte {error.start}") from None
+
+    def exists(self) -> bool:
+        """Whether the file exists. Raises `ReviewError` if the revision does not."""
+        if not self.revision:
+            return Path(self.path).exists()
+        return bool(_run_git("ls-tree", "--full-tree", self.revision, "--", self.path))
+
+    def resolve(self, relative: str) -> Source:
+        """The file that a reference in this file means by the path `relative`."""
+        joined = posixpath.join(posixpath.dirname(self.path), relative)
+        return Source(posixpath.normpath(joined), self.revision)
+
+    def _read_blob(self) -> bytes:
+        return _run_git("cat-file", "blob", f"{self.revision}:{self.path}")
+
+
+def parse_source(text: str) -> Source:
+    """The source for an argument: an existing file, else ``REV:path`` of git."""
+    revision, colon, path = text.rpartition(":")
+    if colon and revision and path and not Path(text).exists():
+        return Source(_path_from_root(path), revision)
+    return Source(text)
+
+
+def find_merge_base(head: Source, upstream: str) -> Source:
+    """The file `head` at the merge base of the branch and `upstream`. Raises `ReviewError`."""
+    path = head.path
+    try:
+        revision = _run_git("merge-base", upstream, "HEAD").decode().strip()
+    except ReviewError as error:
+        raise ReviewError(
+            f"no BASE is given, and the merge base with {upstream} cannot be told: {error}; "
+            f"name a BASE, as in: python -m logs_contract.review main:{path} {path}"
+        ) from None
+    return Source(path if head.revision else _path_from_root(path), revision)
+
+
+def _path_from_root(path: str) -> str:
+    """The path from the root of the repository; `path` is absolute or from the current folder."""
+    if posixpath.isabs(path):
+        root = _run_git("rev-parse", "--show-toplevel").decode().strip()
+        return posixpath.relpath(posixpath.realpath(path), posixpath.realpath(root))
+    prefix = _run_git("rev-parse", "--show-prefix").decode().strip()
+    return posixpath.normpath(posixpath.join(prefix, path))
+
+
+def _run_git(*arguments: str) -> bytes:
+    command = ["git", *arguments]
+    try:
+        result = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
+    except FileNotFoundError:
+        raise ReviewError("git is not installed; name two files") from None
+    if result.returncode:
+        lines = result.stderr.decode(errors="replace").strip().splitlines()
+        raise ReviewError(f"git {' '.join(arguments)}: {lines[0] if lines else 'failed'}")
+    return result.stdout

@@ -1,0 +1,213 @@
+"""Translates schemas of a contract to self-contained schemas of JSON Schema 2020-12.
+
+Keywords without effect on validity (titles, examples, extensions) are left out. So two schemas with
+equal translations mean the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from logs_contract.json_pointers import format_pointer
+from logs_contract.review.openapi.json_schema import (
+    HOLDING_LIST,
+    HOLDING_NAMED,
+    HOLDING_NONE,
+    HOLDING_ONE,
+    Schema,
+    dump,
+    find_all_references,
+    find_references,
+)
+from logs_contract.review.openapi.node import Key, Node
+from logs_contract.review.openapi.string_formats import (
+    OPENAPI_FORMATS,
+    STANDARD_FORMATS,
+    make_unknown_format,
+)
+
+Direction = Literal["request", "response"]
+DIRECTIONS: tuple[Direction, ...] = ("request", "response")
+FORMAT_SCHEMA = "x-format"  # holds the schema for a format that JSON Schema does not define
+_SIZES = frozenset(
+    f"{bound}{counted}"
+    for bound in ("min", "max")
+    for counted in ("Length", "Items", "Contains", "Properties")
+)
+
+
+@dataclass(eq=False, slots=True)
+class SchemaTranslator:
+    """Translates the schemas of one contract for payloads in one direction.
+
+    `without` maps keys of schemas to properties that their objects shall not have. A translation
+    has two stages: `translate` keeps names of components as references and `FORMAT_SCHEMA`;
+    `finish` gives definitions their final names and moves `FORMAT_SCHEMA` into ``allOf``.
+    """
+
+    version: str
+    direction: Direction
+    without: Mapping[Key, set[str]] = field(default_factory=dict)
+    _definitions: dict[str, Schema] = field(default_factory=dict)
+    _final_names: dict[str, str] = field(default_factory=dict)
+    _first_names: dict[str, str] = field(default_factory=dict)
+    _referred: dict[str, frozenset[str]] = field(default_factory=dict)
+    _digests: dict[frozenset[str], str] = field(default_factory=dict)
+
+    def standalone(self, node: Node) -> Schema:
+        """The finished schema at `node` with the definitions it refers to."""
+        return with_definitions(self.finish(self.translate(node)), self)
+
+    def definition(self, name: str) -> Schema | None:
+        """The finished schema of the definition with that final name, or None."""
+        first = self._first_names.get(name)
+        return None if first is None else self.finish(self._definitions[first])
+
+    def translate(self, node: Node, hidden: frozenset[str] = frozenset()) -> Schema:
+        """The schema at `node`, without the `hidden` properties; `finish` completes it."""
+        value = node.value
+        absent: dict[str, Schema] = dict.fromkeys(sorted(self.without.get(node.key, ())), False)
+        if not isinstance(value, dict):
+            return {"properties": absent} if value and absent else bool(value)
+        if self.version == "3.0" and "$ref" in value:  # OpenAPI 3.0 ignores its siblings
+            return {"$ref": self._define_target(node)}
+        hidden |= self.find_hidden(node)
+        schema: dict[str, Any] = {
+            keyword: value[keyword] for keyword in HOLDING_NONE if keyword in value
+        }
+        _convert_sizes(schema)
+        if "required" in schema:
+            schema["required"] = sorted({*schema["required"]} - hidden)
+        self._add_subschemas(schema, node, hidden)
+        if absent:
+            schema["properties"] = schema.get("properties", {}) | absent
+        if "$ref" in value:
+            schema["$ref"] = self._define_target(node)
+        _add_format(schema, value.get("format"))
+        if self.version == "3.0":
+            _convert_openapi30(schema, value)
+        return schema
+
+    def _add_subschemas(self, schema: dict[str, Any], node: Node, hidden: frozenset[str]) -> None:
+        for keyword in (*HOLDING_ONE, *HOLDING_LIST, *HOLDING_NAMED):
+            if (holder := node.get(keyword)) is None:
+                continue
+            if keyword in HOLDING_ONE:
+                schema[keyword] = self.translate(holder)
+            elif keyword in HOLDING_LIST:
+                below = hidden if keyword == "allOf" else frozenset()
+                schema[keyword] = [self.translate(inner, below) for _, inner in holder.items()]
+            else:
+                left_out = hidden if keyword == "properties" else frozenset()
+                schema[keyword] = {
+                    name: self.translate(inner)
+                    for name, inner in holder.items()
+                    if name not in left_out
+                }
+
+    def find_hidden(self, node: Node) -> frozenset[str]:
+        """The properties to ignore: read-only ones in requests, write-only ones in responses."""
+        keyword = "readOnly" if self.direction == "request" else "writeOnly"
+        return frozenset(
+            name
+            for name, inner in node.members("properties")
+            if any(
+                isinstance(each.value, dict) and each.value.get(keyword) is True
+                for each in (inner, inner.resolve())
+            )
+        )
+
+    def _define_target(self, node: Node) -> str:
+        """The name of the definition that the ``$ref`` of `node` points to."""
+        target = node.dereference()
+        assert target is not None  # noqa: S101, the caller saw the $ref
+        name = target.document.name + format_pointer(target.parts)
+        if target.document is target.files.main:
+            name = format_pointer(target.parts)
+        if name not in self._definitions:
+            self._definitions[name] = True  # ends the recursion of a schema that contains itself
+            self._definitions[name] = self.translate(target)
+        return name
+
+    def finish(self, schema: Any) -> Any:
+        """The result of `translate` with final names of definitions and formats in ``allOf``."""
+        if isinstance(schema, list):
+            return [self.finish(inner) for inner in schema]
+        if not isinstance(schema, dict):
+            return schema
+        finished: dict[str, Any] = {}
+        for keyword, inner in schema.items():
+            if keyword == "$ref" and isinstance(inner, str):
+                finished[keyword] = f"#/$defs/{self._final_name(inner)}"
+            elif keyword != FORMAT_SCHEMA:
+                finished[keyword] = inner if keyword in HOLDING_NONE else self.finish(inner)
+        if FORMAT_SCHEMA in schema:
+            finished["allOf"] = [*finished.get("allOf", []), schema[FORMAT_SCHEMA]]
+        return finished
+
+    def _final_name(self, name: str) -> str:
+        """A name with a digest of the content, so that equal names mean equal definitions."""
+        if name not in self._final_names:
+            names = frozenset(self._find_reachable(name))
+            if names not in self._digests:  # definitions that refer to each other share a digest
+                content = dump({each: self._definitions[each] for each in names})
+                self._digests[names] = hashlib.sha256(content.encode()).hexdigest()[:12]
+            digest = self._digests[names]
+            final = re.sub(r"[^A-Za-z0-9.-]", "_", name.strip("#/")) + "." + digest
+            self._final_names[name], self._first_names[final] = final, name
+        return self._final_names[name]
+
+    def _find_reachable(self, name: str) -> set[str]:
+        """A definition and all that it refers to, directly or through others."""
+        names, left = {name}, [name]
+        while left:
+            here = left.pop()
+            if here not in self._referred:
+                self._referred[here] = frozenset(find_references(self._definitions[here]))
+            left += self._referred[here] - names
+            names |= self._referred[here]
+        return names
+
+
+def with_definitions(schema: Schema, *translators: SchemaTranslator) -> Schema:
+    """A finished schema with the definitions it refers to, from whichever translator has them."""
+    if isinstance(schema, bool):
+        return schema
+
+    def definition(name: str) -> Schema:
+        final = name.removeprefix("#/$defs/")
+        return next(found for each in translators if (found := each.definition(final)) is not None)
+
+    names = find_all_references(schema, definition)
+    definitions = {name.removeprefix("#/$defs/"): definition(name) for name in names}
+    return {**schema, "$defs": definitions} if definitions else schema
+
+
+def _add_format(schema: dict[str, Any], name: str | None) -> None:
+    if name is None:
+        return
+    if name in STANDARD_FORMATS:
+        schema["format"] = name
+    elif name not in OPENAPI_FORMATS:
+        schema[FORMAT_SCHEMA] = make_unknown_format(name)
+    elif OPENAPI_FORMATS[name]:
+        schema[FORMAT_SCHEMA] = OPENAPI_FORMATS[name]
+
+
+def _convert_sizes(schema: dict[str, Any]) -> None:
+    """Write sizes as integers: JSON Schema takes 2.0 for one, Python does not."""
+    for keyword in _SIZES & schema.keys():
+        schema[keyword] = int(schema[keyword])
+
+
+def _convert_openapi30(schema: dict[str, Any], value: dict[str, Any]) -> None:
+    """Replace keywords of OpenAPI 3.0 by those of JSON Schema 2020-12."""
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if schema.pop(exclusive, False) is True and bound in schema:
+            schema[exclusive] = schema.pop(bound)
+    if value.get("nullable") is True and isinstance(schema.get("type"), str):
+        schema["type"] = [schema["type"], "null"]  # an enum without null still refuses null

@@ -1,0 +1,38 @@
+"""Findings: places of a contract that break a rule of the lint or of the policy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from logs_contract.review.openapi.documents import Position
+from logs_contract.review.openapi.node import Node
+
+_LONG = 500  # characters of a message, which may quote a whole example
+
+
+class Violation(NamedTuple):
+    """A node that breaks the rule with that id, before waivers are applied."""
+
+    rule: str
+    node: Node
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken rule as it is reported; `rule` is an id such as ``lint.described``."""
+
+    rule: str
+    pointer: str
+    message: str
+    file: str
+    position: Position
+
+
+def make_finding(rule: str, node: Node, message: str) -> Finding:
+    """A finding at a node. A long message loses its middle; it has one line."""
+    line = " ".join(message.split())
+    if len(line) > _LONG:
+        line = f"{line[: _LONG // 2]} … {line[-_LONG // 4 :]}"
+    return Finding(rule, node.pointer, line, node.document.name, node.position)

@@ -1,0 +1,104 @@
+"""The OpenAPI objects of a contract, each with its kind and the direction of its payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from logs_contract.review.openapi.contract import METHODS, Contract
+from logs_contract.review.openapi.json_schema import HOLDING_LIST, HOLDING_NAMED, HOLDING_ONE
+from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.translator import Direction
+
+# For each kind of object: the kind of the objects in its fields. "*" is any field.
+_FIELDS: dict[str, dict[str, str]] = {
+    "contract": {
+        "paths": "path item",
+        "webhooks": "path item",
+        "components": "components",
+        "tags": "tag",
+    },
+    "components": {
+        "pathItems": "path item",
+        "callbacks": "callback",
+        "parameters": "parameter",
+        "requestBodies": "request body",
+        "responses": "response",
+        "headers": "header",
+        "examples": "example",
+        "schemas": "schema",
+        "securitySchemes": "security scheme",
+    },
+    "path item": {"parameters": "parameter", **dict.fromkeys(METHODS, "operation")},
+    "operation": {
+        "parameters": "parameter",
+        "requestBody": "request body",
+        "responses": "response",
+        "callbacks": "callback",
+    },
+    "callback": {"*": "path item"},
+    "parameter": {"schema": "schema", "content": "media type", "examples": "example"},
+    "header": {"schema": "schema", "content": "media type", "examples": "example"},
+    "request body": {"content": "media type"},
+    "response": {"headers": "header", "content": "media type"},
+    "media type": {"schema": "schema", "examples": "example", "encoding": "encoding"},
+    "encoding": {"headers": "header"},
+    "schema": dict.fromkeys((*HOLDING_ONE, *HOLDING_LIST, *HOLDING_NAMED, "$defs"), "schema"),
+}
+# These fields hold one object, the others a list or a map of objects.
+_SINGLE = frozenset(("components", "requestBody", "schema", *METHODS, *HOLDING_ONE))
+_WITH_EXTENSIONS = ("path item", "response")  # the maps of these may contain x- fields
+# In these fields the other side sends the payloads.
+_REVERSING = frozenset(("responses", "callbacks", "webhooks"))
+_OTHER: dict[Direction, Direction] = {"request": "response", "response": "request"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenapiObject:
+    """One object; `directions` are those of the payloads it describes, empty if it is unused."""
+
+    kind: str
+    node: Node
+    directions: set[Direction] = field(default_factory=set)
+
+
+def list_objects(head: Contract) -> list[OpenapiObject]:
+    """Every object once, in the order of its first use. Raises `ReviewError`.
+
+    A reference is not an object, except in a schema of 3.1, where it may have siblings.
+    """
+    found: dict[object, OpenapiObject] = {}
+    left: list[tuple[str, Node, Direction | None]] = [("contract", head.root, "request")]
+    while left:
+        kind, node, direction = left.pop()
+        target = node.dereference() if kind == "schema" and head.version != "3.0" else None
+        node = node if target else node.resolve()
+        each = found.get((kind, node.key))
+        if each and (direction is None or direction in each.directions):
+            continue
+        each = found.setdefault((kind, node.key), OpenapiObject(kind, node))
+        each.directions.update([direction] if direction else [])
+        left += reversed([*_list_inner(each, direction)])
+        left += [(kind, target, direction)] if target else []
+    return list(found.values())
+
+
+def _list_inner(
+    holder: OpenapiObject, direction: Direction | None
+) -> Iterator[tuple[str, Node, Direction | None]]:
+    """The objects in the fields of `holder`: kind, node and direction.
+
+    The direction of an operation is that of its requests.
+    """
+    if holder.kind == "components":
+        direction = None  # depends on the use of the components
+    fields = _FIELDS.get(holder.kind, {})
+    for name, inner in [("*", holder.node)] if "*" in fields else holder.node.items():
+        kind = fields.get(name)
+        inner_direction = _OTHER[direction] if direction and name in _REVERSING else direction
+        if kind and name in _SINGLE:
+            yield kind, inner, inner_direction
+        elif kind:
+            for key, each in inner.items():
+                if not (kind in _WITH_EXTENSIONS and key.startswith("x-")):
+                    yield kind, each, inner_direction

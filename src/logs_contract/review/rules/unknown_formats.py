@@ -1,0 +1,66 @@
+"""Schemas with unknown formats, whose values nobody here can check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from logs_contract.review.openapi.json_schema import HOLDING_NAMED, HOLDING_NONE, dump
+from logs_contract.review.openapi.string_formats import is_unknown_format
+
+_NAMED = (*HOLDING_NAMED, "$defs")
+# A keyword is stricter if its subschemas accept more.
+_CONTRARY = frozenset(
+    ("not", "if", "then", "else", "maxContains", "unevaluatedItems", "unevaluatedProperties")
+)
+_REFERENCE = re.compile(r'"\$ref":"#/\$defs/([^"]+)"')
+
+
+def find_unknown_formats(schemas: Mapping[str, Any]) -> set[str]:
+    """The names of the schemas that have an unknown format, or refer to one that has."""
+    found = {name for name, schema in schemas.items() if _has_unknown_format(schema)}
+    named = {name: set(_REFERENCE.findall(dump(schema))) for name, schema in schemas.items()}
+    fresh = found
+    while fresh:
+        fresh = {name for name, others in named.items() if others & fresh} - found
+        found |= fresh
+    return found
+
+
+def without_unknown_formats(schema: Any) -> Any:
+    """The schema without unknown formats; it may accept more than before, never less."""
+    if isinstance(schema, list):
+        return [without_unknown_formats(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    loose: dict[str, Any] = {}
+    for keyword, inner in schema.items():
+        if keyword in _CONTRARY or (keyword == "pattern" and _is_mark(inner)):
+            continue
+        if keyword in _NAMED:
+            loose[keyword] = {name: without_unknown_formats(each) for name, each in inner.items()}
+        elif keyword != "oneOf":
+            loose[keyword] = inner if keyword in HOLDING_NONE else without_unknown_formats(inner)
+    if "oneOf" in schema:
+        loose["allOf"] = [
+            *loose.get("allOf", []),
+            {"anyOf": without_unknown_formats(schema["oneOf"])},
+        ]
+    return loose
+
+
+def _has_unknown_format(schema: Any) -> bool:
+    if isinstance(schema, list):
+        return any(map(_has_unknown_format, schema))
+    if not isinstance(schema, dict):
+        return False
+    return _is_mark(schema.get("pattern")) or any(
+        _has_unknown_format(inner)
+        for keyword, inner in schema.items()
+        if keyword not in HOLDING_NONE
+    )
+
+
+def _is_mark(pattern: Any) -> bool:
+    return isinstance(pattern, str) and is_unknown_format(pattern)

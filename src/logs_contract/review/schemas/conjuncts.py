@@ -1,0 +1,61 @@
+"""Conjuncts: the parts of a schema that all apply: itself, its ``$ref`` and its ``allOf``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from logs_contract.review.openapi.json_schema import HOLDING_NONE, UNEVALUATED
+from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.translator import FORMAT_SCHEMA, SchemaTranslator
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conjunct:
+    """One schema object without its ``$ref`` and ``allOf``, translated to JSON Schema.
+
+    A format that JSON Schema does not define stays under `FORMAT_SCHEMA`.
+    """
+
+    node: Node
+    keywords: dict[str, Any]
+
+
+def list_conjuncts(
+    node: Node,
+    translator: SchemaTranslator,
+    hidden: frozenset[str] = frozenset(),
+    seen: tuple[Any, ...] = (),
+) -> list[Conjunct]:
+    """The conjuncts of the schema at `node`, in the order of the document.
+
+    `hidden` are properties to leave out, `seen` the keys of the schemas around this one.
+    """
+    if node.key in seen:
+        return []
+    schema = translator.translate(node, hidden)
+    if isinstance(schema, bool):
+        return [Conjunct(node, {} if schema else {"not": {}})]
+    if seen and UNEVALUATED & schema.keys():  # these keywords depend on the parts beside them
+        return [Conjunct(node, translator.finish(schema))]
+    hidden |= translator.find_hidden(node)
+    keywords = _finish_keywords(schema, translator)
+    # A plain reference is replaced by its target.
+    below = (*seen, node.key) if keywords or "allOf" in schema else seen
+    inner: list[Conjunct] = []
+    if target := node.dereference():
+        inner += list_conjuncts(target, translator, hidden, below)
+    if "allOf" in schema:
+        for _, part in node.members("allOf"):
+            inner += list_conjuncts(part, translator, hidden, below)
+    return [Conjunct(node, keywords), *inner] if keywords or not inner else inner
+
+
+def _finish_keywords(schema: dict[str, Any], translator: SchemaTranslator) -> dict[str, Any]:
+    """The finished keywords of a translated schema, without ``$ref`` and ``allOf``."""
+    unfinished = (FORMAT_SCHEMA, *HOLDING_NONE)
+    return {
+        keyword: value if keyword in unfinished else translator.finish(value)
+        for keyword, value in schema.items()
+        if keyword not in ("$ref", "allOf")
+    }
