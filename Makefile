@@ -8,7 +8,7 @@ PYTEST = -m pytest -n 4 --dist worksteal
 OTHERS = $(addprefix tests/,benchmarks suite mutants review)
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth lint-contract
+.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth trace lint-contract
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -61,6 +61,9 @@ load: $(VENV)/.dev benchmarks/node_modules/.installed ## the server side by side
 
 growth: $(VENV)/.dev ## the server as what it is given grows; ARGS="--up-to 100000"
 	$(BIN)/python -m benchmarks.growth $(ARGS)
+
+trace: $(VENV)/.dev ## calls, files and moves of a request on the running server; ARGS="--list"
+	$(BIN)/python -m benchmarks.trace $(ARGS)
 
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml src/logs_contract/server/admin/openapi.yaml

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from logs_contract.server.contract import JSON
-
 PATH = "/logs"
 ENTRY: Mapping[str, Any] = {
     "level": "info",
@@ -29,7 +27,7 @@ class Request:
     @property
     def headers(self) -> Mapping[str, str]:
         bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        return {"Content-Type": JSON, **bearer, **self.more_headers}
+        return {"Content-Type": "application/json", **bearer, **self.more_headers}
 
     @property
     def body(self) -> str:
