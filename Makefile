@@ -47,12 +47,12 @@ mutants: $(VENV)/.dev ## the suite against deployments whose faults it must find
 	$(BIN)/python -m tests.mutants $(ARGS)
 
 judges: $(VENV)/.dev benchmarks/node_modules/.installed ## the suite side by side with its peers; needs Node.js and Java 17
-	$(BIN)/python -m benchmarks.judges $(ARGS)
+	$(BIN)/python -m benchmarks.compare judges $(ARGS)
 
 reviews: $(VENV)/.dev benchmarks/node_modules/.installed ## the review side by side with its peers; needs Node.js and Java 17
-	$(BIN)/python -m benchmarks.reviews $(ARGS)
+	$(BIN)/python -m benchmarks.compare reviews $(ARGS)
 
-bench: ## both of load and growth; needs wrk, Node.js and Java 17; ten minutes
+bench: ## both of load and growth; needs wrk, Node.js and Java 17; a quarter of an hour
 	$(MAKE) load
 	$(MAKE) growth
 

@@ -12,8 +12,8 @@ import starlette
 import uvicorn
 
 import logs_contract
-from benchmarks.load.scenario import INGEST, SCENARIOS
-from benchmarks.markdown import table
+from benchmarks.common.markdown import table
+from benchmarks.load.scenarios import INGEST, SCENARIOS
 from benchmarks.trace.events import Cost, Kind, Step, count, steps
 from benchmarks.trace.traced_server import Recording, TracedServer, TraceError, traced_server
 from tests.servers import ROOT

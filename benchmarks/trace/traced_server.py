@@ -16,7 +16,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from benchmarks.load.scenario import PATH, Request
+from benchmarks.load.raw_http import to_bytes
+from benchmarks.load.scenarios import Request
 from benchmarks.trace.events import Event, Function, Kind, split
 from tests.servers import COMPILED, ROOT
 
@@ -70,7 +71,7 @@ class TracedServer:
 
     def _exchange(self, request: Request, status: int) -> tuple[int, int]:
         """When a request was sent, in one packet, and when its response had come."""
-        packet = _to_bytes(self._port, request)
+        packet = to_bytes(self._port, request)
         sent = time.monotonic_ns()
         self._connection.sendall(packet)
         answered = _read_response(self._connection)
@@ -130,13 +131,6 @@ def _await_port(process: subprocess.Popen[bytes], log: Path) -> int:
         time.sleep(0.05)
     said = " ".join(log.read_text(encoding="utf-8").split())[-_MOST_SAID:]
     raise TraceError(f"wanted an address http://127.0.0.1:PORT from the server; it printed: {said}")
-
-
-def _to_bytes(port: int, request: Request) -> bytes:
-    body = request.body.encode()
-    headers = {"Host": f"127.0.0.1:{port}", **request.headers, "Content-Length": f"{len(body)}"}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST {PATH} HTTP/1.1\r\n{lines}\r\n".encode() + body
 
 
 def _read_response(connection: socket.socket) -> int:
