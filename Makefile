@@ -8,7 +8,7 @@ PYTEST = -m pytest -n 4 --dist worksteal
 OTHERS = $(addprefix tests/,benchmarks suite mutants review)
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth lint-contract
+.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth trace lint-contract
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -47,12 +47,12 @@ mutants: $(VENV)/.dev ## the suite against deployments whose faults it must find
 	$(BIN)/python -m tests.mutants $(ARGS)
 
 judges: $(VENV)/.dev benchmarks/node_modules/.installed ## the suite side by side with its peers; needs Node.js and Java 17
-	$(BIN)/python -m benchmarks.judges $(ARGS)
+	$(BIN)/python -m benchmarks.compare judges $(ARGS)
 
 reviews: $(VENV)/.dev benchmarks/node_modules/.installed ## the review side by side with its peers; needs Node.js and Java 17
-	$(BIN)/python -m benchmarks.reviews $(ARGS)
+	$(BIN)/python -m benchmarks.compare reviews $(ARGS)
 
-bench: ## both of load and growth; needs wrk, Node.js and Java 17; ten minutes
+bench: ## both of load and growth; needs wrk, Node.js and Java 17; a quarter of an hour
 	$(MAKE) load
 	$(MAKE) growth
 
@@ -61,6 +61,9 @@ load: $(VENV)/.dev benchmarks/node_modules/.installed ## the server side by side
 
 growth: $(VENV)/.dev ## the server as what it is given grows; ARGS="--up-to 100000"
 	$(BIN)/python -m benchmarks.growth $(ARGS)
+
+trace: $(VENV)/.dev ## calls, files and moves of a request on the running server; ARGS="--list"
+	$(BIN)/python -m benchmarks.trace $(ARGS)
 
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml src/logs_contract/server/admin/openapi.yaml

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.growth``: the reference server as what it is given grows."""
+"""``python -m benchmarks.growth``: the reference server while entries and requests grow."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from benchmarks.growth.plot import plot
-from benchmarks.growth.point import Growth, Point, parse
+from benchmarks.common.commands import find_program
+from benchmarks.common.machine import read_machine
+from benchmarks.common.pages import Output, update_page
+from benchmarks.growth.growth_charts import draw_growth
+from benchmarks.growth.growth_results import GrowthResults, Point, parse_growth
+from benchmarks.growth.growth_tables import describe_memory, write_sections
 from benchmarks.growth.sweeps import Effort, connections, entries, meta, requests
-from benchmarks.growth.table import flatness, with_tables
-from benchmarks.judges.calls import which
-from benchmarks.judges.table import README
-from benchmarks.load.contender import StartError
-from benchmarks.load.machine import this_machine
+from benchmarks.load.server import StartError
 from benchmarks.load.wrk import MISSING
 
 
@@ -27,30 +27,29 @@ from benchmarks.load.wrk import MISSING
 )
 @click.option(
     "--folder",
-    default=README.parent,
-    show_default="benchmarks",
+    show_default="benchmarks/ and docs/",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Where growth.json, growth.svg and README.md are written.",
+    help="Where growth.json, growth.svg and benchmarks.md are written.",
 )
-@click.option("--table", is_flag=True, help="Measure nothing; write the tables and the plot anew.")
-def main(*, rounds: int, seconds: int, up_to: int, folder: Path, table: bool) -> None:
-    """Measure; what comes of it replaces the figures, the tables and the plot of the last run."""
-    file = folder / "growth.json"
+@click.option("--table", is_flag=True, help="Measure nothing; write the tables and the chart anew.")
+def main(*, rounds: int, seconds: int, up_to: int, folder: Path | None, table: bool) -> None:
+    """Measure; the figures replace the record, the tables and the chart of the last run."""
+    output = Output.in_folder(folder)
+    file = output.records / "growth.json"
     if table:
-        growth = parse(file.read_text(encoding="utf-8"))
+        results = parse_growth(file.read_text(encoding="utf-8"))
     else:
-        if not which("wrk"):
+        if not find_program("wrk"):
             raise click.ClickException(MISSING)
-        growth = Growth(this_machine(), list(_told(Effort(rounds, seconds, up_to))))
-        file.write_text(growth.to_json(), encoding="utf-8")
-    readme = folder / README.name
-    readme.write_text(with_tables(readme.read_text(encoding="utf-8"), growth), encoding="utf-8")
-    plot(growth, folder / "growth.svg")
-    click.echo(flatness(growth), nl=False)
+        results = GrowthResults(read_machine(), list(_measure(Effort(rounds, seconds, up_to))))
+        file.write_text(results.to_json(), encoding="utf-8")
+    update_page(output.page, write_sections(results))
+    draw_growth(results, output.records / "growth.svg")
+    click.echo(describe_memory(results), nl=False)
 
 
-def _told(effort: Effort) -> Iterator[Point]:
-    """Every point, told as it comes."""
+def _measure(effort: Effort) -> Iterator[Point]:
+    """The points of every sweep, each printed once it is measured."""
     points = chain(entries(effort), meta(effort), connections(effort), requests(effort))
     try:
         for point in points:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from benchmarks.growth.point import Point, Sweep
-from benchmarks.load.contender import Running, running
-from benchmarks.load.panel import OURS, panel
-from benchmarks.load.scenario import ENTRY, Request
-from benchmarks.load.wrk import Burst, burst
+from benchmarks.growth.growth_results import Point, Sweep
+from benchmarks.load.scenarios import ENTRY, Request
+from benchmarks.load.server import RunningServer, start_server
+from benchmarks.load.servers import OURS, list_servers
+from benchmarks.load.wrk import Burst, send_burst
 
 META_BYTES = (100, 1 << 10, 4 << 10, 16 << 10, 64 << 10, 256 << 10)
 CONNECTIONS = (1, 8, 64, 256, 512)
@@ -34,10 +32,10 @@ class Effort:
 
 
 def entries(effort: Effort) -> Iterator[Point]:
-    """Throughput once so many entries are kept and each new one takes the place of another."""
+    """Throughput once the store is full: each new entry replaces the oldest one."""
     size = _LEAST_ENTRIES
     while size <= effort.up_to:
-        with _reference("--max-entries", str(size)) as server:
+        with _start_reference("--max-entries", str(size)) as server:
             _fill(server, size)
             yield _point(Sweep.ENTRIES, size, server, _bursts(server, effort))
         size *= 10
@@ -47,8 +45,8 @@ def meta(effort: Effort) -> Iterator[Point]:
     """Throughput with so many bytes of meta."""
     kept = str(LARGE_KEPT)
     for size in META_BYTES:
-        request = Request(entry={**ENTRY, "meta": meta_of(size)})
-        with _reference("--max-entries", kept, "--max-requests", kept) as server:
+        request = Request(entry={**ENTRY, "meta": make_meta(size)})
+        with _start_reference("--max-entries", kept, "--max-requests", kept) as server:
             bursts = _bursts(server, effort, request)
             yield _point(Sweep.META, size, server, bursts, request)
 
@@ -56,14 +54,14 @@ def meta(effort: Effort) -> Iterator[Point]:
 def connections(effort: Effort) -> Iterator[Point]:
     """Throughput over so many connections."""
     for size in CONNECTIONS:
-        with _reference() as server:
+        with _start_reference() as server:
             yield _point(Sweep.CONNECTIONS, size, server, _bursts(server, effort, over=size))
 
 
 def requests(effort: Effort) -> Iterator[Point]:
     """Memory with the default settings, at each tenth of the requests."""
     sent = 0
-    with _reference() as server:
+    with _start_reference() as server:
         for tenth in range(1, 11):
             bursts = _fill(server, effort.up_to * tenth // 10 - sent)
             sent += sum(done.requests for done in bursts)
@@ -71,41 +69,40 @@ def requests(effort: Effort) -> Iterator[Point]:
                 yield _point(Sweep.REQUESTS, sent, server, bursts)
 
 
-def meta_of(size: int) -> dict[str, str]:
-    """An object whose JSON is so many bytes long."""
+def make_meta(size: int) -> dict[str, str]:
+    """A `meta` of which the JSON is `size` bytes long."""
     fields = {"player_id": "steam:110000112345678", "text": ""}
     return {**fields, "text": "x" * (size - len(Request(entry=fields).body))}
 
 
-def _reference(*options: str) -> AbstractContextManager[Running]:
-    usual = panel()[OURS]
-    return running(replace(usual, command=(*usual.command, *_UNLIMITED, *options)))
+def _start_reference(*options: str) -> AbstractContextManager[RunningServer]:
+    usual = list_servers()[OURS]
+    return start_server(replace(usual, command=(*usual.command, *_UNLIMITED, *options)))
 
 
-def _fill(server: Running, least: int) -> list[Burst]:
-    """Send at least so many requests, in bursts as long as the rate so far lets expect."""
+def _fill(server: RunningServer, least: int) -> list[Burst]:
+    """Send at least so many requests, in bursts as long as the last rate suggests."""
     bursts: list[Burst] = []
     while (lacking := least - sum(done.requests for done in bursts)) > 0:
-        rate = bursts[-1].requests / bursts[-1].seconds if bursts else 1
+        rate = bursts[-1].rate if bursts else 1
         seconds = min(_LONGEST, max(1, round(lacking / rate))) if bursts else 1
-        bursts.append(_burst(server, Request(), seconds, _USUAL))
+        bursts.append(_send(server, Request(), seconds, _USUAL))
     return bursts
 
 
 def _bursts(
-    server: Running, effort: Effort, request: Request | None = None, over: int = _USUAL
+    server: RunningServer, effort: Effort, request: Request | None = None, over: int = _USUAL
 ) -> list[Burst]:
-    """A burst for each round, after one that warms up."""
+    """A burst for each round, after a warm-up."""
     wanted = request or Request()
-    _burst(server, wanted, 1, over)
-    return [_burst(server, wanted, effort.seconds, over) for _ in range(effort.rounds)]
+    _send(server, wanted, 1, over)
+    return [_send(server, wanted, effort.seconds, over) for _ in range(effort.rounds)]
 
 
-def _burst(server: Running, request: Request, seconds: int, over: int) -> Burst:
-    """A burst of which every answer was a 201. Raises ValueError."""
-    with TemporaryDirectory() as folder:
-        done = burst(server.port, request, seconds=seconds, connections=over, folder=Path(folder))
-    if fault := done.fault(201):
+def _send(server: RunningServer, request: Request, seconds: int, over: int) -> Burst:
+    """A burst of valid requests. Raises ValueError if a response was no 201."""
+    done = send_burst(server.port, request, seconds=seconds, connections=over)
+    if fault := done.find_fault(201):
         raise ValueError(fault)
     return done
 
@@ -113,7 +110,7 @@ def _burst(server: Running, request: Request, seconds: int, over: int) -> Burst:
 def _point(
     sweep: Sweep,
     size: int,
-    server: Running,
+    server: RunningServer,
     bursts: Sequence[Burst],
     request: Request | None = None,
 ) -> Point:
@@ -121,8 +118,8 @@ def _point(
         sweep,
         size,
         body=len((request or Request()).body),
-        rate=round(median(done.requests / done.seconds for done in bursts), 1),
+        rate=round(median(done.rate for done in bursts), 1),
         p50=median(done.p50 for done in bursts),
         p99=median(done.p99 for done in bursts),
-        memory=round(server.process.memory(), 1),
+        memory=round(server.processes.memory(), 1),
     )

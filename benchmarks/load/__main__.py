@@ -7,17 +7,17 @@ from pathlib import Path
 
 import click
 
-from benchmarks.judges.calls import which
-from benchmarks.judges.table import README
-from benchmarks.load.contender import Contender
-from benchmarks.load.goals import goals
-from benchmarks.load.machine import this_machine
-from benchmarks.load.measuring import measure
-from benchmarks.load.panel import panel
-from benchmarks.load.plot import plot
-from benchmarks.load.record import Gap, Plan, Record, Standing, parse
-from benchmarks.load.scenario import SCENARIOS
-from benchmarks.load.table import with_tables
+from benchmarks.common.commands import find_program
+from benchmarks.common.machine import read_machine
+from benchmarks.common.pages import Output, update_page
+from benchmarks.load.goals import evaluate_goals
+from benchmarks.load.load_charts import draw_load
+from benchmarks.load.load_results import Gap, LoadResults, Plan, ServerInfo, parse_results
+from benchmarks.load.load_tables import write_sections
+from benchmarks.load.measurement import Measurement
+from benchmarks.load.scenarios import ONE_CORE, SCENARIOS
+from benchmarks.load.server import MeasuredServer
+from benchmarks.load.servers import list_servers
 from benchmarks.load.wrk import MISSING
 
 
@@ -26,6 +26,15 @@ from benchmarks.load.wrk import MISSING
 @click.option("--seconds", default=3, type=click.IntRange(1), help="Of a round; refusals: half.")
 @click.option("--starts", default=5, type=click.IntRange(0), help="Of each server.")
 @click.option("--connections", default=16, type=click.IntRange(1), help="That wrk keeps open.")
+@click.option(
+    "--warm-up",
+    default=90,
+    type=click.IntRange(1),
+    help="Most seconds of load until a server's rate is stable.",
+)
+@click.option(
+    "--one-core/--no-one-core", default=True, help="Ingest also with one core for each server."
+)
 @click.option("--server", "servers", multiple=True, help="Only this server; can be given again.")
 @click.option(
     "--scenario",
@@ -36,74 +45,72 @@ from benchmarks.load.wrk import MISSING
 )
 @click.option(
     "--folder",
-    default=README.parent,
-    show_default="benchmarks",
+    show_default="benchmarks/ and docs/",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Where load.json, load.svg and README.md are written.",
+    help="Where load.json, load.svg and benchmarks.md are written.",
 )
-@click.option("--table", is_flag=True, help="Measure nothing; write the table and the plot anew.")
+@click.option("--table", is_flag=True, help="Measure nothing; write the tables and the chart anew.")
 def main(
     *,
     rounds: int,
     seconds: int,
     starts: int,
     connections: int,
+    warm_up: int,
+    one_core: bool,
     servers: tuple[str, ...],
     scenarios: tuple[str, ...],
-    folder: Path,
+    folder: Path | None,
     table: bool,
 ) -> None:
-    """Measure; what comes of it replaces the figures, the table and the plot of the last run."""
-    file = folder / "load.json"
+    """Measure; the figures replace the record, the tables and the chart of the last run."""
+    output = Output.in_folder(folder)
+    file = output.records / "load.json"
     if table:
-        record = parse(file.read_text(encoding="utf-8"))
+        results = parse_results(file.read_text(encoding="utf-8"))
     else:
-        if not which("wrk"):
+        if not find_program("wrk"):
             raise click.ClickException(MISSING)
-        plan = Plan(rounds, seconds, connections, starts)
-        record = run(_choose(panel(), servers), scenarios or list(SCENARIOS), plan)
-        file.write_text(record.to_json(), encoding="utf-8")
-    publish(record, folder)
-    for goal in goals(record):
-        click.echo(f"{goal.verdict:13}{goal.what}: wanted {goal.wanted}, measured {goal.measured}")
+        names = [n for n in scenarios or SCENARIOS if one_core or n != ONE_CORE]
+        plan = Plan(rounds, seconds, connections, starts, warm_up)
+        results = run(_choose(list_servers(), servers), names, plan)
+        file.write_text(results.to_json(), encoding="utf-8")
+    update_page(output.page, write_sections(results))
+    draw_load(results, output.records / "load.svg")
+    for goal in evaluate_goals(results):
+        click.echo(f"{goal.verdict:13}{goal.title}: wanted {goal.wanted}, got {goal.measured}")
 
 
-def run(contenders: Sequence[Contender], scenarios: Sequence[str], plan: Plan) -> Record:
+def run(servers: Sequence[MeasuredServer], scenarios: Sequence[str], plan: Plan) -> LoadResults:
     """Measure the servers that are installed; name those that are not."""
-    record = Record(this_machine(), plan, [standing(item) for item in contenders])
-    for item in contenders:
-        if reason := item.missing():
-            record.gaps.append(Gap(item.name, "", f"missing: {reason}"))
-            click.echo(f"missing: {item.name}: {reason}")
-    able = [item for item in contenders if not item.missing()]
-    measure(record, able, [SCENARIOS[name] for name in scenarios], click.echo)
-    return record
+    results = LoadResults(read_machine(), plan, [describe(server) for server in servers])
+    missing = {server.name: server.missing() for server in servers}
+    for name, reason in missing.items():
+        if reason:
+            results.skip(Gap(name, "", f"missing: {reason}"))
+            click.echo(f"missing: {name}: {reason}")
+    installed = [server for server in servers if not missing[server.name]]
+    Measurement(results, click.echo).measure(installed, [SCENARIOS[name] for name in scenarios])
+    return results
 
 
-def standing(contender: Contender) -> Standing:
-    """Who takes part, and in which version where it is there."""
-    there = not contender.missing()
-    return Standing(
-        contender.name,
-        contender.title,
-        contender.version() if there else "missing",
-        contender.runtime() if there else "missing",
-        contender.call(),
+def describe(server: MeasuredServer) -> ServerInfo:
+    """A server of a run, with its version if it is installed."""
+    installed = not server.missing()
+    return ServerInfo(
+        server.name,
+        server.title,
+        server.version() if installed else "missing",
+        server.runtime() if installed else "missing",
+        server.describe_command(),
     )
 
 
-def publish(record: Record, folder: Path) -> None:
-    """Write the table and the plot."""
-    readme = folder / README.name
-    readme.write_text(with_tables(readme.read_text(encoding="utf-8"), record), encoding="utf-8")
-    plot(record, folder / "load.svg")
-
-
-def _choose(everyone: Mapping[str, Contender], names: Sequence[str]) -> list[Contender]:
-    unknown = [name for name in names if name not in everyone]
+def _choose(servers: Mapping[str, MeasuredServer], names: Sequence[str]) -> list[MeasuredServer]:
+    unknown = [name for name in names if name not in servers]
     if unknown:
-        raise click.UsageError(f"no server is called {unknown[0]!r}; known: {', '.join(everyone)}")
-    return [item for name, item in everyone.items() if not names or name in names]
+        raise click.UsageError(f"no server is called {unknown[0]!r}; known: {', '.join(servers)}")
+    return [server for name, server in servers.items() if not names or name in names]
 
 
 if __name__ == "__main__":

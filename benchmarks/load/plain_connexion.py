@@ -1,6 +1,7 @@
-"""What Connexion does by itself: its own validation, a function for tokens, one for entries.
+"""An application as Connexion's documentation shows it: its own validation, two functions.
 
-``python -m benchmarks.load.plain_connexion DOCUMENT PORT``; the document is that of `view`.
+``python -m benchmarks.load.plain_connexion DOCUMENT PORT``; DOCUMENT is an OpenAPI 3.0 file whose
+operation and security scheme name the functions below.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _TOKENS = frozenset({"so_test_writer", "so_test_reader", "so_test_exhausted"})
 
 
 def token_info(token: str) -> dict[str, str] | None:
-    """Who has a token; None where nobody has it."""
+    """The owner of a token; None for an unknown one."""
     return {"sub": token} if token in _TOKENS else None
 
 

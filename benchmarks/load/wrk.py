@@ -1,4 +1,4 @@
-"""One burst of requests by wrk, and what it says of it."""
+"""A burst of requests sent by wrk, and its figures."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import json
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from benchmarks.judges.calls import told, which
-from benchmarks.load.scenario import PATH, Request
+from benchmarks.common.commands import find_program
+from benchmarks.load.scenarios import PATH, Request
 
 MISSING = "wrk is not on the PATH; install the package wrk (Debian: apt-get install wrk)"
-_TIMEOUT = 10  # seconds until wrk counts an answer as lost
+_TIMEOUT = 10  # seconds until wrk counts a response as lost
 _SCRIPT = """\
 wrk.method = "POST"
 {headers}
@@ -28,9 +29,9 @@ end
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """What came of a burst; latencies in milliseconds.
+    """The figures of a burst; latencies in milliseconds.
 
-    `refused` counts answers of status 400 and above, `failed` what had no whole answer.
+    `refused` counts responses of status 400 and above, `failed` requests without a whole response.
     """
 
     requests: int
@@ -40,62 +41,64 @@ class Burst:
     refused: int
     failed: int
 
-    def fault(self, status: int) -> str:
-        """Why it says nothing of answers of `status`; "" where every answer can be one."""
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+    def find_fault(self, status: int) -> str:
+        """Why the burst does not count for `status`; "" if every response can have had it."""
         wanted = self.requests if status >= 400 else 0
         if not self.requests:
-            return "no request was answered"
+            return "no request got a response"
         if self.failed:
-            return f"{self.failed} requests of {self.requests} had no whole answer"
+            return f"{self.failed} requests of {self.requests} got no whole response"
         if self.refused != wanted:
-            return f"{self.refused} answers of {self.requests} were refusals, wanted {wanted}"
+            return f"{self.refused} responses of {self.requests} were refusals, wanted {wanted}"
         return ""
 
 
-def script(request: Request) -> str:
-    """The request in Lua, and what wrk is to print at the end."""
-    headers = [f"wrk.headers[ {_quoted(k)} ] = {_quoted(v)}" for k, v in request.headers.items()]
-    return _SCRIPT.format(headers="\n".join(headers), body=_quoted(request.body))
+def write_script(request: Request) -> str:
+    """The script that makes wrk send a request and print figures at the end."""
+    headers = [f"wrk.headers[ {_quote(k)} ] = {_quote(v)}" for k, v in request.headers.items()]
+    return _SCRIPT.format(headers="\n".join(headers), body=_quote(request.body))
 
 
-def parse(output: str) -> Burst:
-    """The burst, from what wrk printed. Raises ValueError where it did not come to its end."""
+def parse_output(output: str) -> Burst:
+    """The burst that wrk printed. Raises ValueError if wrk did not finish."""
     for line in output.splitlines():
         if line.startswith("{"):
-            said = json.loads(line)
+            figures = json.loads(line)
             return Burst(
-                requests=said["requests"],
-                seconds=said["microseconds"] / 1e6,
-                p50=said["p50"] / 1000,
-                p99=said["p99"] / 1000,
-                refused=said["refused"],
-                failed=said["failed"],
+                requests=figures["requests"],
+                seconds=figures["microseconds"] / 1e6,
+                p50=figures["p50"] / 1000,
+                p99=figures["p99"] / 1000,
+                refused=figures["refused"],
+                failed=figures["failed"],
             )
-    raise ValueError(f"wrk did not come to its end: {' '.join(output.split())[:300]}")
+    raise ValueError(f"wrk did not finish: {' '.join(output.split())[:300]}")
 
 
-def burst(port: int, request: Request, *, seconds: int, connections: int, folder: Path) -> Burst:
-    """Send `request` for so many seconds over so many connections, from one thread."""
-    file = folder / "request.lua"
-    file.write_text(script(request), encoding="utf-8")
-    run = subprocess.run(  # noqa: S603, the load
-        [
-            *(which("wrk") or "wrk", "--threads", "1", "--connections", f"{connections}"),
-            *("--duration", f"{seconds}s", "--timeout", f"{_TIMEOUT}s"),
-            *("--script", str(file), f"http://127.0.0.1:{port}{PATH}"),
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    return parse(run.stdout)
+def send_burst(port: int, request: Request, *, seconds: int, connections: int) -> Burst:
+    """Send a request again and again from one thread. Raises ValueError if wrk did not finish."""
+    with TemporaryDirectory() as folder:
+        script = Path(folder, "request.lua")
+        script.write_text(write_script(request), encoding="utf-8")
+        run = subprocess.run(  # noqa: S603, the load
+            [
+                *(find_program("wrk") or "wrk", "--threads", "1", "--timeout", f"{_TIMEOUT}s"),
+                *("--duration", f"{seconds}s", "--connections", f"{connections}"),
+                *("--script", str(script), f"http://127.0.0.1:{port}{PATH}"),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    return parse_output(run.stdout)
 
 
-def wrk_version() -> str:
-    return told(r"wrk (?:debian/)?v?([\d.]+)", "wrk", "--version")
-
-
-def _quoted(text: str) -> str:
-    """A string of Lua in long brackets, which escape nothing; no request has their end."""
+def _quote(text: str) -> str:
+    """A string of Lua in long brackets, which need no escapes; no request contains their end."""
     return f"[==[{text}]==]"

@@ -1,0 +1,1 @@
+"""What all benchmarks share: running programs, describing the machine, writing pages and charts."""

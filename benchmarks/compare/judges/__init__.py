@@ -1,0 +1,1 @@
+"""Judges of a deployment: the corpus of mutants under our suite and under its peers."""

@@ -1,1 +1,0 @@
-"""Who else could judge a deployment: the corpus of mutants under our suite and under its peers."""

@@ -1,1 +1,0 @@
-"""Who else could review a contract: the corpus of edits under our review and under its peers."""
