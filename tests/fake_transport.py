@@ -98,9 +98,9 @@ class Connection:
     async def settle(self) -> None:
         """What waits for its turn has had it; the task has ended."""
         await asyncio.sleep(0)
-        while self.protocol.is_busy:
+        while self.connections.tasks:
+            await asyncio.wait(self.connections.tasks)
             await asyncio.sleep(0)
-        await asyncio.sleep(0)
 
     @property
     def responses(self) -> int:

@@ -1,1 +1,1 @@
-"""Connexion's road: serves what the fast lane does not. Only here is Connexion known."""
+"""Connexion: carries out the operations that the pipeline cannot, and the admin API."""

@@ -91,11 +91,6 @@ class HttpProtocol(asyncio.Protocol):
         return True
 
     @property
-    def is_busy(self) -> bool:
-        """Whether a request is being answered in a task."""
-        return self._task is not None
-
-    @property
     def is_write_paused(self) -> bool:
         """Whether the client does not read what was written."""
         return self._write_paused
