@@ -8,8 +8,6 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from logs_contract.server.connexion_view import POINTER, connexion_view
-
 from benchmarks.common.installed import (
     SPECMATIC_JAR,
     WIREMOCK_JAR,
@@ -24,6 +22,7 @@ from benchmarks.common.installed import (
 from benchmarks.load.scenarios import ENTRY, SCENARIOS, Request
 from benchmarks.load.server import MeasuredServer
 from benchmarks.load.warm_up import JVM_SECONDS
+from logs_contract.server.connexion_app.openapi30 import POINTER, openapi30_document
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import packaged_contract
 from tests.servers import ROOT
@@ -169,7 +168,7 @@ def _from_npm(
 
 def _openapi30_document(contract: Contract) -> dict[str, Any]:
     """The contract for plain Connexion, which reads no OpenAPI 3.1, naming its functions."""
-    document = openapi30_document(contract)
+    document: dict[str, Any] = openapi30_document(contract)
     schemas = contract.document["components"]["schemas"]
     document["components"]["schemas"] = {name: schemas[name] for name in _BODY_SCHEMAS}
     scheme = document["components"]["securitySchemes"][contract.scheme]
