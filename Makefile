@@ -63,7 +63,7 @@ growth: $(VENV)/.dev ## the server as what it is given grows; ARGS="--up-to 1000
 	$(BIN)/python -m benchmarks.growth $(ARGS)
 
 trace: $(VENV)/.dev ## calls, files and moves of a request on the running server; ARGS="--list"
-	$(BIN)/python -m benchmarks.trace $(ARGS)
+	$(BIN)/python -m benchmarks.trace --max-calls 50 --max-files 14 $(ARGS)
 
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml src/logs_contract/server/admin/openapi.yaml

@@ -34,7 +34,7 @@ class Tokens(Protocol):
         """Register a token, in place of one with the same digest."""
 
     def find(self, digest: bytes) -> Token | None:
-        """The token with this digest, compared in constant time; None if there is none."""
+        """The token with this digest; None if there is none."""
 
     def change(self, digest: bytes, how: Callable[[Token], Token]) -> Token | None:
         """Put what `how` makes of a token in its place, in one atomic step; None: there is none."""
