@@ -22,7 +22,7 @@ from tests.concurrent_clients import posts
 from tests.processes import eventually
 from tests.raw_http import ENTRY, post
 from tests.redisserver import RedisServer, need_redis
-from tests.server.admin.client import Client, client_of
+from tests.server.admin.admin_client import AdminClient, make_client
 from tests.servers import ROOT, Server, free_port
 from tests.test_container import DOCKERFILE, known_variables
 
@@ -91,7 +91,9 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]
 
 
 @pytest.fixture(scope="module")
-def balanced(replicas: list[Server], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def balanced(
+    replicas: list[Server], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AdminClient]:
     """Nginx in front of them, told where they and it are; the rest of its file is as it is."""
     nginx = need_nginx()
     folder = tmp_path_factory.mktemp("nginx")
@@ -116,7 +118,7 @@ def balanced(replicas: list[Server], tmp_path_factory: pytest.TempPathFactory) -
         ) as process,
     ):
         assert eventually(lambda: is_open(port)), (folder / "log").read_text()
-        yield client_of(port, TOKEN)
+        yield make_client(port, TOKEN)
         process.terminate()
 
 
@@ -125,7 +127,9 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_the_journal_shows_what_both_were_sent(replicas: list[Server], balanced: Client) -> None:
+def test_the_journal_shows_what_both_were_sent(
+    replicas: list[Server], balanced: AdminClient
+) -> None:
     caller = balanced.mint()
     assert {it.status for it in posts(balanced.port, 20, token=caller.secret)} == {201}
     assert len(caller.records()) == len(caller.entries()) == 20
@@ -134,8 +138,8 @@ def test_the_journal_shows_what_both_were_sent(replicas: list[Server], balanced:
     assert all(served)
 
 
-def test_what_passes_is_unchanged(balanced: Client) -> None:
-    assert client_of(balanced.port).call("GET", "").code == "unauthorized"
+def test_what_passes_is_unchanged(balanced: AdminClient) -> None:
+    assert make_client(balanced.port).call("GET", "").code == "unauthorized"
     large = post(balanced.port, ENTRY | {"message": "x" * 2**21})
     assert (large.status, large.code) == (400, "bad_request")
     refused = post(balanced.port, ENTRY, token="so_test_exhausted")
@@ -143,7 +147,7 @@ def test_what_passes_is_unchanged(balanced: Client) -> None:
 
 
 def test_a_replica_that_stops_leaves_nothing_unanswered(
-    replicas: list[Server], balanced: Client
+    replicas: list[Server], balanced: AdminClient
 ) -> None:
     caller = balanced.mint()
     assert replicas[0].stop()[0] == 0

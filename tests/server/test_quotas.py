@@ -6,14 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from logs_contract.server.quotas import (
-    METRICS,
-    QuotaUsage,
-    charge,
-    current_period,
-    find_exhausted,
-    is_exhausted,
-)
+from logs_contract.server.quotas import METRICS, QuotaUsage, charge, count_entry, current_period
 from tests.conftest import Serve
 from tests.raw_http import ENTRY, post
 
@@ -42,21 +35,17 @@ def test_every_metric_is_covered_above() -> None:
     assert list(METRICS) == ["storage_bytes", "files_count", "uploaded_bytes_month", "reqs_month"]
 
 
-@pytest.mark.parametrize(("used", "spent"), [(9, False), (10, True), (11, True)])
-def test_a_quota_is_used_up_once_used_reaches_limit(used: int, spent: bool) -> None:
-    assert is_exhausted(used, 10) is spent
+@pytest.mark.parametrize(("used", "refused"), [(9, False), (10, True), (11, True)])
+def test_a_quota_refuses_entries_once_used_reaches_the_limit(used: int, refused: bool) -> None:
+    _, metric = count_entry({"reqs_month": 10}, {"reqs_month": ("2026-05", used)}, 1, MAY)
+    assert (metric == "reqs_month") is refused
 
 
-def test_the_first_quota_used_up_refuses() -> None:
-    quota_usages = [
-        quota_usage("reqs_month", 1, 2),
-        quota_usage("files_count", 3, 3),
-        quota_usage("storage_bytes", 5, 5),
-    ]
-    refusing = find_exhausted(quota_usages)
-    assert refusing is not None
-    assert refusing.metric == "files_count"
-    assert find_exhausted(quota_usages[:1]) is None
+def test_the_first_exhausted_quota_refuses() -> None:
+    limits = {"reqs_month": 2, "files_count": 3, "storage_bytes": 5}
+    usage = {"reqs_month": ("2026-05", 1), "files_count": (None, 3), "storage_bytes": (None, 5)}
+    assert count_entry(limits, usage, 1, MAY)[1] == "files_count"
+    assert count_entry({"reqs_month": 2}, usage, 1, MAY) == ({"reqs_month": ("2026-05", 2)}, None)
 
 
 def test_only_a_monthly_quota_has_a_period() -> None:

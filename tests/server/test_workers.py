@@ -23,7 +23,7 @@ from tests.concurrent_clients import Connection, connections, posts, together
 from tests.processes import children, connected, eventually, is_alive, workers
 from tests.raw_http import ENTRY, Answer, post
 from tests.redisserver import RedisServer, need_redis
-from tests.server.admin.client import Caller, Client, client_of
+from tests.server.admin.admin_client import AdminClient, Caller, make_client
 from tests.servers import ROOT, Server, run_module
 from tests.suite.running import FAST, LIVE, TOKENS, judge
 
@@ -54,12 +54,12 @@ def server(redis_server: RedisServer, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def mock(server: Server) -> Client:
-    return client_of(server.port)
+def mock(server: Server) -> AdminClient:
+    return make_client(server.port)
 
 
 @pytest.fixture
-def caller(mock: Client) -> Caller:
+def caller(mock: AdminClient) -> Caller:
     """A token of an organisation of its own."""
     return mock.mint()
 
@@ -265,7 +265,9 @@ def test_the_clock_is_everyones(server: Server, caller: Caller) -> None:
     assert {it.json["created_at"] for it in answers} == {"2030-01-02T03:04:05.000Z"}
 
 
-def test_a_token_counts_everywhere_from_its_making_to_its_end(server: Server, mock: Client) -> None:
+def test_a_token_counts_everywhere_from_its_making_to_its_end(
+    server: Server, mock: AdminClient
+) -> None:
     caller = mock.mint()
     assert {it.status for it in posts(server.port, token=caller.secret)} == {201}
     sent: list[tuple[float, int]] = []
@@ -291,7 +293,7 @@ def test_a_token_counts_everywhere_from_its_making_to_its_end(server: Server, mo
     assert 201 in {status for started, status in sent if started < revoked}
 
 
-def test_a_snapshot_and_a_reset_are_everyones(server: Server, mock: Client) -> None:
+def test_a_snapshot_and_a_reset_are_everyones(server: Server, mock: AdminClient) -> None:
     mock.post("/reset")
     caller = mock.mint()
     assert post(server.port, ENTRY, token=caller.secret).status == 201
@@ -306,7 +308,7 @@ def test_a_snapshot_and_a_reset_are_everyones(server: Server, mock: Client) -> N
 
 
 def test_those_who_wait_are_woken_and_hold_nobody_up(
-    server: Server, redis_server: RedisServer, mock: Client
+    server: Server, redis_server: RedisServer, mock: AdminClient
 ) -> None:
     """Those of a worker read together: an entry costs each worker one reading."""
     awaited = mock.mint()
@@ -340,7 +342,7 @@ def sum_connected(server: Server) -> int:
     return sum(connected(pid, server.port) for pid in workers(server.process.pid))
 
 
-def test_the_suite_finds_no_fault(server: Server, mock: Client) -> None:
+def test_the_suite_finds_no_fault(server: Server, mock: AdminClient) -> None:
     mock.post("/reset")
     run = judge("--base-url", server.base_url, FAST, *TOKENS, *LIVE)
     assert run.returncode == 0, run.stdout

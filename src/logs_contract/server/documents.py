@@ -13,7 +13,7 @@ import yaml
 VALIDATED_DIGESTS = frozenset(
     {
         "80d3e3245e9bbf762b1ddffa9d6f94343547a817c3fd297429bf46bbaad2f34b",  # openapi.yaml
-        "20ac5428c9d1b830af0726b5c6ce61c52d91ae02d8c417b4c764fb61d9df8a84",  # that of the admin API
+        "c030eb31cda288fae345bae6e48c87f362d164469864f6be8f3155ee8d26793b",  # that of the admin API
     }
 )
 

@@ -1,4 +1,4 @@
-"""Fixtures: a client of the session's server, a caller nobody else meets, servers of one's own."""
+"""Fixtures: clients of the shared server and of a test's own server, callers."""
 
 from __future__ import annotations
 
@@ -7,34 +7,37 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.conftest import Serve
-from tests.server.admin.client import Caller, Client, client_of
+from tests.server.admin.admin_client import AdminClient, Caller, make_client
 from tests.servers import Server
 
-Start = Callable[..., Client]
+Start = Callable[..., AdminClient]
 
 
 @pytest.fixture
-def mock(server: Server) -> Client:
-    """The mock API of a server others use too: what is everyone's stays as it is."""
-    return client_of(server.port)
+def mock(server: Server) -> AdminClient:
+    """The admin API of the shared server: a test must not change what affects other tests."""
+    return make_client(server.port)
 
 
 @pytest.fixture
-def caller(mock: Client) -> Caller:
-    """A test-mode token that may write, of an organisation of its own."""
+def caller(mock: AdminClient) -> Caller:
+    """A caller with a test-mode token that may write, and with its own organisation."""
     return mock.mint()
 
 
 @pytest.fixture
-def fresh(lone_server: Server) -> Iterator[Client]:
-    """The mock API of a server that is a test's alone, and as on start but for its numbers."""
-    client = client_of(lone_server.port)
+def fresh(lone_server: Server) -> Iterator[AdminClient]:
+    """The admin API of a server that no other test uses now, with the initial state.
+
+    Only the numbers of entries and requests continue.
+    """
+    client = make_client(lone_server.port)
     client.post("/reset")
     yield client
-    client.post("/reset")  # what was forced on everyone is forced on nobody else
+    client.post("/reset")  # so that no plan affects the next test
 
 
 @pytest.fixture
 def start(serve: Serve) -> Start:
-    """Start a server of a test's own, with options."""
-    return lambda *options: client_of(serve(*options).port)
+    """Starts a server for one test, with options."""
+    return lambda *options: make_client(serve(*options).port)

@@ -34,7 +34,7 @@ async def read_status(app: ASGIApp) -> int:
     return found
 
 
-def test_it_is_made_once_for_all_who_call_meanwhile_and_in_a_thread() -> None:
+def test_concurrent_calls_make_the_app_once_and_in_a_thread() -> None:
     made: list[int] = []
 
     def make() -> ASGIApp:
@@ -51,7 +51,7 @@ def test_it_is_made_once_for_all_who_call_meanwhile_and_in_a_thread() -> None:
     assert made != [get_ident()]
 
 
-def test_others_are_served_while_it_is_made() -> None:
+def test_the_event_loop_is_free_while_the_app_is_made() -> None:
     """The loop is free: what lets the making end runs in it."""
     may_end = Event()
 
@@ -69,7 +69,7 @@ def test_others_are_served_while_it_is_made() -> None:
     assert asyncio.run(story()) == 204
 
 
-def test_one_that_could_not_be_made_is_made_for_the_next_call() -> None:
+def test_the_next_call_makes_an_app_that_could_not_be_made() -> None:
     failures = [RuntimeError("no memory"), RuntimeError("still none")]
 
     def make() -> ASGIApp:
@@ -91,7 +91,7 @@ def test_without_the_mock_the_admin_package_is_not_imported() -> None:
     assert call(app, "GET", "/__mock").status_code == 404
 
 
-def test_the_document_is_that_of_the_contract(contract: Contract) -> None:
+def test_the_document_has_the_scopes_of_the_contract(contract: Contract) -> None:
     app = create_app(Settings(), contract=contract)
     document = call(app, "GET", "http://localhost/__mock/openapi.json").json()
     assert document["components"]["schemas"]["Scope"]["enum"] == sorted(contract.scopes)

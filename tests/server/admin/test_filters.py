@@ -1,4 +1,4 @@
-"""Which requests of the journal are listed, and how they are paged and waited for."""
+"""Filters of the journal, paging and waiting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.server.admin.client import Caller, Client
+from tests.server.admin.admin_client import AdminClient, Caller
 
 
 def _messages(records: list[dict[str, Any]]) -> list[str]:
@@ -50,12 +50,14 @@ def test_filters_are_all_applied(mixed: Caller, filters: dict[str, Any], found: 
     assert _messages(mixed.records(**filters)) == found
 
 
-def test_a_run_id_finds_the_requests_of_a_run(mock: Client, mixed: Caller) -> None:
+def test_a_filter_by_run_id_finds_the_requests_of_a_run(mock: AdminClient, mixed: Caller) -> None:
     mine = mock.get("/requests", run_id="run-3", organisation=mixed.organisation)["requests"]
     assert _messages(mine) == ["third"]
 
 
-def test_a_token_is_found_by_its_secret_its_id_and_its_label(mock: Client, caller: Caller) -> None:
+def test_a_token_is_found_by_its_secret_its_id_and_its_label(
+    mock: AdminClient, caller: Caller
+) -> None:
     other = mock.mint(organisation=caller.organisation)
     caller.log("mine")
     other.log("other")
@@ -79,14 +81,14 @@ def test_a_text_beyond_ascii_is_found_as_sent_and_as_json_escapes_it(caller: Cal
         {"outcom": "failed"},
     ],
 )  # fmt: skip
-def test_a_filter_that_makes_no_sense_is_400(mock: Client, query: dict[str, Any]) -> None:
+def test_an_invalid_filter_is_400(mock: AdminClient, query: dict[str, Any]) -> None:
     reply = mock.call("GET", "/requests", **query)
     assert (reply.status, reply.code) == (400, "bad_request")
     assert next(iter(query)) in reply.json["error"]["message"]
 
 
 @pytest.mark.parametrize("limit", [1, 3, 6, 7, 8, 100])
-def test_without_since_the_newest_are_shown_oldest_first(caller: Caller, limit: int) -> None:
+def test_without_since_the_newest_requests_are_listed(caller: Caller, limit: int) -> None:
     caller.statuses(7)
     shown = _messages(caller.records(limit=limit))
     assert shown == [str(number) for number in range(7)][-limit:]
@@ -94,7 +96,7 @@ def test_without_since_the_newest_are_shown_oldest_first(caller: Caller, limit: 
 
 @pytest.mark.parametrize("path", ["/requests", "/entries"])
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 8])
-def test_since_pages_through_all_each_once(caller: Caller, path: str, limit: int) -> None:
+def test_paging_by_since_lists_each_item_once(caller: Caller, path: str, limit: int) -> None:
     caller.statuses(7)
     seen: list[Any] = []
     cursor = 0
@@ -108,7 +110,7 @@ def test_since_pages_through_all_each_once(caller: Caller, path: str, limit: int
 
 
 @pytest.mark.parametrize("path", ["/requests", "/entries"])
-def test_a_limit_of_0_counts_and_passes_over_nothing(caller: Caller, path: str) -> None:
+def test_a_limit_of_0_counts_and_skips_nothing(caller: Caller, path: str) -> None:
     caller.statuses(3)
     mine = {"organisation": caller.organisation}
     counted = caller.client.get(path, **mine, since=0, limit=0)
@@ -119,7 +121,7 @@ def test_a_limit_of_0_counts_and_passes_over_nothing(caller: Caller, path: str) 
     assert caller.client.get(path, **mine, since=cursor)["count"] == 1
 
 
-def test_pages_taken_while_requests_come_hold_each_once(caller: Caller) -> None:
+def test_paging_while_requests_arrive_lists_each_once(caller: Caller) -> None:
     seen: list[int] = []
     cursor = 0
     with ThreadPoolExecutor(1) as pool:
@@ -137,15 +139,15 @@ def _wait(caller: Caller, **query: Any) -> Any:
     return caller.client.get("/requests/wait", organisation=caller.organisation, **query)
 
 
-def test_waiting_ends_at_once_where_there_are_enough(caller: Caller) -> None:
+def test_waiting_ends_at_once_if_enough_requests_match(caller: Caller) -> None:
     caller.statuses(2)
-    began = time.monotonic()
+    started = time.monotonic()
     waited = _wait(caller, count=2, timeout=20)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - started < 5
     assert (waited["met"], waited["count"], len(waited["requests"])) == (True, 2, 2)
 
 
-def test_waiting_ends_with_the_request_that_was_wanted(caller: Caller) -> None:
+def test_waiting_ends_with_the_last_request_it_needs(caller: Caller) -> None:
     caller.log("before")
     with ThreadPoolExecutor(2) as pool:
         both = [pool.submit(_wait, caller, count=3, timeout=20) for _ in range(2)]
@@ -160,15 +162,15 @@ def test_waiting_ends_with_the_request_that_was_wanted(caller: Caller) -> None:
         assert _messages(warned.result(5)["requests"]) == ["third"]
 
 
-def test_waiting_ends_with_its_timeout_and_what_there_is(caller: Caller) -> None:
+def test_waiting_ends_after_its_timeout_with_the_matching_requests(caller: Caller) -> None:
     caller.log()
-    began = time.monotonic()
+    started = time.monotonic()
     waited = _wait(caller, count=2, timeout=0.3)
-    assert 0.3 <= time.monotonic() - began < 3
+    assert 0.3 <= time.monotonic() - started < 3
     assert (waited["met"], waited["count"]) == (False, 1)
 
 
-def test_waiting_since_a_cursor_counts_only_what_came_after(caller: Caller) -> None:
+def test_waiting_since_a_cursor_counts_later_requests_only(caller: Caller) -> None:
     caller.statuses(2)
     cursor = caller.client.get("/requests", limit=0)["cursor"]
     assert _wait(caller, since=cursor, timeout=0)["met"] is False
@@ -176,7 +178,7 @@ def test_waiting_since_a_cursor_counts_only_what_came_after(caller: Caller) -> N
     assert _wait(caller, since=cursor, timeout=0)["met"] is True
 
 
-def test_what_was_cleared_while_waiting_does_not_count(fresh: Client) -> None:
+def test_requests_cleared_while_waiting_do_not_count(fresh: AdminClient) -> None:
     caller = fresh.mint()
     caller.log("before")
     done = threading.Event()
@@ -194,5 +196,5 @@ def test_what_was_cleared_while_waiting_does_not_count(fresh: Client) -> None:
 @pytest.mark.parametrize(
     "query", [{"count": 0}, {"timeout": 61}, {"timeout": -1}, {"timeout": "nan"}]
 )
-def test_a_wait_that_makes_no_sense_is_400(mock: Client, query: dict[str, Any]) -> None:
+def test_an_invalid_wait_is_400(mock: AdminClient, query: dict[str, Any]) -> None:
     assert mock.call("GET", "/requests/wait", **query).code == "bad_request"

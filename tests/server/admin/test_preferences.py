@@ -9,14 +9,14 @@ import pytest
 
 from tests import raw_http
 from tests.raw_http import ENTRY
-from tests.server.admin.client import CODES, Caller, Client
+from tests.server.admin.admin_client import CODES, AdminClient, Caller
 from tests.servers import Server
 
 BODY = json.dumps(ENTRY).encode()
 
 
 @pytest.mark.parametrize(("status", "code"), CODES.items())
-def test_a_code_is_answered_with_the_contracts_example_and_nothing_is_stored(
+def test_a_code_selects_the_contracts_example_and_nothing_is_stored(
     caller: Caller, status: int, code: str
 ) -> None:
     answer = caller.log(prefer=f"code={status}")
@@ -31,7 +31,7 @@ def test_a_code_is_answered_with_the_contracts_example_and_nothing_is_stored(
     assert caller.quotas()["storage_bytes"][0] == 0
 
 
-def test_a_forced_201_is_the_example_and_nothing_is_stored(caller: Caller) -> None:
+def test_a_preferred_201_is_the_example_and_nothing_is_stored(caller: Caller) -> None:
     answer = caller.log(prefer="code=201")
     assert answer.status == 201
     assert answer.json["created_at"] == "2019-08-24T14:15:22Z"
@@ -39,12 +39,12 @@ def test_a_forced_201_is_the_example_and_nothing_is_stored(caller: Caller) -> No
     assert caller.entries() == []
 
 
-def test_a_forced_401_and_403_have_their_challenges(caller: Caller) -> None:
+def test_a_preferred_401_and_403_have_their_challenges(caller: Caller) -> None:
     assert 'error="invalid_token"' in caller.log(prefer="code=401").headers["www-authenticate"]
     assert 'scope="logs:write"' in caller.log(prefer="code=403").headers["www-authenticate"]
 
 
-def test_an_example_is_answered_by_its_name(caller: Caller) -> None:
+def test_an_example_is_selected_by_its_name(caller: Caller) -> None:
     answer = caller.log(prefer="example=storageUsedUp")
     assert (answer.status, answer.code) == (429, "quota_exceeded")
     assert answer.headers["preference-applied"] == "example=storageUsedUp"
@@ -56,7 +56,7 @@ def test_code_and_example_are_applied_together(caller: Caller) -> None:
     assert answer.headers["preference-applied"] == "code=429, example=storageUsedUp"
 
 
-def test_an_example_the_code_does_not_have_is_ignored_but_not_the_code(caller: Caller) -> None:
+def test_an_example_that_the_code_does_not_have_is_ignored(caller: Caller) -> None:
     answer = caller.log(prefer="code=400, example=storageUsedUp")
     assert answer.status == 400
     assert answer.headers["preference-applied"] == "code=400"
@@ -65,7 +65,7 @@ def test_an_example_the_code_does_not_have_is_ignored_but_not_the_code(caller: C
     ]
 
 
-def test_a_wait_delays_the_real_answer_which_is_stored(caller: Caller) -> None:
+def test_a_wait_delays_the_real_response(caller: Caller) -> None:
     began = time.monotonic()
     answer = caller.log(prefer="wait=0.3")
     assert time.monotonic() - began >= 0.3
@@ -76,7 +76,7 @@ def test_a_wait_delays_the_real_answer_which_is_stored(caller: Caller) -> None:
     assert caller.last["duration_ms"] >= 300
 
 
-def test_a_wait_goes_before_a_forced_code(caller: Caller) -> None:
+def test_a_wait_delays_a_preferred_code(caller: Caller) -> None:
     began = time.monotonic()
     answer = caller.log(prefer="wait=0.2, code=500")
     assert time.monotonic() - began >= 0.2
@@ -84,7 +84,7 @@ def test_a_wait_goes_before_a_forced_code(caller: Caller) -> None:
     assert answer.headers["preference-applied"] == "code=500, wait=0.2"
 
 
-def test_several_headers_are_one_list(server: Server, caller: Caller) -> None:
+def test_several_prefer_headers_are_one_list(server: Server, caller: Caller) -> None:
     headers = ("Prefer: wait=0", "Prefer: code=403")
     answer = raw_http.send(
         server.port, raw_http.request(body=BODY, token=caller.secret, headers=headers)
@@ -112,16 +112,16 @@ def test_the_spellings_of_rfc_7240_are_read(caller: Caller, prefer: str) -> None
 @pytest.mark.parametrize(
     ("prefer", "reason"),
     [
-        ("code=418", "code=418: the contract has no such answer; it has 201, 400, 401"),
+        ("code=418", "code=418: the contract has no such response; it has 201, 400, 401"),
         ("code=99", "code=99: wanted a status"),
         ("code", "code=: wanted a status"),
-        ("example=nope", "example=nope: the contract has no such answer"),
+        ("example=nope", "example=nope: the contract has no such response"),
         ("wait=61", "wait=61: wanted 0 to 60 seconds"),
         ("wait=-1", "wait=-1: wanted 0 to 60 seconds"),
         ("wait=soon", "wait=soon: wanted 0 to 60 seconds"),
     ],
 )
-def test_what_cannot_be_done_is_ignored_and_the_journal_says_so(
+def test_an_invalid_preference_is_ignored_with_a_warning(
     caller: Caller, prefer: str, reason: str
 ) -> None:
     answer = caller.log(prefer=prefer)
@@ -133,13 +133,13 @@ def test_what_cannot_be_done_is_ignored_and_the_journal_says_so(
     assert caller.last["forced"] is None
 
 
-def test_preferences_of_others_are_ignored_in_silence(caller: Caller) -> None:
+def test_unknown_preferences_are_ignored_without_a_warning(caller: Caller) -> None:
     assert caller.log(prefer="return=minimal, handling=lenient").status == 201
     assert caller.last["warnings"] == []
 
 
-def test_a_preference_of_an_unmatched_request_counts_for_nothing(
-    mock: Client, caller: Caller
+def test_a_preference_of_an_unmatched_request_has_no_effect(
+    mock: AdminClient, caller: Caller
 ) -> None:
     headers = {**caller.authorization, "Prefer": "code=201"}
     assert mock.send("GET", "/nowhere", headers=headers).status == 404

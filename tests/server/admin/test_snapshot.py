@@ -1,4 +1,4 @@
-"""The whole state taken and restored, here and on another server; reset."""
+"""Snapshots, restored on the same server and on another one; reset."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.server.admin.client import Caller, Client
+from tests.server.admin.admin_client import AdminClient, Caller
 from tests.server.admin.conftest import Start
 
 PARTS = ("tokens", "tiers", "organisations", "entries", "faults", "clocks", "requests")
 
 
-def _busy(mock: Client) -> Caller:
-    """Some of everything a snapshot can hold."""
+def _fill(mock: AdminClient) -> Caller:
+    """Make the state hold something of every part of a snapshot."""
     caller = mock.mint(scopes=["logs:write", "logs:read"], expires_at="2999-01-01T00:00:00+02:00")
     mock.mint(mode="live")
     mock.put("/tiers/small", {"reqs_month": 7})
@@ -36,33 +36,37 @@ def _busy(mock: Client) -> Caller:
     return caller
 
 
-def test_a_snapshot_restored_on_another_server_gives_the_same(start: Start, fresh: Client) -> None:
-    _busy(fresh)
-    taken = fresh.get("/snapshot")
-    assert all(taken[part] for part in PARTS)
+def test_a_snapshot_restored_on_another_server_gives_the_same_state(
+    start: Start, fresh: AdminClient
+) -> None:
+    _fill(fresh)
+    snapshot = fresh.get("/snapshot")
+    assert all(snapshot[part] for part in PARTS)
     other = start()
-    assert other.put("/snapshot", taken) is None
-    assert other.get("/snapshot") == taken
-    assert _numberless(other.get("/requests")) == _numberless(fresh.get("/requests"))
+    assert other.put("/snapshot", snapshot) is None
+    assert other.get("/snapshot") == snapshot
+    assert _without_numbers(other.get("/requests")) == _without_numbers(fresh.get("/requests"))
     assert other.get("/entries")["entries"] == fresh.get("/entries")["entries"]
     for path in ("/tokens", "/tiers", "/faults"):
         assert other.get(path) == fresh.get(path)
     key = json.dumps
     organisations = [client.get("/organisations")["organisations"] for client in (other, fresh)]
     assert sorted(map(key, organisations[0])) == sorted(map(key, organisations[1]))
-    other.put("/snapshot", taken)
-    assert other.get("/snapshot") == taken
+    other.put("/snapshot", snapshot)
+    assert other.get("/snapshot") == snapshot
 
 
-def _numberless(listed: Any) -> Any:
+def _without_numbers(listed: Any) -> Any:
     return [
         {name: value for name, value in record.items() if name not in ("id", "warnings")}
         for record in listed["requests"]
     ]
 
 
-def test_a_restored_server_goes_on_where_the_other_was(start: Start, fresh: Client) -> None:
-    there = _busy(fresh)
+def test_a_restored_server_continues_the_counts_of_the_other(
+    start: Start, fresh: AdminClient
+) -> None:
+    there = _fill(fresh)
     fresh.delete("/faults")
     other = start()
     other.put("/snapshot", fresh.get("/snapshot"))
@@ -75,26 +79,26 @@ def test_a_restored_server_goes_on_where_the_other_was(start: Start, fresh: Clie
     assert len(here.entries()) == len(there.entries()) + 1
 
 
-def test_a_plan_goes_on_counting_after_a_restore(fresh: Client) -> None:
+def test_a_plan_continues_counting_after_a_restore(fresh: AdminClient) -> None:
     caller = fresh.mint()
     fault = fresh.fail(match={"token": caller.secret}, calls={"last": 2}, then={"status": 500})
     caller.log()
-    taken = fresh.get("/snapshot")
+    snapshot = fresh.get("/snapshot")
     caller.log()
-    fresh.put("/snapshot", taken)
+    fresh.put("/snapshot", snapshot)
     assert fresh.fault(fault) == (1, 1, False)
     assert caller.statuses(2) == [500, 201]
 
 
-def test_what_a_snapshot_does_not_name_is_as_on_start(fresh: Client) -> None:
+def test_parts_that_a_snapshot_omits_are_reset(fresh: AdminClient) -> None:
     on_start = {**fresh.get("/snapshot"), "requests": []}
-    caller = _busy(fresh)
+    caller = _fill(fresh)
     fresh.put("/snapshot", {})
     assert fresh.get("/snapshot") == on_start
     assert caller.log().code == "unauthorized"
 
 
-def test_a_small_one_may_be_written_by_hand(fresh: Client) -> None:
+def test_a_small_snapshot_can_be_written_by_hand(fresh: AdminClient) -> None:
     fresh.put("/snapshot", {
         "tokens": [
             {"secret": "so_test_mine", "organisation": "org_mine", "scopes": ["logs:write"]},
@@ -146,35 +150,35 @@ RECORD = {"time": 1, "method": "POST", "target": "/", "status": 201, "outcome": 
         ({"requests": [{**RECORD, "outcome": "lost"}]}, "bad_request"),
     ],
 )
-def test_a_bad_snapshot_changes_nothing(fresh: Client, bad: Any, code: str) -> None:
+def test_an_invalid_snapshot_changes_nothing(fresh: AdminClient, bad: Any, code: str) -> None:
     fresh.mint().log()
     before = fresh.get("/snapshot")
-    taken = copy.deepcopy(before)
-    reply = fresh.call("PUT", "/snapshot", {**taken, **bad} if isinstance(bad, dict) else bad)
+    snapshot = copy.deepcopy(before)
+    reply = fresh.call("PUT", "/snapshot", {**snapshot, **bad} if isinstance(bad, dict) else bad)
     assert reply.code == code
     assert fresh.get("/snapshot") == before
 
 
-def test_large_numbers_of_a_snapshot_stay_what_they_are(fresh: Client) -> None:
+def test_large_numbers_of_a_snapshot_do_not_change(fresh: AdminClient) -> None:
     said = {"problems": [], "warnings": [{"code": "sent_twice", "message": "", "x": 1e90}]}
     entry = {"id": "log_1", "level": "info", "meta": {"n": 1e90, "one": 1.0}}
     stored = {"organisation": "o", "mode": "test", "entry": entry}
     fresh.put("/snapshot", {"requests": [{**RECORD, "judged": said}], "entries": [stored]})
-    taken = fresh.call("GET", "/snapshot")
-    assert taken.json["requests"][0]["judged"] == said
-    assert b'"one":1.0' in taken.body
+    snapshot = fresh.call("GET", "/snapshot")
+    assert snapshot.json["requests"][0]["judged"] == said
+    assert b'"one":1.0' in snapshot.body
 
 
-def test_a_strange_record_of_a_snapshot_can_be_listed(fresh: Client) -> None:
+def test_a_minimal_record_of_a_snapshot_can_be_listed(fresh: AdminClient) -> None:
     strange = {**RECORD, "target": "/€", "outcome": "unmatched", "headers": "/w==", "body": "/w=="}
     fresh.put("/snapshot", {"requests": [strange, {**RECORD, "operation": "no such"}]})
     assert fresh.get("/requests")["count"] == 2
     assert fresh.get("/requests", text="€")["count"] == 1
 
 
-def test_a_reset_is_the_start_again(fresh: Client) -> None:
+def test_a_reset_restores_the_initial_state(fresh: AdminClient) -> None:
     on_start = fresh.get("/snapshot")
-    caller = _busy(fresh)
+    caller = _fill(fresh)
     assert fresh.call("POST", "/reset").status == 204
     assert fresh.get("/snapshot") == on_start
     assert fresh.get("")["requests"] == {"kept": 0, "dropped": 0}

@@ -1,8 +1,9 @@
-"""Every kind of state, so that each is held to the same tests."""
+"""Fixtures of state: the same tests run with state in memory and in Redis."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,17 @@ from logs_contract.server.state.redis import RedisState
 from tests.redisserver import RedisServer, need_redis
 
 MakeState = Callable[..., State]
+Connect = Callable[..., RedisState]
+
+
+def make_state_in(server: RedisServer) -> RedisState:
+    """State in a Redis, with ample quotas."""
+    return RedisState(server.url, quotas={"reqs_month": 10**6}, max_entries=10**6, max_requests=9)
 
 
 @pytest.fixture(scope="session")
 def session_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """A Redis for all tests of a session."""
+    """A Redis that all tests share."""
     need_redis()
     with RedisServer(tmp_path_factory.mktemp("redis")) as server:
         yield server
@@ -26,7 +33,7 @@ def session_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSer
 
 @pytest.fixture
 def redis_server(session_redis: RedisServer) -> RedisServer:
-    """A Redis with nothing in it."""
+    """The shared Redis, emptied."""
     with Redis.from_url(session_redis.url) as client:
         client.flushall()
     return session_redis
@@ -34,15 +41,22 @@ def redis_server(session_redis: RedisServer) -> RedisServer:
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of a test's own, which keeps what it acknowledged when it is killed."""
+    """A Redis for one test, which loses nothing when it is killed."""
     need_redis()
     with RedisServer(tmp_path, "--appendonly", "yes", "--appendfsync", "always") as server:
         yield server
 
 
 @pytest.fixture
-def forgetful_redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of a test's own, which has nothing in it when it starts again."""
+def own_state(own_redis: RedisServer) -> Iterator[RedisState]:
+    """State in `own_redis`."""
+    with closing(make_state_in(own_redis)) as state:
+        yield state
+
+
+@pytest.fixture
+def volatile_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis for one test, which is empty after a restart."""
     need_redis()
     with RedisServer(tmp_path) as server:
         yield server
@@ -50,7 +64,7 @@ def forgetful_redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture(params=["memory", "redis"])
 def make_state(request: pytest.FixtureRequest) -> Iterator[MakeState]:
-    """Makes empty state; what a test does not name is ample."""
+    """Makes empty state, with ample quotas and bounds unless a test sets them."""
     made: list[RedisState] = []
 
     def make(
@@ -76,8 +90,8 @@ def state(make_state: MakeState) -> State:
 
 
 @pytest.fixture
-def connect(redis_server: RedisServer) -> Iterator[Callable[..., RedisState]]:
-    """Makes state in the one Redis, as each of several processes does."""
+def connect(redis_server: RedisServer) -> Iterator[Connect]:
+    """Makes state in the shared Redis, as each of several processes does."""
     made: list[RedisState] = []
 
     def make(**options: int) -> RedisState:

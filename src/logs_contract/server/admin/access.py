@@ -1,4 +1,7 @@
-"""Who may call ``/__mock``: no web page that a developer visits, and only holders of the token."""
+"""Access to ``/__mock``: checks the mock token, and the Host and Origin headers.
+
+The header checks keep web pages that a developer visits from calling the server.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,14 @@ from logs_contract.server.validation_messages import echo
 
 @dataclass(frozen=True, slots=True)
 class AccessPolicy:
-    """Without a `token` everyone may; `hosts` and `origins` may besides this machine's."""
+    """The mock token (None: no token is needed), and the allowed foreign hosts and origins."""
 
     token: str | None
     hosts: Collection[str] = ()
     origins: Collection[str] = ()
 
     def has_token(self, headers: Mapping[bytes, bytes]) -> bool:
-        """Whether a request carries the token, compared in constant time."""
+        """Whether a request has the mock token, compared in constant time."""
         sent = read_bearer_token(headers)
         return (
             self.token is not None
@@ -34,7 +37,10 @@ class AccessPolicy:
         )
 
     def is_allowed_host(self, host: str) -> bool:
-        """Whether a name for this server cannot be one that a web page made up (DNS rebinding)."""
+        """Whether a Host is allowed: an address, localhost, or one of `hosts`.
+
+        A web page can make any other name resolve to this server (DNS rebinding).
+        """
         name = hostname(host)
         if name == "localhost" or name.endswith(".localhost") or name in self.hosts:
             return True
@@ -45,7 +51,7 @@ class AccessPolicy:
         return True
 
     def is_allowed_origin(self, origin: str, host: str) -> bool:
-        """Whether a page of `origin` may call: one of this server's own, or one named."""
+        """Whether an Origin is allowed: this server's own, or one of `origins`."""
         return origin in self.origins or origin == f"http://{host}"
 
 
@@ -66,9 +72,9 @@ class AccessCheck:
 
     def _find_refusal(self, headers: Mapping[bytes, bytes]) -> str | None:
         host = headers.get(b"host", b"").decode("latin-1")
-        # Who knows the token is no chance page, and may call the server as the network names it.
-        trusted = self._policy.is_allowed_host(host) or self._policy.has_token(headers)
-        if not trusted:
+        # A web page does not know the token, so a call with the token may use any host name.
+        is_allowed = self._policy.is_allowed_host(host) or self._policy.has_token(headers)
+        if not is_allowed:
             return (
                 f"Host {echo(host)} is not this machine's: call it by its address or localhost, "
                 "send the mock token, or allow the name with --mock-host"

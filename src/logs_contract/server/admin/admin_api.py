@@ -1,4 +1,4 @@
-"""The application behind ``/__mock``."""
+"""The admin API as an application of Connexion."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ _ERRORS = (400, 401, 403, 404, 500)
 
 
 def make_admin_api(dependencies: AdminDependencies, policy: AccessPolicy) -> ASGIApp:
-    """The mock API, guarded, as Connexion serves it."""
-    contract = dependencies.document()
+    """The ASGI application that serves ``/__mock``, with its access checks."""
+    contract = dependencies.load_document()
     errors = ErrorTable(contract, _ERRORS)
     app: ASGIApp = make_connexion_app(
         connexion.AsyncApp,
         contract,
         {
-            name: _in_turn(dependencies, handler)
+            name: _run_limited(dependencies, handler)
             for name, handler in resolve_handlers(
                 contract, dependencies, _import_operations
             ).items()
         },
         errors,
-        bearer=token_handler(policy),
+        bearer=make_token_handler(policy),
         max_body_bytes=MAX_BODY_BYTES,
         strict=True,
     )
@@ -61,21 +61,24 @@ def _import_operations(tag: str) -> ModuleType:
     return import_module(f"{__package__}.api.{tag}_operations")
 
 
-def _in_turn(dependencies: AdminDependencies, handler: Handler) -> Handler:
-    """`handler`, in a thread, and only so many at once; one that waits itself is left as it is."""
-    waits_itself: bool = iscoroutinefunction(handler)
-    if waits_itself:
+def _run_limited(dependencies: AdminDependencies, handler: Handler) -> Handler:
+    """A handler that runs `handler` in a thread, in one of the slots for concurrent calls.
+
+    A coroutine function is returned unchanged: it takes a slot itself when it needs one.
+    """
+    is_coroutine: bool = iscoroutinefunction(handler)
+    if is_coroutine:
         return handler
 
     @wraps(handler)
-    async def wait(**arguments: Any) -> tuple[Any, int]:
-        return await dependencies.in_turn(handler, **arguments)
+    async def run(**arguments: Any) -> tuple[Any, int]:
+        return await dependencies.run_in_thread(handler, **arguments)
 
-    return cast("Handler", wait)  # Connexion takes either
+    return cast("Handler", run)  # Connexion also calls coroutine functions
 
 
-def token_handler(policy: AccessPolicy) -> Callable[[], AbstractSecurityHandler]:
-    """The security handler of the mock API: its bearer token, where one is needed."""
+def make_token_handler(policy: AccessPolicy) -> Callable[[], AbstractSecurityHandler]:
+    """The security handler that checks the mock token, if the policy has one."""
 
     def verify(request: ConnexionRequest, _: Iterable[str]) -> dict[str, Any]:
         headers = join_headers(request.scope["headers"])

@@ -1,4 +1,4 @@
-"""``/__mock``: the admin API, the journal, and what overrides responses."""
+"""The parts of ``/__mock``: the admin API, the journal, fault plans and preferences."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _CONCURRENT_CALLS = 2  # of the admin API: some scan the whole journal
 
 
 class Admin:
-    """The parts of the admin package that a server is wired with.
+    """What a server needs of the admin package.
 
-    `overrides` and `journal` go into the pipeline, `mount` serves ``/__mock``. Raises
-    `ContractError` where the contract has a path of its own there.
+    `overrides` and `journal` are for the pipeline; `mount` serves ``/__mock``. Raises
+    `ContractError` if the contract has a path there.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Admin:
         dependencies: Dependencies,
         matcher: OperationMatcher,
         initial_state: InitialState,
-        document: Callable[[], Contract],
+        load_document: Callable[[], Contract],
         policy: AccessPolicy,
     ) -> None:
         contract, state = dependencies.contract, dependencies.state
@@ -47,7 +47,7 @@ class Admin:
         self.overrides = FaultsAndPreferences(state, examples)
         self.journal = Recorder(state, diagnostics)
         admin_dependencies = AdminDependencies(
-            document=document,
+            load_document=load_document,
             api=contract,
             state=state,
             clock=dependencies.clock,
@@ -56,20 +56,22 @@ class Admin:
             diagnostics=diagnostics,
             examples=examples,
             initial_state=initial_state,
-            turns=asyncio.Semaphore(_CONCURRENT_CALLS),
+            slots=asyncio.Semaphore(_CONCURRENT_CALLS),
         )
         self.mount = Mount(
             ADMIN_PREFIX, LazyApp(partial(_make_api, admin_dependencies, policy)), MAX_BODY_BYTES
         )
         for path in contract.methods:
             if self.mount.serves(path):
-                raise ContractError(f"path {path}: this server's mock API stands at {ADMIN_PREFIX}")
+                raise ContractError(
+                    f"path {path}: {ADMIN_PREFIX} is taken by this server's admin API"
+                )
 
 
 class LazyApp:
-    """ASGI application: what `make` returns, called in a thread for the first request.
+    """ASGI application that is made by `make`, in a thread, at the first request.
 
-    A request for which it cannot be made fails, and the next one tries again.
+    If `make` raises, so does this request, and the next one calls it again.
     """
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
@@ -89,7 +91,7 @@ class LazyApp:
 
 
 def _make_api(dependencies: AdminDependencies, policy: AccessPolicy) -> ASGIApp:
-    # Imported here: Connexion takes longer than the rest of a start, and many runs never call it.
+    # Connexion takes longer to import than the rest of a start, and many runs never need it.
     from logs_contract.server.admin.admin_api import make_admin_api  # noqa: PLC0415
 
     return make_admin_api(dependencies, policy)

@@ -1,4 +1,4 @@
-"""The document of the mock API, with the values of the contract it is a mock of."""
+"""The OpenAPI document of the admin API, with values from the contract of the Logs API."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ FILE = Path(__file__).with_name("openapi.yaml")
 
 
 def load_admin_document(api: Contract) -> Contract:
-    """The document, in which scopes, modes and metrics are those of `api`."""
+    """The document, with the scopes, modes, metrics and token prefixes of the contract `api`."""
     document = read_document(FILE)
     schemas: dict[str, Any] = document["components"]["schemas"]
-    schemas["Scope"] = _one_of(api.scopes)
-    schemas["Mode"] = _one_of(api.token_prefixes)
-    schemas["Metric"] = _one_of(METRICS)
+    schemas["Scope"] = _make_enum(api.scopes)
+    schemas["Mode"] = _make_enum(api.token_prefixes)
+    schemas["Metric"] = _make_enum(METRICS)
     prefixes = "|".join(re.escape(prefix) for prefix in api.token_prefixes.values())
     schemas["Secret"] = {"type": "string", "pattern": f"^({prefixes})[A-Za-z0-9._~+/-]{{1,200}}$"}
     return Contract(document)
 
 
-def _one_of(names: Iterable[str]) -> dict[str, Any]:
+def _make_enum(names: Iterable[str]) -> dict[str, Any]:
     return {"type": "string", "enum": sorted(names)}

@@ -1,4 +1,4 @@
-"""Responses that need no operation: the contract's examples, and what a fault plan says."""
+"""Responses made without the operation: examples of the contract, and those of fault plans."""
 
 from __future__ import annotations
 
@@ -17,65 +17,70 @@ from logs_contract.server.state import FaultEffect
 
 
 class ExampleResponses:
-    """The examples that the contract has of its responses."""
+    """Makes responses of the examples in the contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
     def find(self, operation: Operation, status: int | None, name: str | None) -> Response | None:
-        """The example of this name, or the first one, of a status; None where there is none.
+        """The example of a status, by its name or the first one; None if there is none.
 
-        Without a status it is looked for in every answer of the operation.
+        Without a status, the responses of the operation are searched in their order.
         """
         for documented, media in operation.responses.items():
             if status not in (None, documented):
                 continue
             if not media and name is None:
-                return _respond(operation, documented, None)
-            examples = self._examples(media[JSON]) if media else {}
+                return _make_response(operation, documented, None)
+            examples = self._read_examples(media[JSON]) if media else {}
             if name in examples or (name is None and examples):
-                return _respond(operation, documented, examples[name or next(iter(examples))])
+                return _make_response(operation, documented, examples[name or next(iter(examples))])
         return None
 
-    def respond(self, operation: Operation, then: FaultEffect) -> Response:
-        """The response of a plan with a status: its body, the example, or an envelope."""
-        status = then.status or 200
-        found = self.find(operation, status, then.example)
-        if then.body is not None:
-            code = error_code(orjson.loads(then.body))
-            typed = ((b"content-type", JSON.encode()),)
-            found = Response(status, typed, then.body, code, processed=False)
-        elif found is None:
-            found = _respond(operation, status, _envelope(status) if status >= 400 else None)
-        own = encode_headers(then.headers)
-        names = {name for name, _ in own}
-        kept = tuple(pair for pair in found.headers if pair[0] not in names)
-        return replace(found, headers=kept + own)
+    def respond(self, operation: Operation, effect: FaultEffect) -> Response:
+        """The response of a fault plan that sets a status.
 
-    def documents(self, operation: Operation, status: int, example: str) -> bool:
+        Its body is that of the plan, or the example, or an error envelope.
+        """
+        status = effect.status or 200
+        response = self.find(operation, status, effect.example)
+        if effect.body is not None:
+            code = error_code(orjson.loads(effect.body))
+            content_type = ((b"content-type", JSON.encode()),)
+            response = Response(status, content_type, effect.body, code, processed=False)
+        elif response is None:
+            response = _make_response(
+                operation, status, _make_envelope(status) if status >= 400 else None
+            )
+        headers = encode_headers(effect.headers)
+        names = {name for name, _ in headers}
+        others = tuple(pair for pair in response.headers if pair[0] not in names)
+        return replace(response, headers=others + headers)
+
+    def has_example(self, operation: Operation, status: int, example: str) -> bool:
         """Whether the contract has an example of this name for this status."""
         return self.find(operation, status, example) is not None
 
-    def _examples(self, schema: str) -> Mapping[str, Any]:
+    def _read_examples(self, schema: str) -> Mapping[str, Any]:
         media = schema.removesuffix("/schema")
         names = self._contract.at(media).get("examples", {})
-        places = {name: self._contract.resolve(f"{media}/examples/{name}") for name in names}
-        return {name: self._contract.at(place)["value"] for name, place in places.items()}
+        pointers = {name: self._contract.resolve(f"{media}/examples/{name}") for name in names}
+        return {name: self._contract.at(pointer)["value"] for name, pointer in pointers.items()}
 
 
-def _respond(operation: Operation, status: int, value: Any) -> Response:
-    """A response whose body is `value`, without one where that is None."""
-    typed = () if value is None else ((b"content-type", JSON.encode()),)
+def _make_response(operation: Operation, status: int, value: Any) -> Response:
+    """A response with the JSON of `value` as its body; without a body if `value` is None."""
+    content_type = () if value is None else ((b"content-type", JSON.encode()),)
     return Response(
         status,
-        (*typed, *encode_headers(_challenge(operation, status))),
+        (*content_type, *encode_headers(_make_challenge(operation, status))),
         b"" if value is None else orjson.dumps(value),
         error_code(value),
         processed=False,
     )
 
 
-def _challenge(operation: Operation, status: int) -> Mapping[str, str]:
+def _make_challenge(operation: Operation, status: int) -> Mapping[str, str]:
     if status == 401:
         return unauthorized(tried=True).headers
     if status == 403:
@@ -83,8 +88,8 @@ def _challenge(operation: Operation, status: int) -> Mapping[str, str]:
     return {}
 
 
-def _envelope(status: int) -> dict[str, Any]:
-    """For a status the contract has no words for."""
+def _make_envelope(status: int) -> dict[str, Any]:
+    """An error envelope for a status that the contract does not document."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:

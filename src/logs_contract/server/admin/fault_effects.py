@@ -1,4 +1,4 @@
-"""What a fault plan makes of a response."""
+"""Applies the effect of a fault plan to a response."""
 
 from __future__ import annotations
 
@@ -22,40 +22,41 @@ def respond_with_fault(
     examples: ExampleResponses,
     process: Callable[[Request], Response],
 ) -> Response:
-    """The response to the request of this `number` among those that match the plan.
+    """The response to the `number`th request that matches the plan.
 
-    `process` has the operation carried out, where the plan does not say otherwise.
+    `process` runs the operation; it is called unless the plan sets a status or closes the
+    connection before.
     """
-    then = fault.then
-    delay = 0.0 if then.delay is None else then.delay.seconds(number)
-    if then.close == "before":
+    effect = fault.then
+    delay = 0.0 if effect.delay is None else effect.delay.seconds(number)
+    if effect.close == "before":
         return Response(0, (), b"", delay=delay, close=True, processed=False)
-    if then.status is not None and request.operation is not None:
-        response = examples.respond(request.operation, then)
+    if effect.status is not None and request.operation is not None:
+        response = examples.respond(request.operation, effect)
     else:
         response = process(request)
     header = (OVERRIDE_HEADER, f"fault={fault.id}".encode())
     response = replace(response, headers=(*response.headers, header), delay=delay)
-    return _damage(response, then)
+    return _damage(response, effect)
 
 
 def garble_body(body: bytes, seed: int) -> bytes:
-    """`body` with bytes exchanged by others that no UTF-8 begins with, the first one always."""
-    draw = Random(seed)  # noqa: S311, faults repeat
+    """Replace the first byte and a tenth of the others by bytes that no UTF-8 text begins with."""
+    random = Random(seed)  # noqa: S311, it must repeat
     garbled = bytearray(body or b"?")
-    for index in {0, *draw.sample(range(len(garbled)), k=len(garbled) // 10)}:
-        garbled[index] = draw.randrange(0x80, 0xC0)
+    for index in {0, *random.sample(range(len(garbled)), k=len(garbled) // 10)}:
+        garbled[index] = random.randrange(0x80, 0xC0)
     return bytes(garbled)
 
 
-def _damage(response: Response, then: FaultEffect) -> Response:
-    """`response` as the plan leaves it."""
+def _damage(response: Response, effect: FaultEffect) -> Response:
+    """Cut or garble a response, or keep it from the client."""
     damaged = response
-    if then.close == "after":
+    if effect.close == "after":
         return replace(response, close=True, original=response)
-    if then.garble is not None:
-        body = garble_body(response.body, then.garble)
+    if effect.garble is not None:
+        body = garble_body(response.body, effect.garble)
         damaged = replace(response, body=body, original=response)
-    if then.cut is not None and then.cut < len(damaged.body):
-        damaged = replace(damaged, cut=then.cut, original=response)
+    if effect.cut is not None and effect.cut < len(damaged.body):
+        damaged = replace(damaged, cut=effect.cut, original=response)
     return damaged

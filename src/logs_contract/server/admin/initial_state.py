@@ -1,4 +1,4 @@
-"""The state a server starts with, to which a reset takes it back."""
+"""The state with which a server starts, and to which a reset returns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from logs_contract.server.admin.snapshot import Snapshot, load
+from logs_contract.server.admin.snapshot import Snapshot, load_snapshot
 from logs_contract.server.contract import Contract
 from logs_contract.server.default_tokens import clear_state, exhaust, make_default_tokens
 from logs_contract.server.settings import Settings
@@ -16,23 +16,23 @@ from logs_contract.server.tokens import Token
 
 @dataclass(frozen=True, slots=True)
 class InitialState:
-    """The well-known tokens, an organisation without quota, and what the seed file adds."""
+    """The default tokens, an organisation with exhausted quotas, and the seed file's content."""
 
     settings: Settings
     api: Contract
     clock: Callable[[], datetime]
     seed: Snapshot | None = None
 
-    def tokens(self) -> list[Token]:
-        """The tokens of the start. Raises `ContractError`."""
+    def make_tokens(self) -> list[Token]:
+        """The default tokens and those of the seed file. Raises `ContractError`."""
         seeded = self.seed.tokens or () if self.seed else ()
         return [*make_default_tokens(self.api.token_prefixes), *seeded]
 
     def apply(self, state: State) -> None:
-        """Make `state` that of the start, whatever it was. Raises `ContractError`."""
+        """Replace the content of `state` by the initial state. Raises `ContractError`."""
         self.restore(state, Snapshot())
         if self.seed is not None:
-            load(state, self.seed, self.clock())
+            load_snapshot(state, self.seed, self.clock())
 
     def restore(self, state: State, snapshot: Snapshot) -> None:
         """Restore `state` from a snapshot.
@@ -46,4 +46,4 @@ class InitialState:
         clear_state(state)
         if snapshot.organisations is None:
             exhaust(state, self.settings, self.api.token_prefixes, self.clock())
-        load(state, snapshot, self.clock())
+        load_snapshot(state, snapshot, self.clock())

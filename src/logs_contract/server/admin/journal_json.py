@@ -1,4 +1,4 @@
-"""A record of the journal as JSON, and back."""
+"""Writes records of the journal as JSON, for a snapshot, and reads them."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from logs_contract.server.redaction import redact
 from logs_contract.server.state import RecordedRequest
 from logs_contract.server.tokens import Account
 
-_BYTES = ("headers", "body", "answer", "entry")
+_BYTES_FIELDS = ("headers", "body", "answer", "entry")
 
 
 def write_record(record: RecordedRequest) -> dict[str, Any]:
-    """`record` without what looks like a token, also where its client put one."""
+    """The JSON of a record, with everything that looks like a token redacted."""
     written: dict[str, Any] = {
         name: redact(value) if isinstance(value, str) else value
         for name, value in asdict(record).items()
     }
     written["ignored"] = [redact(text) for text in record.ignored]
     written["account"] = None if record.account is None else list(record.account)
-    for name in _BYTES:
+    for name in _BYTES_FIELDS:
         if written[name] is not None:
-            written[name] = b64encode(_redacted_bytes(written[name])).decode()
+            written[name] = b64encode(_redact_bytes(written[name])).decode()
     written["token"] = None if record.token is None else record.token.hex()
     written["judged"] = record.judged and orjson.loads(written["judged"])
     return written
 
 
-def _redacted_bytes(raw: bytes) -> bytes:
+def _redact_bytes(raw: bytes) -> bytes:
     return redact(raw.decode(errors="surrogateescape")).encode(errors="surrogateescape")
 
 
 def read_record(given: Mapping[str, Any]) -> RecordedRequest:
-    """The record that is written as `given`. Raises ValueError."""
-    read: dict[str, Any] = {**_EMPTY, **given}
-    for name in _BYTES:
+    """The record of the JSON `given`. Raises ValueError."""
+    read: dict[str, Any] = {**_DEFAULTS, **given}
+    for name in _BYTES_FIELDS:
         if read[name] is not None:
             read[name] = b64decode(read[name])
     if read["entry"] is not None and not isinstance(parse_json(read["entry"]), dict):
-        raise ValueError("requests: an entry is not a JSON object")
+        raise ValueError("requests: entry is not a JSON object")
     read["token"] = None if read["token"] is None else bytes.fromhex(read["token"])
     read["account"] = None if read["account"] is None else Account(*read["account"])
     read["ignored"] = tuple(read["ignored"])
@@ -52,7 +52,7 @@ def read_record(given: Mapping[str, Any]) -> RecordedRequest:
     return RecordedRequest(**read)
 
 
-_EMPTY: Mapping[str, Any] = {
+_DEFAULTS: Mapping[str, Any] = {
     **dict.fromkeys(RecordedRequest.__struct_fields__),
     "headers": "",
     "body": "",

@@ -1,4 +1,4 @@
-"""JSON values that come from outside: bodies that may be JSON, and the integers of JSON Schema."""
+"""Helpers for JSON values from clients: bodies that may not be JSON, and whole numbers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 
-_AS_SENT = ("body", "entry")  # what goes out again as it came
-_EXACT = 2**53  # up to here a double is one integer and no other
+_UNCHANGED = ("body", "entry")  # members whose values the server returns as they were sent
+_MAX_EXACT = 2**53  # up to which a double represents each integer exactly
 
 
 def parse_json(body: bytes) -> Any:
-    """The JSON value of a body; None where it is not JSON."""
+    """The JSON value of a body; None if the body is not JSON."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -19,32 +19,33 @@ def parse_json(body: bytes) -> Any:
 
 
 def read_level(value: Any) -> str | None:
-    """The `level` of a body's value, if that is a text."""
+    """The `level` in the value of a body, if it is a string."""
     return _read_text(value, "level")
 
 
 def error_code(value: Any) -> str | None:
-    """The `code` of an error's envelope."""
+    """The `code` in an error envelope."""
     return _read_text(_read_error(value), "code")
 
 
 def error_message(body: bytes) -> str | None:
-    """The `message` of an error's envelope, from its JSON."""
+    """The `message` in an error envelope, from its JSON."""
     return _read_text(_read_error(parse_json(body)), "message")
 
 
-def whole_numbers(value: Any) -> Any:
-    """`value` in which each number without a fraction is an int, but in what is kept as sent.
+def convert_whole_numbers(value: Any) -> Any:
+    """Convert floats without a fraction to int: in JSON Schema, 5.0 is an integer.
 
-    To JSON Schema 5.0 is an integer.
+    The values of the members ``body`` and ``entry`` do not change.
     """
-    if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _MAX_EXACT:
         return int(value)
     if isinstance(value, list):
-        return [whole_numbers(item) for item in value]
+        return [convert_whole_numbers(item) for item in value]
     if isinstance(value, dict):
         return {
-            name: item if name in _AS_SENT else whole_numbers(item) for name, item in value.items()
+            name: item if name in _UNCHANGED else convert_whole_numbers(item)
+            for name, item in value.items()
         }
     return value
 

@@ -1,4 +1,4 @@
-"""Responses in place of an operation's: what a request prefers, and what fault plans say."""
+"""Overrides the responses of operations, by the Prefer header and by fault plans."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from logs_contract.server.state import Fault, State
 
 
 class FaultsAndPreferences:
-    """Overrides responses by the Prefer header of a request and by the fault plans there are."""
+    """The pipeline's `Overrides`: a preference takes precedence over a fault plan."""
 
     def __init__(self, state: State, examples: ExampleResponses) -> None:
         self._state = state
@@ -27,29 +27,29 @@ class FaultsAndPreferences:
     def respond(
         self, request: Request, faults: Sequence[Fault], process: Callable[[Request], Response]
     ) -> Response:
-        """The response that the preferences or a plan ask for, else that of the operation."""
+        """The response that the preferences or a plan ask for; else that of the operation."""
         applied = Preferences()
         if b"prefer" in request.headers and request.operation is not None:
             preferences = read_preferences(request.headers[b"prefer"])
-            applied, response = self._settle(preferences, request, request.operation)
+            applied, response = self._apply_preferences(preferences, request, request.operation)
             if response is not None:
-                return _with_preferences(response, applied)
-        decided = self._find_fault(request, faults) if faults else None
-        if decided is not None:
-            fault, number = decided
+                return _add_preference_headers(response, applied)
+        match = self._find_fault(request, faults) if faults else None
+        if match is not None:
+            fault, number = match
             request.overridden = f"fault {fault.id}"
             response = respond_with_fault(fault, number, request, self._examples, process)
         else:
             response = process(request)
-        return _with_preferences(response, applied)
+        return _add_preference_headers(response, applied)
 
-    def _settle(
+    def _apply_preferences(
         self, wanted: Preferences, request: Request, operation: Operation
     ) -> tuple[Preferences, Response | None]:
-        """The preferences that have an effect, and the response they ask for, if they ask for one.
+        """The preferences that have an effect, and the response they ask for, if any.
 
-        One that the contract has no response for is ignored (RFC 7240, section 2), and
-        `request.ignored` says why.
+        A preference for a response that the contract does not have is ignored (RFC 7240,
+        section 2); the reason is added to `request.ignored`.
         """
         request.ignored += wanted.ignored
         code, example, response = wanted.code, wanted.example, None
@@ -62,7 +62,7 @@ class FaultsAndPreferences:
             if response is None:
                 asked = Preferences(code, example).as_header()
                 known = ", ".join(map(str, operation.responses))
-                reason = f"{asked}: the contract has no such answer; it has {known}"
+                reason = f"{asked}: the contract has no such response; it has {known}"
                 request.ignored.append(reason)
                 code = example = None
         applied = Preferences(code, example, wanted.wait)
@@ -71,23 +71,25 @@ class FaultsAndPreferences:
         return applied, response
 
     def _find_fault(self, request: Request, faults: Sequence[Fault]) -> tuple[Fault, int] | None:
-        """The plan that decides about the request, and the number of the call."""
+        """The plan that applies to the request, and the number of the call."""
         sender = find_sender(request, self._state.tokens)
         run_id = read_run_id(request)
-        fitting = [
+        matching = [
             fault
             for fault in faults
-            if fault.match.fits_caller(sender.digest, sender.account, run_id)
+            if fault.match.matches_sender(sender.digest, sender.account, run_id)
         ]
-        if any(fault.match.needs_body for fault in fitting):
+        if any(fault.match.needs_body for fault in matching):
             level = read_level(parse_json(request.body))
-            fitting = [fault for fault in fitting if fault.match.fits_body(level, request.body)]
-        ids = [fault.id for fault in fitting]
+            matching = [
+                fault for fault in matching if fault.match.matches_body(level, request.body)
+            ]
+        ids = [fault.id for fault in matching]
         return self._state.faults.match(ids) if ids else None
 
 
-def _with_preferences(response: Response, applied: Preferences) -> Response:
-    """`response` after the wait, with the headers that tell a client what was applied."""
+def _add_preference_headers(response: Response, applied: Preferences) -> Response:
+    """Add the wait to a response, and the headers that tell a client what was applied."""
     if applied == Preferences():
         return response
     headers: HeaderLines = (

@@ -1,4 +1,4 @@
-"""What a request prefers its answer to be (RFC 7240); ``code`` and ``example`` are Prism's."""
+"""The Prefer header (RFC 7240): ``wait``, and ``code`` and ``example`` as in Prism."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SECONDS = re.compile(r"\d{1,4}(\.\d{1,6})?")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The preferences this server knows; `ignored` says of some why they do not count."""
+    """The preferences this server knows; `ignored` says which values are invalid, and why."""
 
     code: int | None = None
     example: str | None = None
@@ -20,15 +20,15 @@ class Preferences:
     ignored: tuple[str, ...] = ()
 
     def as_header(self) -> str:
-        """As Prefer and Preference-Applied have them."""
-        shown = {"code": self.code, "example": self.example, "wait": self.wait}
+        """The value of a Prefer or Preference-Applied header."""
+        values = {"code": self.code, "example": self.example, "wait": self.wait}
         return ", ".join(
-            f"{name}={_word(value)}" for name, value in shown.items() if value is not None
+            f"{name}={_format(value)}" for name, value in values.items() if value is not None
         )
 
 
 def read_preferences(value: bytes) -> Preferences:
-    """The preferences in the value of a Prefer header. The first of a name counts."""
+    """The preferences in the value of a Prefer header. If a name is repeated, the first counts."""
     found: dict[str, str] = {}
     for item in parse_http_list(value.decode("latin-1")):
         name, _, text = item.split(";")[0].partition("=")
@@ -48,7 +48,7 @@ def read_preferences(value: bytes) -> Preferences:
     return Preferences(code, found.get("example") or None, wait, tuple(ignored))
 
 
-def _word(value: object) -> str:
+def _format(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     text = str(value)

@@ -1,10 +1,10 @@
-"""Writes the journal: every request, whatever becomes of it."""
+"""Records every request and its response in the journal."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from sys import intern  # what stands in many records is kept once
+from sys import intern  # so that equal strings of many records take memory once
 from time import perf_counter, time
 
 import orjson
@@ -25,47 +25,47 @@ from logs_contract.server.state.models import (
 
 logger = logging.getLogger(__name__)
 
-KEPT_OF_BODY = 65_536  # bytes
+_MAX_BODY = 65_536  # bytes of a body that are kept
 RUN_ID = b"mock-run-id"
-_LONGEST_RUN_ID = 128
+_MAX_RUN_ID = 128  # bytes
 _SECRET_HEADERS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 
 
 class Recorder:
-    """Makes a record of each request and appends it to the journal."""
+    """The pipeline's `Journal`."""
 
     def __init__(self, state: State, diagnostics: Diagnostics) -> None:
         self._state = state
         self._diagnostics = diagnostics
 
     def record(self, request: Request, response: Response) -> None:
-        """Append the record of a request. A journal that fails is logged."""
+        """Append the record of a request. Logs an error of the journal, and does not raise it."""
         try:
             self._state.journal.append(self._make_record(request, response))
         except StateUnavailableError as error:
-            logger.error("a request could not be written into the journal: %s", error)  # noqa: TRY400, one line
-        except Exception:  # the journal is no reason to keep a response from a client
-            logger.exception("a request could not be written into the journal")
+            logger.error("a request could not be recorded in the journal: %s", error)  # noqa: TRY400, one line
+        except Exception:  # the client gets its response all the same
+            logger.exception("a request could not be recorded in the journal")
 
     def record_malformed(self, target: bytes, response: Response) -> None:
-        """Append the record of what was not HTTP, and was answered with 400."""
+        """Append the record of a request that is not valid HTTP."""
         try:
             self._state.journal.append(_make_malformed(target, response))
         except StateUnavailableError as error:
-            logger.error("a request could not be written into the journal: %s", error)  # noqa: TRY400, one line
+            logger.error("a request could not be recorded in the journal: %s", error)  # noqa: TRY400, one line
 
     def _make_record(self, request: Request, response: Response) -> RecordedRequest:
         operation, body = request.operation, request.body
-        is_cut = len(body) > KEPT_OF_BODY
+        is_cut = len(body) > _MAX_BODY
         diagnosed = None
         if is_cut and operation is not None and request.body_complete:
             diagnosed = self._diagnostics.examine_body(operation, request.headers, body)
-        real = response.original or response  # what the operation answered
+        real = response.original or response  # before a fault plan damaged it
         is_refused = real.status >= 400
         sender = request.sender or find_sender(request, self._state.tokens)
         payload = request.payload if request.payload is not None else parse_json(body)
         level = payload.get("level") if isinstance(payload, dict) else None
-        return RecordedRequest(  # in the order of its fields: by name it takes eight times as long
+        return RecordedRequest(  # by position: keyword arguments take eight times as long
             request.received,
             perf_counter() - request.started,
             intern(request.method),
@@ -79,7 +79,7 @@ class Recorder:
             sender.account,
             read_run_id(request) if RUN_ID in request.headers else None,
             level if isinstance(level, str) else None,
-            body[:KEPT_OF_BODY],
+            body[:_MAX_BODY],
             request.body_bytes,
             request.body_complete and not is_cut,
             copy_compact(real.body) if is_refused else b"",
@@ -92,9 +92,9 @@ class Recorder:
 
 
 def read_run_id(request: Request) -> str | None:
-    """The run that a request says it belongs to: the value of Mock-Run-Id."""
+    """The value of the header Mock-Run-Id."""
     value = request.headers.get(RUN_ID)
-    return None if value is None else value[:_LONGEST_RUN_ID].decode("latin-1")
+    return None if value is None else value[:_MAX_RUN_ID].decode("latin-1")
 
 
 def _make_malformed(target: bytes, response: Response) -> RecordedRequest:
@@ -131,7 +131,7 @@ def _find_outcome(request: Request, response: Response) -> str:
 
 
 def _write_headers(lines: Iterable[tuple[bytes, bytes]], label: str | None) -> bytes:
-    """Headers as lines, secret ones without their values; `label` is that of the token, if any."""
+    """Headers as lines. Secret values are replaced: by the `label` of the token if there is one."""
     written = []
     for line in lines:
         name = line[0]

@@ -1,4 +1,4 @@
-"""The seed file: a snapshot, or one written by hand, that a server starts with."""
+"""Reads the seed file: a snapshot, taken or written by hand, with which a server starts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ _SCHEMA = "/components/schemas/Snapshot"
 
 
 def read_seed(
-    path: Path | None, document_of: Callable[[], Contract], api: Contract, now: datetime
+    path: Path | None, load_document: Callable[[], Contract], api: Contract, now: datetime
 ) -> Snapshot | None:
-    """What the file at `path` holds at `now`; None without a path. Raises `SettingsError`.
+    """The snapshot in the file at `path`; None without a path. Raises `SettingsError`.
 
-    `document_of` gives the document of the mock API, which is read for a seed file only.
+    `load_document` returns the document of the admin API; it is called only if there is a path.
+    `now` is the real time, by which clocks are checked.
     """
     if path is None:
         return None
@@ -31,7 +32,7 @@ def read_seed(
         raise SettingsError(f"seed_file {path}: cannot be read: {error.strerror}") from error
     except orjson.JSONDecodeError as error:
         raise SettingsError(f"seed_file {path}: not JSON: {error}") from error
-    problems = explain(document_of().validator(_SCHEMA).iter_errors(document), "the file")
+    problems = explain(load_document().validator(_SCHEMA).iter_errors(document), "the file")
     if problems:
         raise SettingsError(f"seed_file {path}: {problems}")
     try:

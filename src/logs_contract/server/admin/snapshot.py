@@ -1,4 +1,4 @@
-"""The whole state as JSON, and back."""
+"""Writes the whole state as JSON, and restores it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import orjson
 
 from logs_contract.server.admin.fault_json import read_fault
 from logs_contract.server.admin.journal_json import read_record, write_record
-from logs_contract.server.admin.json_values import whole_numbers
+from logs_contract.server.admin.json_values import convert_whole_numbers
 from logs_contract.server.clock import LAST_YEAR, Clock
 from logs_contract.server.redaction import redact
 from logs_contract.server.state import Entry, Fault, Limits, RecordedRequest, State
@@ -30,7 +30,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class SavedAccount:
-    """An account's limits (None: the default tier's) and usage; a period of "" is the current."""
+    """An account's limits, or its tier, and its usage by metric: the period and the amount.
+
+    Without limits it has the default tier. A period of "" stands for the current one.
+    """
 
     account: Account
     limits: Mapping[str, int] | str | None
@@ -39,7 +42,7 @@ class SavedAccount:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A state, or what is named of one; None is not named."""
+    """A state, or a part of one. A part that is None was not in the document."""
 
     tokens: Sequence[Token] | None = None
     tiers: Mapping[str, Mapping[str, int]] | None = None
@@ -50,62 +53,65 @@ class Snapshot:
     records: Sequence[RecordedRequest] = ()
 
 
-def take(state: State) -> dict[str, Any]:
-    """The state, as ``Snapshot`` in the document of the mock API."""
+def write_snapshot(state: State) -> dict[str, Any]:
+    """The state as ``Snapshot`` in the admin API's document."""
     usage = state.accounts.usage()
     return {
         "version": VERSION,
-        "tokens": [_token_json(token) for token in state.tokens.all()],
+        "tokens": [_write_token(token) for token in state.tokens.all()],
         "tiers": {name: dict(limits) for name, limits in state.accounts.tiers().items()},
         "organisations": [
-            _account_json(account, state.accounts.limits(account), usage.get(account, {}))
-            for account in state.accounts.known()
+            _write_account(account, state.accounts.limits(account), usage.get(account, {}))
+            for account in state.accounts.all()
         ],
         "entries": [
             {**entry.account._asdict(), "entry": orjson.loads(redact(entry.document.decode()))}
             for entry in (stored.entry for stored in state.accounts.stored())
         ],
-        "faults": [_fault_json(fault) for fault in state.faults.all()],
-        "clocks": [_clock_json(name, clock) for name, clock in state.clocks.all().items()],
-        "requests": [write_record(kept.record) for kept in state.journal.since(0)],
+        "faults": [_write_fault(fault) for fault in state.faults.all()],
+        "clocks": [_write_clock(name, clock) for name, clock in state.clocks.all().items()],
+        "requests": [write_record(entry.record) for entry in state.journal.since(0)],
     }
 
 
 def read_snapshot(
     document: Mapping[str, Any], prefixes: Mapping[str, str], now: datetime
 ) -> Snapshot:
-    """What a document, valid as ``Snapshot``, holds at `now`. Raises ValueError, saying where."""
-    document = whole_numbers(document)
+    """The snapshot of a document that is valid as ``Snapshot``. Raises ValueError.
+
+    `prefixes` maps a mode to the prefix of its tokens; clocks are checked by the real time `now`.
+    """
+    document = convert_whole_numbers(document)
     organisations = document.get("organisations")
     given_tokens = document.get("tokens")
-    tokens = [_token(given, prefixes) for given in given_tokens or ()]
+    tokens = [_read_token(given, prefixes) for given in given_tokens or ()]
     labels = {token.digest: token.label for token in tokens}
     return Snapshot(
         tokens=None if given_tokens is None else tokens,
         tiers=document.get("tiers"),
-        organisations=None if organisations is None else _accounts(organisations, document),
-        entries=[_entry(given) for given in document.get("entries", ())],
+        organisations=None if organisations is None else _read_accounts(organisations, document),
+        entries=[_read_entry(given) for given in document.get("entries", ())],
         faults=[
-            _fault(given, number, prefixes, labels)
+            _read_fault(given, number, prefixes, labels)
             for number, given in enumerate(document.get("faults", ()))
         ],
-        clocks=_clocks(document.get("clocks", ()), now),
+        clocks=_read_clocks(document.get("clocks", ()), now),
         records=[read_record(given) for given in document.get("requests", ())],
     )
 
 
-def load(state: State, snapshot: Snapshot, now: datetime) -> None:
-    """Add what the snapshot names to a state."""
+def load_snapshot(state: State, snapshot: Snapshot, now: datetime) -> None:
+    """Add the content of a snapshot to a state."""
     for token in snapshot.tokens or ():
         state.tokens.add(token)
     for name, limits in (snapshot.tiers or {}).items():
         state.accounts.set_tier(name, limits)
-    for clock_of, clock in (snapshot.clocks or {}).items():
-        state.clocks.change(clock_of, partial(_in_place_of, clock))
+    for organisation, clock in (snapshot.clocks or {}).items():
+        state.clocks.change(organisation, partial(_replace, clock))
     for saved in snapshot.organisations or ():
         _load_account(state, saved, now)
     for entry in snapshot.entries:
-        state.accounts.keep(entry)
+        state.accounts.restore(entry)
     for fault in reversed(snapshot.faults):
         state.faults.add(fault)
     for record in snapshot.records:
@@ -115,7 +121,7 @@ def load(state: State, snapshot: Snapshot, now: datetime) -> None:
 def _load_account(state: State, saved: SavedAccount, now: datetime) -> None:
     if saved.limits is not None:
         state.accounts.set_limits(saved.account, saved.limits)
-    current = state.clocks.of(saved.account.organisation).read(now)
+    current = state.clocks.get(saved.account.organisation).read(now)
     for metric, (period, used) in saved.used.items():
         if period == "":
             state.accounts.set_used(saved.account, {metric: used}, current)
@@ -123,11 +129,11 @@ def _load_account(state: State, saved: SavedAccount, now: datetime) -> None:
             state.accounts.set_usage(saved.account, metric, period, used)
 
 
-def _in_place_of(saved: Clock, _: Clock) -> Clock:
+def _replace(saved: Clock, _: Clock) -> Clock:
     return saved
 
 
-def _token_json(token: Token) -> dict[str, Any]:
+def _write_token(token: Token) -> dict[str, Any]:
     return {
         "digest": token.digest.hex(),
         **token.account._asdict(),
@@ -138,9 +144,9 @@ def _token_json(token: Token) -> dict[str, Any]:
     }
 
 
-def _token(given: Mapping[str, Any], prefixes: Mapping[str, str]) -> Token:
+def _read_token(given: Mapping[str, Any], prefixes: Mapping[str, str]) -> Token:
     expires_at = given.get("expires_at")
-    shared: dict[str, Any] = {
+    common: dict[str, Any] = {
         "scopes": frozenset(given["scopes"]),
         "revoked": given.get("revoked", False),
         "broken": given.get("broken", False),
@@ -153,14 +159,14 @@ def _token(given: Mapping[str, Any], prefixes: Mapping[str, str]) -> Token:
                 f"tokens: mode is {given['mode']!r}, but its secret is one of {mode!r}"
             )
         return make_token(
-            given["secret"], prefixes=prefixes, organisation=given["organisation"], **shared
+            given["secret"], prefixes=prefixes, organisation=given["organisation"], **common
         )
     hashed = bytes.fromhex(given["digest"])
     account = Account(given["organisation"], given["mode"])
-    return Token(digest=hashed, label=make_label(account.mode, hashed), account=account, **shared)
+    return Token(digest=hashed, label=make_label(account.mode, hashed), account=account, **common)
 
 
-def _account_json(
+def _write_account(
     account: Account, limits: Limits, used: Mapping[str, tuple[str | None, int]]
 ) -> dict[str, Any]:
     given = {"limits": dict(limits.quotas)} if limits.tier is None else {"tier": limits.tier}
@@ -171,7 +177,7 @@ def _account_json(
     }
 
 
-def _accounts(
+def _read_accounts(
     organisations: Iterable[Mapping[str, Any]], document: Mapping[str, Any]
 ) -> list[SavedAccount]:
     tiers = {"default", *document.get("tiers", ())}
@@ -193,13 +199,13 @@ def _accounts(
     return found
 
 
-def _entry(given: Mapping[str, Any]) -> Entry:
+def _read_entry(given: Mapping[str, Any]) -> Entry:
     document = given["entry"]
     account = Account(given["organisation"], given["mode"])
     return Entry.create(account, document)
 
 
-def _fault_json(fault: Fault) -> dict[str, Any]:
+def _write_fault(fault: Fault) -> dict[str, Any]:
     match = {**fault.given["match"]}
     if fault.match.token is not None:
         match["token"] = fault.match.token.hex()
@@ -212,35 +218,35 @@ def _fault_json(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _fault(
+def _read_fault(
     given: Mapping[str, Any], number: int, prefixes: Mapping[str, str], labels: Mapping[bytes, str]
 ) -> Fault:
     name = given.get("match", {}).get("token")
     token = None
     if name is not None:
-        hashed = digest(name) if find_mode(name, prefixes) else _from_hex(name)
+        hashed = digest(name) if find_mode(name, prefixes) else _read_digest(name)
         token = hashed, labels.get(hashed) or make_label(find_mode(name, prefixes), hashed)
     return read_fault(given, given.get("id", f"flt_seed_{number + 1}"), token)
 
 
-def _from_hex(text: str) -> bytes:
+def _read_digest(text: str) -> bytes:
     try:
         return bytes.fromhex(text)
     except ValueError:
         raise ValueError("faults: match.token is neither a secret nor the digest of one") from None
 
 
-def _clock_json(organisation: str | None, clock: Clock) -> dict[str, Any]:
-    named = {} if organisation is None else {"organisation": organisation}
-    still = {} if clock.frozen is None else {"frozen_at": clock.frozen.isoformat()}
-    return {**named, "offset_seconds": clock.offset.total_seconds(), **still}
+def _write_clock(organisation: str | None, clock: Clock) -> dict[str, Any]:
+    name = {} if organisation is None else {"organisation": organisation}
+    frozen = {} if clock.frozen is None else {"frozen_at": clock.frozen.isoformat()}
+    return {**name, "offset_seconds": clock.offset.total_seconds(), **frozen}
 
 
-def _clocks(given: Iterable[Mapping[str, Any]], now: datetime) -> dict[str | None, Clock]:
+def _read_clocks(given: Iterable[Mapping[str, Any]], now: datetime) -> dict[str | None, Clock]:
     clocks = {}
     for it in given:
-        still = it.get("frozen_at")
-        frozen = None if still is None else datetime.fromisoformat(still).astimezone(UTC)
+        frozen_at = it.get("frozen_at")
+        frozen = None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC)
         clock = Clock(timedelta(seconds=it.get("offset_seconds", 0)), frozen)
         if not clock.is_usable(now):
             raise ValueError(f"clocks: a time outside the years 2000 to {LAST_YEAR}")

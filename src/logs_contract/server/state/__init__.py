@@ -1,4 +1,4 @@
-"""What outlives a request: tokens, quotas, entries, journal, faults, clocks; and where it is."""
+"""The state that outlives a request: tokens, quotas, entries, journal, fault plans, clocks."""
 
 from logs_contract.server.state.fault_plans import Calls, Delay, Fault, FaultEffect, Match
 from logs_contract.server.state.models import (

@@ -1,4 +1,4 @@
-"""Fault plans: which requests, which of them, and what becomes of them."""
+"""Fault plans: the requests they match, the calls they apply to, and the effect."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from logs_contract.server.tokens import Account
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a request must have; None fits every one. `token` is a digest, `label` is shown."""
+    """Conditions on a request; None matches any. `token` is a digest, `label` its display name."""
 
     token: bytes | None = None
     label: str | None = None
@@ -22,8 +22,10 @@ class Match:
     level: str | None = None
     text: str | None = None
 
-    def fits_caller(self, token: bytes | None, account: Account | None, run_id: str | None) -> bool:
-        """Whether it fits what is known of a request before its body."""
+    def matches_sender(
+        self, token: bytes | None, account: Account | None, run_id: str | None
+    ) -> bool:
+        """Whether it matches what is known of a request without its body."""
         organisation, mode = account or (None, None)
         return (
             self.token in (None, token)
@@ -32,8 +34,8 @@ class Match:
             and self.run_id in (None, run_id)
         )
 
-    def fits_body(self, level: str | None, body: bytes) -> bool:
-        """Whether it fits a body, whose level is `level`."""
+    def matches_body(self, level: str | None, body: bytes) -> bool:
+        """Whether it matches a body, and the level in that body."""
         return self.level in (None, level) and (self.text is None or self.text.encode() in body)
 
     @property
@@ -43,7 +45,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Which of the requests that match, counted from 1; `last` None: all from `first` on."""
+    """The matching requests a plan applies to, counted from 1; without `last`, all from `first`."""
 
     first: int = 1
     last: int | None = None
@@ -61,14 +63,14 @@ class Delay:
     seed: int = 0
 
     def seconds(self, number: int) -> float:
-        """The same for the same seed and number, whoever asks."""
-        draw = Random(f"{self.seed}:{number}")  # noqa: S311, faults repeat, secrets are elsewhere
-        return draw.uniform(self.low, self.high)
+        """The delay of a call: the same for the same seed and number, in every process."""
+        random = Random(f"{self.seed}:{number}")  # noqa: S311, it must repeat
+        return random.uniform(self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class FaultEffect:
-    """What becomes of a request; see ``FaultEffect`` in the document of the mock API."""
+    """What a plan does to a request: see ``Consequence`` in the admin API's document."""
 
     status: int | None = None
     example: str | None = None
@@ -77,12 +79,12 @@ class FaultEffect:
     delay: Delay | None = None
     close: str | None = None  # "before" or "after" the request is processed
     cut: int | None = None
-    garble: int | None = None  # the seed
+    garble: int | None = None  # a seed
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A plan; `given` is how it was written, without secrets, for those who list it."""
+    """A plan. `given` is its JSON as the client sent it, with the label in place of the token."""
 
     id: str
     match: Match
@@ -94,5 +96,5 @@ class Fault:
 
     @property
     def ended(self) -> bool:
-        """Whether its last call is over."""
+        """Whether its last call has happened."""
         return self.calls.last is not None and self.matched >= self.calls.last

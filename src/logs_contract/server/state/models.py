@@ -1,8 +1,7 @@
-"""What state keeps: entries, limits, recorded requests.
+"""The values that state stores: entries, limits, recorded requests.
 
-There are hundreds of thousands of entries and recorded requests and none is in a cycle: the
-garbage collector does not look at them (``gc=False``). It would stop the server for tenths of a
-second.
+The garbage collector skips entries and recorded requests (``gc=False``): none is part of a
+reference cycle, and looking at hundreds of thousands would stop the server for tenths of a second.
 """
 
 from __future__ import annotations
@@ -17,23 +16,24 @@ from msgspec import Struct
 from logs_contract.server.quotas import QuotaUsage
 from logs_contract.server.tokens import Account
 
-DEFAULT_TIER = "default"  # of every account that was given nothing else
+DEFAULT_TIER = "default"  # of every account without another tier or its own limits
 ACCEPTED, REFUSED, UNMATCHED, FAILED, DROPPED = (
     "accepted",  # 2xx
     "refused",  # 4xx
     "unmatched",  # no operation of the contract
     "failed",  # 5xx
-    "dropped",  # no whole answer
+    "dropped",  # the client did not get the whole response
 )
 
 
 class RecordedRequest(Struct, frozen=True, array_like=True, gc=False):
-    """One request and its answer. No secret is in it, but those a client puts into a body.
+    """A request and its response. Secrets are left out, except those a client puts into a body.
 
-    `time` is Unix time by the real clock; `status` is 0 where there was no answer. `headers` are
-    lines of ``name: value``. `body` is as much of it as the journal keeps, `body_bytes` were read.
-    `answer` is the body of an error, `entry` the document of the entry that was stored. `judged` is
-    the verdict, as JSON, where it cannot be had from `body` any more.
+    `time` is Unix time by the real clock; `status` is 0 if the client got no response. `headers`
+    are lines of ``name: value``. `body` is the part of the body that the journal keeps, of the
+    `body_bytes` bytes that were read. `answer` is the body of an error response, `entry` the JSON
+    of the entry that was stored, `forced` what overrode the response. `judged` are the diagnostics
+    of the body, as JSON, if `body` is only a part of it. The names are those of a snapshot.
     """
 
     time: float
@@ -61,17 +61,17 @@ class RecordedRequest(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def identity(self) -> tuple[bytes | None, str, bytes]:
-        """What makes it the same request as another."""
+        """Equal for two requests with the same token, target and body."""
         return self.token, self.target, self.body
 
     @property
     def weight(self) -> int:
-        """About how many bytes it takes."""
+        """About how many bytes of memory it takes."""
         return 500 + len(self.headers) + len(self.body) + len(self.answer) + len(self.entry or b"")
 
 
 class EarlierRequest(Struct, frozen=True, array_like=True, gc=False):
-    """The request before with the same token, target and body, as far as it matters."""
+    """What diagnostics need of the request before this one with the same identity."""
 
     number: int
     time: float
@@ -82,13 +82,13 @@ class EarlierRequest(Struct, frozen=True, array_like=True, gc=False):
 
     @classmethod
     def from_record(cls, number: int, record: RecordedRequest) -> EarlierRequest:
-        """What later records tell of this one."""
+        """Made of the record with this number in the journal."""
         stored, forced = record.entry is not None, record.forced is not None
         return cls(number, record.time, record.status, record.code, stored, forced)
 
 
 class JournalEntry(Struct, frozen=True, gc=False):
-    """A record, its number in the journal, and the same request before it, if there was one."""
+    """A record, its number, and the last request before it with the same identity, if any."""
 
     number: int
     record: RecordedRequest
@@ -96,7 +96,7 @@ class JournalEntry(Struct, frozen=True, gc=False):
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """A stored log entry: `document` is its JSON, as answered; its length is what it counts."""
+    """A log entry. `document` is its JSON, as in the response; quotas count its length."""
 
     id: str
     account: Account
@@ -105,12 +105,12 @@ class Entry(Struct, frozen=True, gc=False):
 
     @classmethod
     def create(cls, account: Account, document: Mapping[str, Any]) -> Entry:
-        """The entry whose JSON values are `document`."""
+        """The entry with the JSON value `document`."""
         return cls(document["id"], account, document["level"], copy_compact(orjson.dumps(document)))
 
 
 class StoredEntry(Struct, frozen=True, gc=False):
-    """An entry and its number, which grows with each entry stored."""
+    """An entry and its number: each entry stored gets the next one."""
 
     number: int
     entry: Entry
@@ -118,7 +118,7 @@ class StoredEntry(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class QuotaExceeded:
-    """Why an entry was not stored: the metric used up, and every quota of the account."""
+    """Why an entry was refused: the exhausted metric, and the usage of every quota."""
 
     metric: str
     quota_usages: tuple[QuotaUsage, ...]
@@ -126,12 +126,12 @@ class QuotaExceeded:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limit of each metric: a tier's, or an account's own where `tier` is None."""
+    """The limit of each metric: those of a tier, or the account's own if `tier` is None."""
 
     tier: str | None
     quotas: Mapping[str, int]
 
 
-def copy_compact(written: bytes) -> bytes:
-    """A copy to keep: what orjson returns holds kilobytes of its buffer for as long as it lives."""
-    return bytes(memoryview(written))
+def copy_compact(encoded: bytes) -> bytes:
+    """A copy without the spare kilobytes that what orjson returns occupies as long as it lives."""
+    return bytes(memoryview(encoded))

@@ -1,4 +1,4 @@
-"""The protocols every kind of state follows. Every method may be called from any thread."""
+"""The protocols of state, in memory or in Redis. Every method may be called from any thread."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from logs_contract.server.tokens import Account, Token
 
 
 class StateUnavailableError(Exception):
-    """State that is elsewhere cannot be reached, or does not answer.
+    """The state is in Redis, which cannot be reached, does not reply or refuses a command.
 
-    The message says which and why. What was asked for may have been done all the same.
+    The message names the Redis and the reason. The command may have been executed nevertheless.
     """
 
 
@@ -31,182 +31,183 @@ class Tokens(Protocol):
     """The tokens, by the digests of their secrets."""
 
     def add(self, token: Token) -> None:
-        """Register a token, in place of one with the same digest."""
+        """Add a token; it replaces one with the same digest."""
 
     def find(self, digest: bytes) -> Token | None:
         """The token with this digest; None if there is none."""
 
-    def change(self, digest: bytes, how: Callable[[Token], Token]) -> Token | None:
-        """Put what `how` makes of a token in its place, in one atomic step; None: there is none."""
+    def change(self, digest: bytes, update: Callable[[Token], Token]) -> Token | None:
+        """Replace a token by what `update` makes of it, atomically; None if there is none."""
 
     def remove(self, digest: bytes) -> None:
-        """Forget a token."""
+        """Remove a token, if it is there."""
 
     def all(self) -> list[Token]:
-        """Every token, in the order they came."""
+        """Every token, in the order in which they were added."""
 
     def replace(self, tokens: Iterable[Token]) -> None:
-        """These tokens and no others."""
+        """Replace all tokens by these."""
 
 
 class Accounts(Protocol):
-    """Quotas, usage and entries: admitting an entry touches all three in one step."""
+    """Quotas, usage and entries: storing an entry reads or changes all three atomically."""
 
     def ingest(self, entry: Entry, now: datetime) -> QuotaExceeded | None:
-        """Store an entry and count it, or refuse it and change nothing: one atomic step."""
+        """Store an entry and count it, or refuse it and change nothing, atomically."""
 
     def quota_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
-        """Every quota of the account, with what is used of it at `now`."""
+        """Every quota of the account with its usage at `now`, in the account's order."""
 
     def limits(self, account: Account) -> Limits:
         """The account's limits: its own, or those of its tier."""
 
     def set_limits(self, account: Account, limits: Mapping[str, int] | str) -> None:
-        """Give an account limits of its own, or a tier by its name."""
+        """Give an account its own limits, or the name of a tier."""
 
     def set_used(self, account: Account, used: Mapping[str, int], now: datetime) -> None:
-        """Set what is used of some metrics in the period of `now`."""
+        """Set the usage of some metrics in the period that contains `now`."""
 
     def usage(self) -> Mapping[Account, Mapping[str, tuple[str | None, int]]]:
-        """For each account and metric the period counted in, and how much."""
+        """The usage of each account: by metric, its period and the amount."""
 
     def set_usage(self, account: Account, metric: str, period: str | None, used: int) -> None:
-        """Set what is used of a metric in a period."""
+        """Set the usage of a metric and the period it belongs to."""
 
-    def known(self) -> list[Account]:
-        """Those with entries, usage or limits of their own."""
+    def all(self) -> list[Account]:
+        """Every account that has entries, usage or its own limits."""
 
     def tiers(self) -> Mapping[str, Mapping[str, int]]:
         """The limits of each tier, by its name."""
 
     def set_tier(self, name: str, quotas: Mapping[str, int]) -> None:
-        """Name a set of limits; it counts for every account of this tier from now on."""
+        """Set the limits of a tier, new or not; they apply to its accounts from now on."""
 
     def entries(self, account: Account) -> list[Entry]:
-        """The account's entries still kept, oldest first."""
+        """The entries of an account, oldest first."""
 
-    def keep(self, entry: Entry) -> None:
-        """Store an entry that was counted before."""
+    def restore(self, entry: Entry) -> None:
+        """Store an entry without counting it."""
 
     def stored(self) -> Sequence[StoredEntry]:
-        """Every entry still kept, oldest first."""
+        """The entries of all accounts, oldest first."""
 
     @property
     def kept(self) -> int:
-        """How many entries there are."""
+        """How many entries are stored."""
 
     @property
     def dropped(self) -> int:
-        """So many entries had to go for newer ones."""
+        """How many entries were removed to make room for newer ones, since the last clearing."""
 
     def clear_entries(self) -> None:
-        """Remove every entry; usage stays as it is."""
+        """Remove every entry; usage does not change."""
 
     def forget(self, organisation: str) -> None:
         """Remove entries, usage and limits of an organisation, in every mode."""
 
     def clear(self) -> None:
-        """Back to nothing, but the first limits of the tier ``default``."""
+        """Remove everything, and give the tier ``default`` its initial limits."""
 
 
 class Clocks(Protocol):
-    """Everyone's clock, and those of organisations that have one of their own."""
+    """The global clock, and the clocks of organisations that have their own."""
 
-    def of(self, organisation: str | None) -> Clock:
-        """The clock of an organisation: its own, or everyone's."""
+    def get(self, organisation: str | None) -> Clock:
+        """The clock of an organisation: its own, or the global one (also for None)."""
 
     @property
     def are_set(self) -> bool:
-        """Whether any clock may tell another time than the real one."""
+        """False only if every clock shows the real time."""
 
     def now(self, organisation: str | None, real: datetime) -> datetime:
         """The time by the clock of an organisation, where the real time is `real`."""
 
     def all(self) -> Mapping[str | None, Clock]:
-        """Those that were set; everyone's has the key None."""
+        """The clocks that were set; the key of the global one is None."""
 
-    def change(self, organisation: str | None, how: Callable[[Clock], Clock]) -> None:
-        """Set a clock to what `how` makes of the one that counts, in one atomic step."""
+    def change(self, organisation: str | None, update: Callable[[Clock], Clock]) -> None:
+        """Set a clock to what `update` makes of the one `get` returns, atomically."""
 
     def remove(self, organisation: str | None) -> None:
-        """Back to everyone's clock, or to the real time."""
+        """Remove a clock, so that the global one applies; for None, the real time."""
 
 
 class Journal(Protocol):
-    """Records of requests, the newest; bounded in number and size."""
+    """The newest recorded requests, bounded in number and in bytes."""
 
     def append(self, record: RecordedRequest) -> None:
-        """Keep a record; the oldest go where there are too many."""
+        """Append a record, and remove the oldest ones beyond the bounds."""
 
     def since(self, number: int) -> list[JournalEntry]:
-        """Those after `number`, oldest first."""
+        """The entries after `number`, oldest first."""
 
     def find(self, number: int) -> JournalEntry | None:
-        """The record with this number, if it is still there."""
+        """The entry with this number, unless it has been removed."""
 
-    async def after(self, number: int, seconds: float) -> list[JournalEntry]:
-        """The next after `number`, oldest first; waits for the first for so many seconds."""
+    async def wait_after(self, number: int, seconds: float) -> list[JournalEntry]:
+        """The entries after `number`, oldest first; waits up to `seconds` for the first one."""
 
     @property
     def kept(self) -> int:
-        """How many there are."""
+        """How many entries are stored."""
 
     @property
     def dropped(self) -> int:
-        """So many had to go for newer ones, since the journal was emptied."""
+        """How many entries were removed to make room, since the last `clear`."""
 
     @property
     def newest(self) -> int:
-        """The number of the newest record there ever was."""
+        """The highest number given so far."""
 
     def clear(self) -> None:
-        """Empty it; numbers go on."""
+        """Remove every entry; numbers continue."""
 
     def forget(self, organisation: str) -> None:
-        """Remove the records of an organisation."""
+        """Remove the entries of an organisation."""
 
     def close(self) -> None:
-        """Whoever waits for a change waits no longer."""
+        """End every `wait_after`."""
 
 
 class Faults(Protocol):
-    """Fault plans and how often each matched."""
+    """Fault plans, and how often each one matched."""
 
     def add(self, fault: Fault) -> None:
-        """Add a plan, with its counts."""
+        """Add a plan, with its counts; it replaces one with the same id."""
 
     def all(self) -> Sequence[Fault]:
         """Every plan with its counts, newest first."""
 
     @property
     def active(self) -> Sequence[Fault]:
-        """Those whose last call is not over."""
+        """The plans that have not ended, newest first."""
 
     def remove(self, fault_id: str) -> bool:
-        """Remove a plan; whether there was one."""
+        """Remove a plan; returns whether there was one."""
 
     def clear(self) -> None:
         """Remove every plan."""
 
     def match(self, ids: Sequence[str]) -> tuple[Fault, int] | None:
-        """Count a request that matches these plans, given newest first: one atomic step.
+        """Count a request that matches these plans, given newest first, atomically.
 
-        The first whose calls include it applies: it, and the number of the call.
+        Returns the first plan whose calls include the request, and the number of the call.
         """
 
 
 class State(Protocol):
-    """All of it."""
+    """The parts of the state."""
 
     @property
     def remote(self) -> bool:
-        """Whether calls wait for a network, and so belong in a thread."""
+        """Whether calls wait for a network, and so must not run on an event loop."""
 
     def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
-        """Have `fill` fill this state, unless it was initialized before.
+        """Call `fill` with this state, unless it was initialized before.
 
-        `initialized` says that another process has done it. No other call of `fill` runs at the
-        same time. A state that has lost everything is filled again. Raises what `fill` raises.
+        `initialized` says that another process has initialized it. Calls of `fill` never overlap,
+        in all processes. State that has lost its data calls `fill` again before it is used.
+        Raises what `fill` raises.
         """
 
     @property

@@ -1,1 +1,1 @@
-"""The operations of the mock API: a module for each tag, a function for each operationId."""
+"""The operations of the admin API: a module for each tag, a function for each operationId."""

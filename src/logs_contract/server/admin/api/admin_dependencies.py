@@ -1,4 +1,4 @@
-"""What the operations of the mock API work with."""
+"""The dependencies of the admin API's operations, and helpers that several of them use."""
 
 from __future__ import annotations
 
@@ -27,13 +27,14 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class AdminDependencies:
-    """`api` is the contract this is a mock of; `document`, made once, describes the mock API.
+    """What the operations work with.
 
-    So many calls of the mock API as there are `turns` are worked on at once, that the Logs API has
-    its share of the processor: some read the whole journal.
+    `api` is the contract of the Logs API; `load_document` returns that of the admin API. `slots`
+    limits how many admin calls run at the same time; some scan the whole journal and would starve
+    the Logs API.
     """
 
-    document: Callable[[], Contract]
+    load_document: Callable[[], Contract]
     api: Contract
     state: State
     clock: Callable[[], datetime]
@@ -42,14 +43,16 @@ class AdminDependencies:
     diagnostics: Diagnostics
     examples: ExampleResponses
     initial_state: InitialState
-    turns: asyncio.Semaphore
+    slots: asyncio.Semaphore
 
-    async def in_turn(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """What `function` returns or raises, in a thread."""
-        async with self.turns:
+    async def run_in_thread(
+        self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
+    ) -> _T:
+        """Call `function` in a thread, once a slot is free."""
+        async with self.slots:
             return await run_in_threadpool(function, *args, **kwargs)
 
-    def token(self, name: str) -> Token:
+    def find_token(self, name: str) -> Token:
         """The token with this secret, id or label. Raises `ApiError` 404."""
         found = self.state.tokens.find(digest(name))
         if found is None:
@@ -58,24 +61,24 @@ class AdminDependencies:
             raise ApiError(404, "there is no such token; GET /__mock/tokens lists them")
         return found
 
-    def now(self, organisation: str | None) -> datetime:
-        """What an organisation takes for the time, or everyone."""
-        return self.state.clocks.of(organisation).read(self.clock())
+    def read_clock(self, organisation: str | None) -> datetime:
+        """The time by the clock of an organisation, or by the global one."""
+        return self.state.clocks.get(organisation).read(self.clock())
 
 
 def parse_time(text: str) -> datetime:
-    """The time an RFC 3339 text means."""
+    """The time of an RFC 3339 text."""
     return datetime.fromisoformat(text)
 
 
 def conflict(message: str) -> ApiError:
-    """409: what was asked for does not fit what there is."""
+    """409: the call contradicts itself or the state of the server."""
     return ApiError(409, message)
 
 
-def clock_json(dependencies: AdminDependencies, organisation: str | None) -> Json:
-    """What an organisation takes for the time, or everyone."""
-    clock = dependencies.state.clocks.of(organisation)
+def write_clock(dependencies: AdminDependencies, organisation: str | None) -> Json:
+    """The clock of an organisation, or the global one, as ``Clock`` in the document."""
+    clock = dependencies.state.clocks.get(organisation)
     return {
         "now": format_time(clock.read(dependencies.clock())),
         "frozen": clock.frozen is not None,

@@ -7,9 +7,9 @@ from datetime import UTC, timedelta
 from logs_contract.server.admin.api.admin_dependencies import (
     AdminDependencies,
     Json,
-    clock_json,
     conflict,
     parse_time,
+    write_clock,
 )
 from logs_contract.server.clock import LAST_YEAR, Clock, months_later
 
@@ -18,7 +18,7 @@ def show_clock(
     *, dependencies: AdminDependencies, organisation: str | None = None
 ) -> tuple[Json, int]:
     """``GET /__mock/clock``."""
-    return clock_json(dependencies, organisation), 200
+    return write_clock(dependencies, organisation), 200
 
 
 def set_clock(
@@ -28,14 +28,14 @@ def set_clock(
     now = parse_time(payload["now"]).astimezone(UTC) if "now" in payload else None
     real = dependencies.clock()
 
-    def reset(clock: Clock) -> Clock:
-        made = clock.set(real, now=now, frozen=payload.get("frozen"))
-        if not made.is_usable(real):
-            raise conflict(f"now: in UTC it is not of the years 2000 to {LAST_YEAR}")
-        return made
+    def set_time(clock: Clock) -> Clock:
+        updated = clock.set(real, now=now, frozen=payload.get("frozen"))
+        if not updated.is_usable(real):
+            raise conflict(f"now: in UTC it is not within the years 2000 to {LAST_YEAR}")
+        return updated
 
-    dependencies.state.clocks.change(organisation, reset)
-    return clock_json(dependencies, organisation), 200
+    dependencies.state.clocks.change(organisation, set_time)
+    return write_clock(dependencies, organisation), 200
 
 
 def advance_clock(
@@ -55,7 +55,7 @@ def advance_clock(
         return clock.set(real, now=later)
 
     dependencies.state.clocks.change(organisation, advance)
-    return clock_json(dependencies, organisation), 200
+    return write_clock(dependencies, organisation), 200
 
 
 def reset_clock(

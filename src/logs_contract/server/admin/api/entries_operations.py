@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json
-from logs_contract.server.admin.api.filters import page
+from logs_contract.server.admin.api.filters import select_page
 from logs_contract.server.redaction import redact
 
 
@@ -23,7 +23,7 @@ def list_entries(
     accounts = dependencies.state.accounts
     stored = accounts.stored()
     newest = stored[-1].number if stored else since or 0
-    wanted = None if text is None else text.encode().lower()
+    searched = None if text is None else text.encode().lower()
     found = [
         item
         for item in stored
@@ -31,10 +31,10 @@ def list_entries(
         and item.entry.account.mode == mode
         and organisation in (None, item.entry.account.organisation)
         and level in (None, item.entry.level)
-        and (wanted is None or wanted in item.entry.document.lower())
+        and (searched is None or searched in item.entry.document.lower())
     ]
-    shown, cursor = page(found, since, limit, newest)
-    listed = [
+    shown, cursor = select_page(found, since, limit, newest)
+    entries = [
         {
             "organisation": item.entry.account.organisation,
             "mode": mode,
@@ -43,7 +43,7 @@ def list_entries(
         for item in shown
     ]
     return {
-        "entries": listed,
+        "entries": entries,
         "count": len(found),
         "cursor": cursor,
         "dropped": accounts.dropped,

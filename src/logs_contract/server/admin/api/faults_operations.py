@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json, conflict
-from logs_contract.server.admin.fault_json import fault_json, read_fault, undocumented
-from logs_contract.server.admin.json_values import whole_numbers
+from logs_contract.server.admin.fault_json import find_example_problem, read_fault, write_fault
+from logs_contract.server.admin.json_values import convert_whole_numbers
 from logs_contract.server.creation import new_id
 from logs_contract.server.errors import ApiError
 from logs_contract.server.state import Fault
@@ -15,24 +15,25 @@ MAX_FAULTS = 1000
 
 def list_faults(*, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``GET /__mock/faults``."""
-    return {"faults": [fault_json(fault) for fault in dependencies.state.faults.all()]}, 200
+    return {"faults": [write_fault(fault) for fault in dependencies.state.faults.all()]}, 200
 
 
 def add_fault(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``POST /__mock/faults``. Raises `ApiError` 404 and 409."""
-    payload = whole_numbers(payload)
+    payload = convert_whole_numbers(payload)
     name = payload.get("match", {}).get("token")
     fault_id = new_id("flt", dependencies.clock(), dependencies.random_bytes)
     try:
-        fault = read_fault(payload, fault_id, _token(name, dependencies))
+        fault = read_fault(payload, fault_id, _find_token(name, dependencies))
     except ValueError as error:
         raise conflict(str(error)) from error
-    problem = undocumented(dependencies.examples, dependencies.api.operations.values(), fault.then)
+    operations = dependencies.api.operations.values()
+    problem = find_example_problem(dependencies.examples, operations, fault.then)
     if problem is not None:
         raise conflict(problem)
     _make_room(dependencies)
     dependencies.state.faults.add(fault)
-    return fault_json(fault), 201
+    return write_fault(fault), 201
 
 
 def clear_faults(*, dependencies: AdminDependencies) -> tuple[None, int]:
@@ -47,30 +48,30 @@ def show_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[Json, in
         (it for it in dependencies.state.faults.all() if it.id == fault), None
     )
     if found is None:
-        raise _unknown()
-    return fault_json(found), 200
+        raise _not_found()
+    return write_fault(found), 200
 
 
 def remove_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[None, int]:
     """``DELETE /__mock/faults/{fault}``. Raises `ApiError` 404."""
     if not dependencies.state.faults.remove(fault):
-        raise _unknown()
+        raise _not_found()
     return None, 204
 
 
-def _token(name: str | None, dependencies: AdminDependencies) -> tuple[bytes, str] | None:
-    """Digest and label of a token that is matched: by its id, or any secret."""
+def _find_token(name: str | None, dependencies: AdminDependencies) -> tuple[bytes, str] | None:
+    """The digest and label of the token to match, given by its id or by any secret."""
     if name is None:
         return None
     if find_mode(name, dependencies.api.token_prefixes) is None:
-        token = dependencies.token(name)
+        token = dependencies.find_token(name)
         return token.digest, token.label
     known = dependencies.state.tokens.find(digest(name))
     return digest(name), known.label if known else make_label(None, digest(name))
 
 
 def _make_room(dependencies: AdminDependencies) -> None:
-    """Let plans go that have ended, oldest first, where there are too many."""
+    """Remove the oldest ended plan if there are `MAX_FAULTS` plans. Raises `ApiError` 409."""
     faults = dependencies.state.faults.all()
     if len(faults) < MAX_FAULTS:
         return
@@ -80,5 +81,5 @@ def _make_room(dependencies: AdminDependencies) -> None:
     dependencies.state.faults.remove(ended[-1].id)
 
 
-def _unknown() -> ApiError:
+def _not_found() -> ApiError:
     return ApiError(404, "there is no such fault plan; GET /__mock/faults lists them")

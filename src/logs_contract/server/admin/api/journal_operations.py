@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
 import orjson
 
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json
-from logs_contract.server.admin.api.filters import JournalFilter, page
+from logs_contract.server.admin.api.filters import JournalFilter, select_page
 from logs_contract.server.admin.diagnostics import header_pairs
 from logs_contract.server.admin.json_values import error_message
 from logs_contract.server.creation import format_time
 from logs_contract.server.errors import ApiError
 from logs_contract.server.redaction import redact
-from logs_contract.server.state import Journal, JournalEntry
+from logs_contract.server.state import Journal, JournalEntry, RecordedRequest
+from logs_contract.server.state.models import UNMATCHED
 
 
 def list_requests(
@@ -31,7 +33,7 @@ def list_requests(
     run_id: str | None = None,
 ) -> tuple[Json, int]:
     """``GET /__mock/requests``."""
-    query = JournalFilter(
+    journal_filter = JournalFilter(
         outcome=outcome,
         status=status,
         level=level,
@@ -40,7 +42,7 @@ def list_requests(
         organisation=organisation,
         run_id=run_id,
     )
-    return _listed(dependencies, since, limit, query), 200
+    return _list_entries(dependencies, since, limit, journal_filter), 200
 
 
 async def await_requests(
@@ -60,7 +62,7 @@ async def await_requests(
 ) -> tuple[Json, int]:
     """``GET /__mock/requests/wait``."""
     journal = dependencies.state.journal
-    query = JournalFilter(
+    journal_filter = JournalFilter(
         outcome=outcome,
         status=status,
         level=level,
@@ -71,26 +73,28 @@ async def await_requests(
     )
     loop = asyncio.get_running_loop()
     deadline = loop.time() + timeout
-    seen, found = await dependencies.in_turn(_counted, journal, since or 0, query)
+    count_all = partial(_count_matches, journal, since or 0, journal_filter)
+    list_all = partial(_list_entries, dependencies, since, limit, journal_filter)
+    newest, matching = await dependencies.run_in_thread(count_all)
     while True:
-        if found >= count:
-            # Some may have had to go since they were counted, or the journal was emptied.
-            seen, found = await dependencies.in_turn(_counted, journal, since or 0, query)
+        if matching >= count:
+            # Count again: entries may have been removed since they were counted.
+            newest, matching = await dependencies.run_in_thread(count_all)
         left = deadline - loop.time()
-        more = await journal.after(seen, left) if found < count and left > 0 else []
+        more = await journal.wait_after(newest, left) if matching < count and left > 0 else []
         if not more:
-            listed = await dependencies.in_turn(_listed, dependencies, since, limit, query)
-            return {**listed, "met": listed["count"] >= count}, 200
-        found += len(query.select(more))
-        seen = more[-1].number
+            page = await dependencies.run_in_thread(list_all)
+            return {**page, "met": page["count"] >= count}, 200
+        matching += len(journal_filter.select(more))
+        newest = more[-1].number
 
 
 def show_request(*, number: int, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``GET /__mock/requests/{number}``."""
-    kept = dependencies.state.journal.find(number)
-    if kept is None:
+    entry = dependencies.state.journal.find(number)
+    if entry is None:
         raise ApiError(404, f"request {number} is not in the journal, or not any more")
-    return _shown(kept, dependencies), 200
+    return _write_entry(entry, dependencies), 200
 
 
 def clear_requests(*, dependencies: AdminDependencies) -> tuple[None, int]:
@@ -99,40 +103,45 @@ def clear_requests(*, dependencies: AdminDependencies) -> tuple[None, int]:
     return None, 204
 
 
-def _counted(journal: Journal, after: int, query: JournalFilter) -> tuple[int, int]:
-    """The newest number, and how many after `after` match."""
+def _count_matches(journal: Journal, after: int, journal_filter: JournalFilter) -> tuple[int, int]:
+    """The highest number in the journal, and how many entries after `after` match."""
     newest = journal.newest
-    kept = journal.since(after)
-    return max([newest, after, *(it.number for it in kept[-1:])]), len(query.select(kept))
+    entries = journal.since(after)
+    newest = max([newest, after, *(it.number for it in entries[-1:])])
+    return newest, len(journal_filter.select(entries))
 
 
-def _listed(
-    dependencies: AdminDependencies, since: int | None, limit: int, query: JournalFilter
+def _list_entries(
+    dependencies: AdminDependencies,
+    since: int | None,
+    limit: int,
+    journal_filter: JournalFilter,
 ) -> Json:
     journal = dependencies.state.journal
     newest = journal.newest
-    found = query.select(journal.since(since or 0))
-    shown, cursor = page(found, since, limit, newest)
+    found = journal_filter.select(journal.since(since or 0))
+    page, cursor = select_page(found, since, limit, newest)
     return {
-        "requests": [_shown(kept, dependencies) for kept in shown],
+        "requests": [_write_entry(entry, dependencies) for entry in page],
         "count": len(found),
         "cursor": cursor,
         "dropped": journal.dropped,
     }
 
 
-def _shown(kept: JournalEntry, dependencies: AdminDependencies) -> Json:
-    record = kept.record
+def _write_entry(entry: JournalEntry, dependencies: AdminDependencies) -> Json:
+    """The entry as ``Request`` in the document."""
+    record = entry.record
     organisation, mode = record.account or (None, None)
     return {
-        "id": kept.number,
+        "id": entry.number,
         "time": format_time(datetime.fromtimestamp(record.time, UTC)),
         "method": record.method,
         "path": redact(record.target),
         "operation": record.operation,
         "status": record.status or None,
         "outcome": record.outcome,
-        "error": _error(kept),
+        "error": _write_error(record),
         "token": record.label,
         "organisation": organisation,
         "mode": mode,
@@ -145,23 +154,22 @@ def _shown(kept: JournalEntry, dependencies: AdminDependencies) -> Json:
         "body_complete": record.body_complete,
         "entry": orjson.loads(redact(record.entry.decode())) if record.entry else None,
         "forced": record.forced,
-        "nearest": _nearest(kept, dependencies),
-        **dependencies.diagnostics.examine(kept),
+        "nearest": _find_nearest(record, dependencies),
+        **dependencies.diagnostics.examine(entry),
     }
 
 
-def _error(kept: JournalEntry) -> Json | None:
-    code = kept.record.code
-    return (
-        None if code is None else {"code": code, "message": error_message(kept.record.answer) or ""}
-    )
-
-
-def _nearest(kept: JournalEntry, dependencies: AdminDependencies) -> Json | None:
-    if kept.record.outcome != "unmatched":
+def _write_error(record: RecordedRequest) -> Json | None:
+    if record.code is None:
         return None
-    path = kept.record.target.partition("?")[0]
-    operation = dependencies.matcher.nearest(kept.record.method, path)
+    return {"code": record.code, "message": error_message(record.answer) or ""}
+
+
+def _find_nearest(record: RecordedRequest, dependencies: AdminDependencies) -> Json | None:
+    if record.outcome != UNMATCHED:
+        return None
+    path = record.target.partition("?")[0]
+    operation = dependencies.matcher.nearest(record.method, path)
     return {
         "method": operation.method.upper(),
         "path": operation.path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json, conflict
-from logs_contract.server.admin.json_values import whole_numbers
+from logs_contract.server.admin.json_values import convert_whole_numbers
 from logs_contract.server.errors import ApiError
 from logs_contract.server.tokens import Account
 
@@ -11,8 +11,8 @@ from logs_contract.server.tokens import Account
 def list_organisations(*, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``GET /__mock/organisations``."""
     accounts = dict.fromkeys(token.account for token in dependencies.state.tokens.all())
-    accounts |= dict.fromkeys(dependencies.state.accounts.known())
-    return {"organisations": [_shown(account, dependencies) for account in accounts]}, 200
+    accounts |= dict.fromkeys(dependencies.state.accounts.all())
+    return {"organisations": [_write_account(account, dependencies) for account in accounts]}, 200
 
 
 def reset_organisation(*, organisation: str, dependencies: AdminDependencies) -> tuple[None, int]:
@@ -32,14 +32,14 @@ def show_organisation(
     *, organisation: str, mode: str, dependencies: AdminDependencies
 ) -> tuple[Json, int]:
     """``GET /__mock/organisations/{organisation}/{mode}``."""
-    return _shown(Account(organisation, mode), dependencies), 200
+    return _write_account(Account(organisation, mode), dependencies), 200
 
 
 def set_quotas(
     *, organisation: str, mode: str, payload: Json, dependencies: AdminDependencies
 ) -> tuple[Json, int]:
     """``PUT /__mock/organisations/{organisation}/{mode}``. Raises `ApiError` 404 and 409."""
-    account, payload = Account(organisation, mode), whole_numbers(payload)
+    account, payload = Account(organisation, mode), convert_whole_numbers(payload)
     accounts = dependencies.state.accounts
     limits = payload.get("limits", payload.get("tier"))
     tiers = accounts.tiers()
@@ -49,16 +49,16 @@ def set_quotas(
         quotas = accounts.limits(account).quotas
     else:
         quotas = tiers[limits] if isinstance(limits, str) else limits
-    unlimited = sorted(set(payload.get("used", ())) - set(quotas))
-    if unlimited:
+    without_quota = sorted(set(payload.get("used", ())) - set(quotas))
+    if without_quota:
         raise conflict(
-            f"used: the organisation has no quota for {', '.join(unlimited)}; "
-            f"it has some for {', '.join(quotas)}"
+            f"used: the organisation has no quota for {', '.join(without_quota)}; "
+            f"it has quotas for {', '.join(quotas)}"
         )
     if limits is not None:
         accounts.set_limits(account, limits)
-    accounts.set_used(account, payload.get("used", {}), dependencies.now(organisation))
-    return _shown(account, dependencies), 200
+    accounts.set_used(account, payload.get("used", {}), dependencies.read_clock(organisation))
+    return _write_account(account, dependencies), 200
 
 
 def list_tiers(*, dependencies: AdminDependencies) -> tuple[Json, int]:
@@ -70,16 +70,17 @@ def list_tiers(*, dependencies: AdminDependencies) -> tuple[Json, int]:
 
 def set_tier(*, name: str, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``PUT /__mock/tiers/{name}``."""
-    limits = whole_numbers(payload)
+    limits = convert_whole_numbers(payload)
     dependencies.state.accounts.set_tier(name, limits)
     return limits, 200
 
 
-def _shown(account: Account, dependencies: AdminDependencies) -> Json:
-    accounts, now = dependencies.state.accounts, dependencies.now(account.organisation)
+def _write_account(account: Account, dependencies: AdminDependencies) -> Json:
+    """The account as ``Organisation`` in the document."""
+    accounts, now = dependencies.state.accounts, dependencies.read_clock(account.organisation)
     return {
         "organisation": account.organisation,
         "mode": account.mode,
         "tier": accounts.limits(account).tier,
-        "quotas": [quota_usage.as_item() for quota_usage in accounts.quota_usages(account, now)],
+        "quotas": [usage.as_item() for usage in accounts.quota_usages(account, now)],
     }

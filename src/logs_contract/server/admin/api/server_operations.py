@@ -1,14 +1,14 @@
-"""The operations of the tag Whole."""
+"""The operations of the tag Server."""
 
 from __future__ import annotations
 
 from logs_contract.server.admin.api.admin_dependencies import (
     AdminDependencies,
     Json,
-    clock_json,
     conflict,
+    write_clock,
 )
-from logs_contract.server.admin.snapshot import read_snapshot, take
+from logs_contract.server.admin.snapshot import read_snapshot, write_snapshot
 
 
 def show_overview(*, dependencies: AdminDependencies) -> tuple[Json, int]:
@@ -19,13 +19,13 @@ def show_overview(*, dependencies: AdminDependencies) -> tuple[Json, int]:
         "entries": {"kept": state.accounts.kept, "dropped": state.accounts.dropped},
         "faults": len(state.faults.all()),
         "tokens": len(state.tokens.all()),
-        "clock": clock_json(dependencies, None),
+        "clock": write_clock(dependencies, None),
     }, 200
 
 
 def show_document(*, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``GET /__mock/openapi.json``."""
-    return dependencies.document().document, 200
+    return dependencies.load_document().document, 200
 
 
 def reset_everything(*, dependencies: AdminDependencies) -> tuple[None, int]:
@@ -36,7 +36,7 @@ def reset_everything(*, dependencies: AdminDependencies) -> tuple[None, int]:
 
 def take_snapshot(*, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``GET /__mock/snapshot``."""
-    return take(dependencies.state), 200
+    return write_snapshot(dependencies.state), 200
 
 
 def restore_snapshot(*, payload: Json, dependencies: AdminDependencies) -> tuple[None, int]:

@@ -19,7 +19,7 @@ _DEFAULT_MODE, _DEFAULT_SCOPES = "test", ("logs:write",)
 
 def list_tokens(*, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``GET /__mock/tokens``."""
-    return {"tokens": [_shown(token) for token in dependencies.state.tokens.all()]}, 200
+    return {"tokens": [_write_token(token) for token in dependencies.state.tokens.all()]}, 200
 
 
 def mint_token(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
@@ -31,9 +31,11 @@ def mint_token(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json,
         secret = f"{prefix}{dependencies.random_bytes(20).hex()}"
     mode = find_mode(secret, prefixes)
     if payload.get("mode", mode) != mode:
-        raise conflict(f"mode is {payload['mode']!r}, but that secret is one of mode {mode!r}")
+        raise conflict(
+            f"mode is {payload['mode']!r}, but the prefix of the secret is that of mode {mode!r}"
+        )
     if dependencies.state.tokens.find(digest(secret)) is not None:
-        raise conflict("there is a token with this secret; change it, or remove it first")
+        raise conflict("a token with this secret exists; change it, or remove it first")
     token = make_token(
         secret,
         prefixes=prefixes,
@@ -42,18 +44,18 @@ def mint_token(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json,
         expires_at=parse_time(payload["expires_at"]) if "expires_at" in payload else None,
     )
     dependencies.state.tokens.add(token)
-    return {**_shown(token), "secret": secret}, 201
+    return {**_write_token(token), "secret": secret}, 201
 
 
 def reset_tokens(*, dependencies: AdminDependencies) -> tuple[None, int]:
     """``DELETE /__mock/tokens``."""
-    dependencies.state.tokens.replace(dependencies.initial_state.tokens())
+    dependencies.state.tokens.replace(dependencies.initial_state.make_tokens())
     return None, 204
 
 
 def show_token(*, token: str, dependencies: AdminDependencies) -> tuple[Json, int]:
     """``GET /__mock/tokens/{token}``. Raises `ApiError` 404."""
-    return _shown(dependencies.token(token)), 200
+    return _write_token(dependencies.find_token(token)), 200
 
 
 def change_token(*, token: str, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
@@ -66,18 +68,19 @@ def change_token(*, token: str, payload: Json, dependencies: AdminDependencies) 
         changes["expires_at"] = None if text is None else parse_time(text)
     if "scopes" in payload:
         changes["scopes"] = frozenset(payload["scopes"])
-    found = dependencies.token(token)
+    found = dependencies.find_token(token)
     changed = dependencies.state.tokens.change(found.digest, lambda it: replace(it, **changes))
-    return _shown(changed or found), 200
+    return _write_token(changed or found), 200
 
 
 def remove_token(*, token: str, dependencies: AdminDependencies) -> tuple[None, int]:
     """``DELETE /__mock/tokens/{token}``. Raises `ApiError` 404."""
-    dependencies.state.tokens.remove(dependencies.token(token).digest)
+    dependencies.state.tokens.remove(dependencies.find_token(token).digest)
     return None, 204
 
 
-def _shown(token: Token) -> Json:
+def _write_token(token: Token) -> Json:
+    """The token as ``Token`` in the document."""
     return {
         "id": token.id,
         "label": token.label,

@@ -1,4 +1,4 @@
-"""State in this process's memory: bounded, thread-safe, gone when the process ends."""
+"""State in the memory of this process: bounded, thread-safe, lost when the process ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from logs_contract.server.state.protocol import State
 class MemoryState:
     """Keeps the newest `max_entries` entries and `max_requests` records of the journal.
 
-    `quotas` maps each metric to its limit: the tier of accounts that were given nothing else.
+    `quotas` are the initial limits of the tier ``default``.
     """
 
     remote = False
@@ -29,11 +29,11 @@ class MemoryState:
         self.clocks = MemoryClocks()
         self.journal = MemoryJournal(max_records=max_requests)
         self.faults = MemoryFaults()
-        self._beginning = Lock()
-        self._begun = False
+        self._initializing = Lock()
+        self._initialized = False
 
     def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
-        with self._beginning:
-            if not (self._begun or initialized):
+        with self._initializing:
+            if not (self._initialized or initialized):
                 fill(self)
-            self._begun = True
+            self._initialized = True

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 
-from logs_contract.server.quotas import QuotaUsage, count_entry, current_period
+from logs_contract.server.quotas import QuotaUsage, count_entry, current_period, find_used
 from logs_contract.server.state.models import (
     DEFAULT_TIER,
     Entry,
@@ -19,20 +19,20 @@ from logs_contract.server.tokens import Account
 
 
 class MemoryAccounts:
-    """Keeps the newest `max_entries` entries of all accounts; usage counts every one admitted.
+    """Keeps the newest `max_entries` entries of all accounts; usage also counts removed ones.
 
-    `quotas` are the first limits of the tier ``default``.
+    `quotas` are the initial limits of the tier ``default``.
     """
 
     def __init__(self, *, quotas: Mapping[str, int], max_entries: int) -> None:
         self._lock = Lock()
-        self._first = dict(quotas)
+        self._initial_quotas = dict(quotas)
         self._entries: deque[StoredEntry] = deque(maxlen=max_entries)
         self._number = 0
         self._reset()
 
     def _reset(self) -> None:
-        self._tiers: dict[str, Mapping[str, int]] = {DEFAULT_TIER: self._first}
+        self._tiers: dict[str, Mapping[str, int]] = {DEFAULT_TIER: self._initial_quotas}
         self._limits: dict[Account, str | Mapping[str, int]] = {}
         self._used: dict[Account, dict[str, tuple[str | None, int]]] = {}
         self._entries.clear()
@@ -41,18 +41,18 @@ class MemoryAccounts:
     def ingest(self, entry: Entry, now: datetime) -> QuotaExceeded | None:
         with self._lock:
             account = entry.account
-            counted = self._used.get(account, {})
-            limits = self._limits_of(account)
-            after, metric = count_entry(limits, counted, len(entry.document), now)
+            used = self._used.get(account, {})
+            limits = self._get_limits(account)
+            after, metric = count_entry(limits, used, len(entry.document), now)
             if metric is not None:
                 return QuotaExceeded(metric, self._find_usages(account, now))
             self._used.setdefault(account, {}).update(after)
-            self._keep(entry)
+            self._append(entry)
             return None
 
-    def keep(self, entry: Entry) -> None:
+    def restore(self, entry: Entry) -> None:
         with self._lock:
-            self._keep(entry)
+            self._append(entry)
 
     def quota_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
         with self._lock:
@@ -81,7 +81,7 @@ class MemoryAccounts:
         with self._lock:
             self._used.setdefault(account, {})[metric] = (period, used)
 
-    def known(self) -> list[Account]:
+    def all(self) -> list[Account]:
         with self._lock:
             stored = (stored.entry.account for stored in self._entries)
             return list(dict.fromkeys([*self._limits, *self._used, *stored]))
@@ -112,9 +112,9 @@ class MemoryAccounts:
 
     def forget(self, organisation: str) -> None:
         with self._lock:
-            for kept in (self._limits, self._used):
-                for account in [it for it in kept if it.organisation == organisation]:
-                    del kept[account]
+            for by_account in (self._limits, self._used):
+                for account in [it for it in by_account if it.organisation == organisation]:
+                    del by_account[account]
             left = [it for it in self._entries if it.entry.account.organisation != organisation]
             self._entries = deque(left, maxlen=self._entries.maxlen)
 
@@ -122,24 +122,19 @@ class MemoryAccounts:
         with self._lock:
             self._reset()
 
-    def _keep(self, entry: Entry) -> None:
+    def _append(self, entry: Entry) -> None:
         self._number += 1
         self.dropped += len(self._entries) == self._entries.maxlen
         self._entries.append(StoredEntry(self._number, entry))
 
     def _find_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
-        counted = self._used.get(account, {})
+        usage = self._used.get(account, {})
         return tuple(
-            QuotaUsage(metric, _used_in(counted, metric, period), limit, period)
-            for metric, limit in self._limits_of(account).items()
+            QuotaUsage(metric, find_used(usage, metric, period), limit, period)
+            for metric, limit in self._get_limits(account).items()
             for period in [current_period(metric, now)]
         )
 
-    def _limits_of(self, account: Account) -> Mapping[str, int]:
+    def _get_limits(self, account: Account) -> Mapping[str, int]:
         given = self._limits.get(account, DEFAULT_TIER)
         return self._tiers[given] if isinstance(given, str) else given
-
-
-def _used_in(counted: Mapping[str, tuple[str | None, int]], metric: str, period: str | None) -> int:
-    counted_in, used = counted.get(metric, (period, 0))
-    return used if counted_in == period else 0

@@ -8,32 +8,32 @@ from threading import Lock
 
 from logs_contract.server.clock import Clock
 
-_REAL = Clock()
+_REAL_TIME = Clock()
 
 
 class MemoryClocks:
-    """Everyone's clock, and those of organisations that have one of their own."""
+    """The global clock has the key None."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._clocks: dict[str | None, Clock] = {}
         self.are_set = False
 
-    def of(self, organisation: str | None) -> Clock:
+    def get(self, organisation: str | None) -> Clock:
         if not self._clocks:
-            return _REAL
-        return self._clocks.get(organisation) or self._clocks.get(None, _REAL)
+            return _REAL_TIME
+        return self._clocks.get(organisation) or self._clocks.get(None, _REAL_TIME)
 
     def now(self, organisation: str | None, real: datetime) -> datetime:
-        return self.of(organisation).read(real)
+        return self.get(organisation).read(real)
 
     def all(self) -> Mapping[str | None, Clock]:
         with self._lock:
             return dict(self._clocks)
 
-    def change(self, organisation: str | None, how: Callable[[Clock], Clock]) -> None:
+    def change(self, organisation: str | None, update: Callable[[Clock], Clock]) -> None:
         with self._lock:
-            self._clocks[organisation] = how(self.of(organisation))
+            self._clocks[organisation] = update(self.get(organisation))
             self.are_set = True
 
     def remove(self, organisation: str | None) -> None:

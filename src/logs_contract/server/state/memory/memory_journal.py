@@ -13,87 +13,91 @@ _Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
 
 
 class MemoryJournal:
-    """The newest `max_records` records, and no more than `max_bytes` of them."""
+    """The newest `max_records` records, with at most `max_bytes` bytes."""
 
     def __init__(self, *, max_records: int, max_bytes: int = MAX_BYTES) -> None:
         self._lock = Lock()
         self._max_records = max_records
         self._max_bytes = max_bytes
-        self._records: deque[JournalEntry] = deque()
-        self._latest: dict[int, JournalEntry] = {}  # by what makes two requests the same
+        self._entries: deque[JournalEntry] = deque()
+        self._latest: dict[int, JournalEntry] = {}  # by the hash of its identity
         self._bytes = 0
-        self._waiters: list[_Waiter] = []
+        self._waiting: list[_Waiter] = []
         self._closed = False
         self.newest = 0
         self.dropped = 0
 
     @property
     def kept(self) -> int:
-        return len(self._records)
+        return len(self._entries)
 
     def append(self, record: RecordedRequest) -> None:
-        same, weight = hash(record.identity), record.weight
+        identity, weight = hash(record.identity), record.weight
         with self._lock:
             self.newest = number = self.newest + 1
-            before = self._latest.get(same)
+            earlier = self._latest.get(identity)
             repeat = (
-                None if before is None else EarlierRequest.from_record(before.number, before.record)
+                None
+                if earlier is None
+                else EarlierRequest.from_record(earlier.number, earlier.record)
             )
-            kept = self._latest[same] = JournalEntry(number, record, repeat)
-            self._records.append(kept)
+            entry = self._latest[identity] = JournalEntry(number, record, repeat)
+            self._entries.append(entry)
             self._bytes += weight
-            while len(self._records) > self._max_records or (
-                self._bytes > self._max_bytes and len(self._records) > 1
+            while len(self._entries) > self._max_records or (
+                self._bytes > self._max_bytes and len(self._entries) > 1
             ):
                 self._drop_oldest()
-            waiting = bool(self._waiters)
-        if waiting:
+            has_waiting = bool(self._waiting)
+        if has_waiting:
             self._wake_all()
 
     def since(self, number: int) -> list[JournalEntry]:
         found: list[JournalEntry] = []
         with self._lock:
-            if number < (self._records[0].number if self._records else 0):
-                return list(self._records)
-            for kept in reversed(self._records):
-                if kept.number <= number:
+            if number < (self._entries[0].number if self._entries else 0):
+                return list(self._entries)
+            for entry in reversed(self._entries):
+                if entry.number <= number:
                     break
-                found.append(kept)
+                found.append(entry)
         return found[::-1]
 
     def find(self, number: int) -> JournalEntry | None:
         found = self.since(number - 1)[:1]
         return found[0] if found and found[0].number == number else None
 
-    async def after(self, number: int, seconds: float) -> list[JournalEntry]:
-        await self._changed(number, seconds)
+    async def wait_after(self, number: int, seconds: float) -> list[JournalEntry]:
+        await self._wait_for_change(number, seconds)
         return self.since(number)
 
-    async def _changed(self, number: int, seconds: float) -> None:
+    async def _wait_for_change(self, number: int, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
         with self._lock:
             if self.newest > number or self._closed:
                 return
-            self._waiters.append((loop, future))
+            self._waiting.append((loop, future))
         await asyncio.wait([future], timeout=seconds)
         if not future.done():
             with self._lock:
-                self._waiters = [waiter for waiter in self._waiters if waiter[1] is not future]
+                self._waiting = [it for it in self._waiting if it[1] is not future]
 
     def clear(self) -> None:
         with self._lock:
-            self._records.clear()
+            self._entries.clear()
             self._latest.clear()
             self._bytes = self.dropped = 0
 
     def forget(self, organisation: str) -> None:
         with self._lock:
-            self._records = deque(it for it in self._records if not _is_of(organisation, it))
+            self._entries = deque(it for it in self._entries if not _belongs_to(it, organisation))
             self._latest = {
-                same: it for same, it in self._latest.items() if not _is_of(organisation, it)
+                identity: it
+                for identity, it in self._latest.items()
+                if not _belongs_to(it, organisation)
             }
-            self._bytes = sum(kept.record.weight for kept in self._records)
+            self._bytes = sum(entry.record.weight for entry in self._entries)
 
     def close(self) -> None:
         with self._lock:
@@ -102,21 +106,21 @@ class MemoryJournal:
 
     def _wake_all(self) -> None:
         with self._lock:
-            waiters, self._waiters = self._waiters, []
-        for loop, future in waiters:
+            waiting, self._waiting = self._waiting, []
+        for loop, future in waiting:
             loop.call_soon_threadsafe(_wake, future)
 
     def _drop_oldest(self) -> None:
-        oldest = self._records.popleft()
-        same = hash(oldest.record.identity)
+        oldest = self._entries.popleft()
+        identity = hash(oldest.record.identity)
         self._bytes -= oldest.record.weight
         self.dropped += 1
-        if self._latest.get(same) is oldest:
-            del self._latest[same]
+        if self._latest.get(identity) is oldest:
+            del self._latest[identity]
 
 
-def _is_of(organisation: str, kept: JournalEntry) -> bool:
-    account = kept.record.account
+def _belongs_to(entry: JournalEntry, organisation: str) -> bool:
+    account = entry.record.account
     return account is not None and account.organisation == organisation
 
 

@@ -9,7 +9,7 @@ from logs_contract.server.tokens import Token
 
 
 class MemoryTokens:
-    """The tokens, by the digests of their secrets."""
+    """A dictionary of the tokens by their digests."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -19,12 +19,12 @@ class MemoryTokens:
         with self._lock:
             self._tokens[token.digest] = token
 
-    def change(self, digest: bytes, how: Callable[[Token], Token]) -> Token | None:
+    def change(self, digest: bytes, update: Callable[[Token], Token]) -> Token | None:
         with self._lock:
             token = self._tokens.get(digest)
             if token is None:
                 return None
-            changed = self._tokens[digest] = how(token)
+            changed = self._tokens[digest] = update(token)
             return changed
 
     def remove(self, digest: bytes) -> None:
@@ -36,9 +36,9 @@ class MemoryTokens:
             return list(self._tokens.values())
 
     def replace(self, tokens: Iterable[Token]) -> None:
-        fresh = {token.digest: token for token in tokens}
+        by_digest = {token.digest: token for token in tokens}
         with self._lock:
-            self._replace(fresh)
+            self._replace(by_digest)
 
     def _replace(self, tokens: dict[bytes, Token]) -> None:
         self._tokens = tokens

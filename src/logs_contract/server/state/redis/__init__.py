@@ -1,8 +1,8 @@
-"""State in Redis: shared by every process that is given the same one, bounded as in memory.
+"""State in Redis, shared by every process that uses the same Redis, with the bounds of memory.
 
-What was acknowledged is in Redis. How much of it survives Redis itself is up to Redis: with
-``appendonly yes`` and ``appendfsync always`` all of it, with the usual ``everysec`` all but the
-last second, without either nothing. Every key begins with ``{logs-mock}:``.
+An acknowledged entry is in Redis. How much survives a crash of Redis depends on its settings:
+everything with ``appendonly yes`` and ``appendfsync always``, all but the last second with
+``appendfsync everysec``, nothing without ``appendonly``. Every key begins with ``{logs-mock}:``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import closing
 from functools import partial
 
 from logs_contract.server.state.protocol import State
-from logs_contract.server.state.redis.initialization import begin_once
+from logs_contract.server.state.redis.initialization import initialize_once
 from logs_contract.server.state.redis.redis_accounts import RedisAccounts
 from logs_contract.server.state.redis.redis_client import RedisClient
 from logs_contract.server.state.redis.redis_clocks import RedisClocks
@@ -24,10 +24,10 @@ from logs_contract.server.state.redis.redis_tokens import RedisTokens
 class RedisState:
     """Keeps the newest `max_entries` entries and `max_requests` records of the journal.
 
-    `url` is ``redis://``, ``rediss://`` or ``unix://``; nothing is connected to before it is
-    needed. `quotas` are the limits of the tier ``default`` where Redis has none yet. Every method
-    raises `StateUnavailableError` where Redis cannot be reached, does not answer in half a second
-    or cannot do as it is told. Raises ValueError for a URL that is none.
+    `url` is ``redis://``, ``rediss://`` or ``unix://``; the first call connects. `quotas` are the
+    limits of the tier ``default`` while Redis has none. Every method raises
+    `StateUnavailableError` if Redis cannot be reached, does not reply within half a second or
+    refuses a command. Raises ValueError for a URL it cannot understand.
     """
 
     remote = True
@@ -41,7 +41,7 @@ class RedisState:
         max_requests: int = 1,
         max_bytes: int = MAX_BYTES,
     ) -> None:
-        self._another = partial(
+        self._make_copy = partial(
             RedisState,
             url,
             quotas=quotas,
@@ -49,23 +49,23 @@ class RedisState:
             max_requests=max_requests,
             max_bytes=max_bytes,
         )
-        self._link = RedisClient(url)
-        self.tokens = RedisTokens(self._link)
-        self.accounts = RedisAccounts(self._link, quotas=quotas, max_entries=max_entries)
-        self.clocks = RedisClocks(self._link)
-        self.journal = RedisJournal(self._link, max_records=max_requests, max_bytes=max_bytes)
-        self.faults = RedisFaults(self._link)
+        self._client = client = RedisClient(url)
+        self.tokens = RedisTokens(client)
+        self.accounts = RedisAccounts(client, quotas=quotas, max_entries=max_entries)
+        self.clocks = RedisClocks(client)
+        self.journal = RedisJournal(client, max_records=max_requests, max_bytes=max_bytes)
+        self.faults = RedisFaults(client)
 
     def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
-        def begin(patience: float | None) -> None:
-            with closing(self._another()) as other:  # its connections are not held up
-                begin_once(other._link, partial(fill, other), patience)  # noqa: SLF001, one of us
+        def initialize(timeout: float | None) -> None:
+            with closing(self._make_copy()) as copy:  # one that does not wait for initialization
+                initialize_once(copy._client, partial(fill, copy), timeout)  # noqa: SLF001, of this class
 
         if not initialized:
-            begin(None)
-        self._link.begin_with(begin)
+            initialize(None)
+        self._client.initialize_with(initialize)
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         self.journal.close()
-        self._link.close()
+        self._client.close()

@@ -1,4 +1,4 @@
-"""Spares callers the wait for a Redis that has just failed."""
+"""A circuit breaker: after Redis has failed, calls fail at once in place of waiting for it."""
 
 from __future__ import annotations
 
@@ -8,54 +8,54 @@ from time import monotonic
 
 
 class CircuitBreaker:
-    """After a failure nobody is let through for `pause` seconds; then one call tries.
+    """Blocks all calls for `pause` seconds after a failure, then allows one trial call.
 
-    The others wait for it `grace` seconds: where all is well again, it is back before. One that
-    has not come back after `patience` seconds is followed by another.
+    Other callers wait up to `trial_wait` seconds for the trial call to succeed. If it has not
+    returned after `trial_timeout` seconds, another trial call is allowed. `clock` returns seconds.
     """
 
     def __init__(
         self,
         *,
         pause: float,
-        grace: float,
-        patience: float,
+        trial_wait: float,
+        trial_timeout: float,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         self._changed = Condition()
         self._pause = pause
-        self._grace = grace
-        self._patience = patience
+        self._trial_wait = trial_wait
+        self._trial_timeout = trial_timeout
         self._clock = clock
-        self._failing = False
-        self._trying = False
-        self._next = 0.0  # when the next call may try
-        self.reason = ""  # of the failure
+        self._is_open = False
+        self._trial_is_running = False
+        self._next_trial = 0.0
+        self.reason = ""  # of the last failure
 
-    def lets_through(self) -> bool:
-        """Whether a call may be made now; who is told so says afterwards how it went."""
-        if not self._failing:
+    def allows_call(self) -> bool:
+        """Whether the caller may call now; then it must record a failure or a success."""
+        if not self._is_open:
             return True
         with self._changed:
             now = self._clock()
-            if now >= self._next:
-                self._next = now + self._patience
-                self._trying = True
+            if now >= self._next_trial:
+                self._next_trial = now + self._trial_timeout
+                self._trial_is_running = True
                 return True
-            if self._trying:
-                self._changed.wait(self._grace)
-            return not self._failing
+            if self._trial_is_running:
+                self._changed.wait(self._trial_wait)
+            return not self._is_open
 
-    def failed(self, reason: str) -> None:
+    def record_failure(self, reason: str) -> None:
         with self._changed:
             self.reason = reason
-            self._failing = True
-            self._trying = False
-            self._next = self._clock() + self._pause
+            self._is_open = True
+            self._trial_is_running = False
+            self._next_trial = self._clock() + self._pause
             self._changed.notify_all()
 
-    def succeeded(self) -> None:
-        if self._failing:
+    def record_success(self) -> None:
+        if self._is_open:
             with self._changed:
-                self._failing = self._trying = False
+                self._is_open = self._trial_is_running = False
                 self._changed.notify_all()

@@ -1,8 +1,8 @@
--- Every plan, newest first, as {plan, matched, applied}.
+-- Replies every plan, newest first, as {plan, matched, applied}.
 -- KEYS: plans, order, numbers.
-local listed = {}
+local plans = {}
 for _, id in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, -1)) do
   local counts = redis.call('HMGET', KEYS[3], 'matched:' .. id, 'applied:' .. id)
-  listed[#listed + 1] = {redis.call('HGET', KEYS[1], id), counts[1], counts[2]}
+  plans[#plans + 1] = {redis.call('HGET', KEYS[1], id), counts[1], counts[2]}
 end
-return listed
+return plans

@@ -1,4 +1,4 @@
-"""Fills a Redis once, whoever of many processes comes first."""
+"""Initializes a Redis once, although many processes may start at the same time."""
 
 from __future__ import annotations
 
@@ -12,58 +12,64 @@ from redis.exceptions import LockError
 from redis.lock import Lock
 
 from logs_contract.server.state.protocol import StateUnavailableError
-from logs_contract.server.state.redis.redis_client import BEGUN, RedisClient
+from logs_contract.server.state.redis.redis_client import INITIALIZED, RedisClient
 
-_LOCKED = 6.0  # seconds after which a process that has died holds up the others no longer
+_LOCK_SECONDS = 6.0  # after which the lock of a process that has died is released
 
 
-def begin_once(link: RedisClient, fill: Callable[[], None], patience: float | None = None) -> None:
-    """Call `fill` unless a call of it was completed; others wait meanwhile.
+def initialize_once(
+    client: RedisClient, fill: Callable[[], None], timeout: float | None = None
+) -> None:
+    """Call `fill`, unless a call of it has been completed by any process.
 
-    Raises what `fill` raises, and `StateUnavailableError`, also where somebody else's takes longer
-    than `patience` seconds.
+    Waits while another process calls it, for `timeout` seconds at most (None: without a limit).
+    Raises what `fill` raises, and `StateUnavailableError`, also after the timeout.
     """
-    if link.call(lambda client: client.exists(BEGUN)):
+    if _is_initialized(client):
         return
-    with _alone(link, patience):
-        if not link.call(lambda client: client.exists(BEGUN)):
+    with _hold_lock(client, timeout):
+        if not _is_initialized(client):
             fill()
-            link.call(lambda client: client.set(BEGUN, 1))
+            client.call(lambda redis: redis.set(INITIALIZED, 1))
+
+
+def _is_initialized(client: RedisClient) -> bool:
+    return bool(client.call(lambda redis: redis.exists(INITIALIZED)))
 
 
 @contextmanager
-def _alone(link: RedisClient, patience: float | None) -> Iterator[None]:
-    """Hold the lock, and renew it for as long as it takes."""
+def _hold_lock(client: RedisClient, timeout: float | None) -> Iterator[None]:
+    """Acquire the lock, and renew it in a thread until the context ends."""
 
-    def make(client: Redis) -> Any:
-        return client.lock(
-            link.key("initial_state"), timeout=_LOCKED, sleep=0.05, thread_local=False
+    def make_lock(redis: Redis) -> Any:
+        return redis.lock(
+            client.key("beginning"), timeout=_LOCK_SECONDS, sleep=0.05, thread_local=False
         )
 
-    lock: Lock = link.call(make)
-    if not link.call(lambda _: lock.acquire(blocking_timeout=patience)):
-        raise link.unavailable("somebody else fills it and has not come to an end")
-    done = Event()
-    renewing = Thread(target=_renew, args=(link, lock, done), daemon=True)
+    lock: Lock = client.call(make_lock)
+    if not client.call(lambda _: lock.acquire(blocking_timeout=timeout)):
+        raise client.make_error("another process has not finished initializing it")
+    finished = Event()
+    renewing = Thread(target=_renew, args=(client, lock, finished), daemon=True)
     renewing.start()
     try:
         yield
     finally:
-        done.set()
+        finished.set()
         renewing.join()
-        _release(link, lock)
+        _release(client, lock)
 
 
-def _renew(link: RedisClient, lock: Lock, done: Event) -> None:
-    while not done.wait(_LOCKED / 3):
+def _renew(client: RedisClient, lock: Lock, finished: Event) -> None:
+    while not finished.wait(_LOCK_SECONDS / 3):
         try:
-            link.call(lambda _: lock.reacquire())
+            client.call(lambda _: lock.reacquire())
         except (StateUnavailableError, LockError):
-            return  # the one who fills notices, too
+            return  # the calls of `fill` fail too
 
 
-def _release(link: RedisClient, lock: Lock) -> None:
+def _release(client: RedisClient, lock: Lock) -> None:
     try:
-        link.call(lambda _: lock.release())
+        client.call(lambda _: lock.release())
     except (StateUnavailableError, LockError):
-        return  # it ends by itself
+        return  # it expires

@@ -1,4 +1,4 @@
--- Removes the records of an organisation. ARGV: the organisation.
+-- Removes the records of an organisation. Runs after journal_remove.lua. ARGV: the organisation.
 local from = '-'
 repeat
   local page = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', 500)

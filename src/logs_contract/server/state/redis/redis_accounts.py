@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from logs_contract.server.quotas import METRICS, QuotaUsage, charge, current_period, find_exhausted
+from msgspec.msgpack import Decoder
+
+from logs_contract.server.quotas import METRICS, QuotaUsage, charge, current_period
 from logs_contract.server.state.models import (
     DEFAULT_TIER,
     Entry,
@@ -14,161 +16,166 @@ from logs_contract.server.state.models import (
     QuotaExceeded,
     StoredEntry,
 )
-from logs_contract.server.state.redis.codec import (
-    encode,
-    read_account,
-    read_entry,
-    read_limits,
-    read_quotas,
-)
-from logs_contract.server.state.redis.redis_client import Argument, RedisClient
+from logs_contract.server.state.redis.redis_client import Argument, RedisClient, encode
 from logs_contract.server.tokens import Account
+
+_Quotas = list[tuple[str, int]]  # not a mapping: in Lua, one of MessagePack has no order
+_decode_account = Decoder(Account).decode
+_decode_entry = Decoder(Entry).decode
+_decode_limits = Decoder(str | _Quotas).decode  # a tier's name, or an account's own
+_decode_quotas = Decoder(_Quotas).decode
 
 
 class RedisAccounts:
-    """Keeps the newest `max_entries` entries of all accounts; usage counts every one admitted.
+    """Keeps the newest `max_entries` entries of all accounts; usage also counts removed ones.
 
-    `quotas` are the first limits of the tier ``default``. The entries are a stream whose ids are
-    ``<number>-0``; the rest are hashes, with fields named by account, or by metric and account
-    where usage (`used`) and the months it was counted in (`periods`) stand.
+    `quotas` are the initial limits of the tier ``default``. The entries are a stream whose ids are
+    ``<number>-0``; the rest are hashes. Their fields are accounts, or a metric and an account in
+    the hashes of usage (`used`) and of the months it was counted in (`periods`).
     """
 
-    def __init__(self, link: RedisClient, *, quotas: Mapping[str, int], max_entries: int) -> None:
-        self._link = link
-        self._first = dict(quotas)
+    def __init__(self, client: RedisClient, *, quotas: Mapping[str, int], max_entries: int) -> None:
+        self._client = client
+        self._initial_quotas = dict(quotas)
         self._max_entries = max_entries
-        self._limits = link.key("limits")
-        self._tiers = link.key("tiers")
-        self._used = link.key("used")
-        self._periods = link.key("periods")
-        self._entries = link.key("entries")
-        self._counts = link.key("entries:counts")
-        self._admit = link.script("accounts_admit")
-        self._forget = link.script("accounts_forget")
+        self._limits = client.key("limits")
+        self._tiers = client.key("tiers")
+        self._used = client.key("used")
+        self._periods = client.key("periods")
+        self._entries = client.key("entries")
+        self._counts = client.key("entries:counts")
+        self._ingest_script = client.load_script("accounts_ingest")
+        self._forget_script = client.load_script("accounts_forget")
 
     def ingest(self, entry: Entry, now: datetime) -> QuotaExceeded | None:
-        size = len(entry.document)
-        refused = self._admitted(entry.account, encode(entry), _metrics(now, size))
-        if refused is None:
+        metrics = _make_metric_arguments(now, len(entry.document))
+        reply = self._run_ingest(entry.account, encode(entry), metrics)
+        if reply is None:
             return None
-        quota_usages = _standings(refused, now)
-        spent = find_exhausted(quota_usages)
-        assert spent is not None  # noqa: S101, the script refuses for nothing else
-        return QuotaExceeded(spent.metric, quota_usages)
+        exceeded, usages = reply
+        return QuotaExceeded(exceeded.decode(), _read_usages(usages, now))
 
-    def keep(self, entry: Entry) -> None:
-        self._admitted(entry.account, encode(entry), ())
+    def restore(self, entry: Entry) -> None:
+        self._run_ingest(entry.account, encode(entry), ())
 
     def quota_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
-        return _standings(self._admitted(account, b"", _metrics(now, 0)) or (), now)
+        reply = self._run_ingest(account, b"", _make_metric_arguments(now, 0))
+        return () if reply is None else _read_usages(reply[1], now)
 
     def limits(self, account: Account) -> Limits:
-        found, tiers = self._link.atomically(
+        found, tiers = self._client.run_transaction(
             ("HGET", self._limits, encode(account)), ("HGETALL", self._tiers)
         )
-        given = DEFAULT_TIER if found is None else read_limits(found)
+        given = DEFAULT_TIER if found is None else _decode_limits(found)
         if isinstance(given, str):
-            return Limits(given, self._read_tiers(tiers).get(given, self._first))
+            return Limits(given, self._read_tiers(tiers).get(given, self._initial_quotas))
         return Limits(None, dict(given))
 
     def set_limits(self, account: Account, limits: Mapping[str, int] | str) -> None:
         given = limits if isinstance(limits, str) else list(limits.items())
-        self._link.call(lambda client: client.hset(self._limits, encode(account), encode(given)))
+        self._client.call(lambda redis: redis.hset(self._limits, encode(account), encode(given)))
 
     def set_used(self, account: Account, used: Mapping[str, int], now: datetime) -> None:
         for metric, amount in used.items():
             self.set_usage(account, metric, current_period(metric, now), amount)
 
     def usage(self) -> Mapping[Account, Mapping[str, tuple[str | None, int]]]:
-        used, periods = self._link.atomically(("HGETALL", self._used), ("HGETALL", self._periods))
+        used, periods = self._client.run_transaction(
+            ("HGETALL", self._used), ("HGETALL", self._periods)
+        )
         found: dict[Account, dict[str, tuple[str | None, int]]] = {}
         for field, amount in sorted(used.items()):
-            metric, account = _split(field)
+            metric, account = _read_field(field)
             period = periods[field].decode() or None
             found.setdefault(account, {})[metric] = (period, int(amount))
         return found
 
     def set_usage(self, account: Account, metric: str, period: str | None, used: int) -> None:
         field = metric.encode() + b":" + encode(account)
-        self._link.atomically(
+        self._client.run_transaction(
             ("HSET", self._used, field, used), ("HSET", self._periods, field, period or "")
         )
 
-    def known(self) -> list[Account]:
-        limited, used = self._link.atomically(("HKEYS", self._limits), ("HKEYS", self._used))
-        found = {read_account(field) for field in limited}
-        found |= {_split(field)[1] for field in used}
-        found |= {read_account(fields[b"account"]) for _, fields in self._items()}
+    def all(self) -> list[Account]:
+        limited, used = self._client.run_transaction(("HKEYS", self._limits), ("HKEYS", self._used))
+        found = {_decode_account(field) for field in limited}
+        found |= {_read_field(field)[1] for field in used}
+        found |= {_decode_account(fields[b"account"]) for _, fields in self._read_entries()}
         return sorted(found)
 
     def tiers(self) -> Mapping[str, Mapping[str, int]]:
-        return self._read_tiers(self._link.call(lambda client: client.hgetall(self._tiers)))
+        return self._read_tiers(self._client.call(lambda redis: redis.hgetall(self._tiers)))
 
     def set_tier(self, name: str, quotas: Mapping[str, int]) -> None:
         pairs = encode(list(quotas.items()))
-        self._link.call(lambda client: client.hset(self._tiers, name, pairs))
+        self._client.call(lambda redis: redis.hset(self._tiers, name, pairs))
 
     def entries(self, account: Account) -> list[Entry]:
         return [stored.entry for stored in self.stored() if stored.entry.account == account]
 
     def stored(self) -> Sequence[StoredEntry]:
         return [
-            StoredEntry(number, read_entry(fields[b"entry"])) for number, fields in self._items()
+            StoredEntry(number, _decode_entry(fields[b"entry"]))
+            for number, fields in self._read_entries()
         ]
 
     @property
     def kept(self) -> int:
-        return int(self._link.call(lambda client: client.xlen(self._entries)))
+        return int(self._client.call(lambda redis: redis.xlen(self._entries)))
 
     @property
     def dropped(self) -> int:
-        return int(self._link.call(lambda client: client.hget(self._counts, "dropped")) or 0)
+        return int(self._client.call(lambda redis: redis.hget(self._counts, "dropped")) or 0)
 
     def clear_entries(self) -> None:
-        self._link.atomically(("DEL", self._entries), ("HDEL", self._counts, "dropped"))
+        self._client.run_transaction(("DEL", self._entries), ("HDEL", self._counts, "dropped"))
 
     def forget(self, organisation: str) -> None:
         keys = [self._limits, self._used, self._periods, self._entries]
-        self._link.run(self._forget, keys, [organisation])
+        self._client.run_script(self._forget_script, keys, [organisation])
 
     def clear(self) -> None:
-        first = encode(list(self._first.items()))
-        self._link.atomically(
+        quotas = encode(list(self._initial_quotas.items()))
+        self._client.run_transaction(
             ("DEL", self._limits, self._tiers, self._used, self._periods, self._entries),
             ("HDEL", self._counts, "dropped"),
-            ("HSET", self._tiers, DEFAULT_TIER, first),
+            ("HSET", self._tiers, DEFAULT_TIER, quotas),
         )
 
-    def _admitted(
+    def _run_ingest(
         self, account: Account, entry: bytes, metrics: Iterable[Argument]
-    ) -> list[Any] | None:
-        """What the script replies: None where the entry was stored."""
-        limits = [self._limits, self._tiers, self._used, self._periods]
-        first = encode(list(self._first.items()))
-        arguments = [encode(account), entry, self._max_entries, first, *metrics]
-        found: list[Any] | None = self._link.run(
-            self._admit, [*limits, self._entries, self._counts], arguments
-        )
-        return found
+    ) -> tuple[bytes, list[Any]] | None:
+        """The exceeded metric and the usages; None if the entry was stored.
 
-    def _items(self) -> Iterable[tuple[int, dict[bytes, bytes]]]:
-        return self._link.items(self._entries)
+        An empty `entry` asks for the usages only. Without `metrics`, no quota is checked and
+        nothing is counted.
+        """
+        keys = [self._limits, self._tiers, self._used, self._periods, self._entries, self._counts]
+        quotas = encode(list(self._initial_quotas.items()))
+        arguments = [encode(account), entry, self._max_entries, quotas, *metrics]
+        reply: tuple[bytes, list[Any]] | None = self._client.run_script(
+            self._ingest_script, keys, arguments
+        )
+        return reply
+
+    def _read_entries(self) -> Iterable[tuple[int, dict[bytes, bytes]]]:
+        return self._client.read_stream(self._entries)
 
     def _read_tiers(self, found: Mapping[bytes, bytes]) -> dict[str, dict[str, int]]:
-        tiers = {name.decode(): dict(read_quotas(quotas)) for name, quotas in found.items()}
-        return {DEFAULT_TIER: self._first} | tiers
+        tiers = {name.decode(): dict(_decode_quotas(quotas)) for name, quotas in found.items()}
+        return {DEFAULT_TIER: self._initial_quotas} | tiers
 
 
-def _metrics(now: datetime, size: int) -> list[Argument]:
-    """Name, period and charge of every metric, for the script."""
+def _make_metric_arguments(now: datetime, size: int) -> list[Argument]:
+    """Name, period and charge of every metric, as the script takes them."""
     return [
-        word
+        argument
         for metric in METRICS
-        for word in (metric, current_period(metric, now) or "", charge(metric, size))
+        for argument in (metric, current_period(metric, now) or "", charge(metric, size))
     ]
 
 
-def _standings(rows: Iterable[tuple[bytes, bytes, int]], now: datetime) -> tuple[QuotaUsage, ...]:
+def _read_usages(rows: Iterable[tuple[bytes, bytes, int]], now: datetime) -> tuple[QuotaUsage, ...]:
     return tuple(
         QuotaUsage(metric, int(used), limit, current_period(metric, now))
         for name, used, limit in rows
@@ -176,6 +183,6 @@ def _standings(rows: Iterable[tuple[bytes, bytes, int]], now: datetime) -> tuple
     )
 
 
-def _split(field: bytes) -> tuple[str, Account]:
+def _read_field(field: bytes) -> tuple[str, Account]:
     metric, _, account = field.partition(b":")
-    return metric.decode(), read_account(account)
+    return metric.decode(), _decode_account(account)

@@ -1,4 +1,4 @@
-"""The way to Redis: connections, names of keys, scripts, and what becomes of failures."""
+"""A client of one Redis: connections, keys, scripts, encoded values, and failures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from importlib.resources import files
 from threading import Lock
 from typing import Any
 
-import redis.asyncio
+import redis.asyncio as redis_asyncio
+from msgspec.msgpack import Encoder
 from redis import BlockingConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
@@ -22,32 +23,33 @@ from logs_contract.server.redaction import without_password
 from logs_contract.server.state.protocol import StateUnavailableError
 from logs_contract.server.state.redis.circuit_breaker import CircuitBreaker
 
-TIMEOUT = 0.5  # seconds, to connect and for each answer
-_PAUSE = 0.25  # seconds after a failure in which nobody tries
-_GRACE = 0.1  # seconds to wait for the one who tries again
-_CONNECTIONS = 128  # of a process; who needs one more waits for it
-_PATIENCE = 0.75  # seconds, with those who begin it again and for those who do so elsewhere
-PAGE = 500  # items of a stream read at once
-_PREFIX = "{logs-mock}:"  # of all keys, which are in one slot of a cluster
-BEGUN = f"{_PREFIX}initialized"
+TIMEOUT = 0.5  # seconds, to connect and for each reply
+_PAUSE = 0.25  # seconds after a failure in which no call is sent
+_TRIAL_WAIT = 0.1  # seconds for which a caller waits for the trial call of another
+_MAX_CONNECTIONS = 128  # of a process; a call that needs one more waits for it
+_REINITIALIZE_TIMEOUT = 0.75  # seconds to wait for whoever initializes an empty Redis
+PAGE_SIZE = 500  # items of a stream in one reply
+_PREFIX = "{logs-mock}:"  # of all keys: the braces keep them in one slot of a cluster
+INITIALIZED = f"{_PREFIX}begun"
+encode = Encoder().encode  # the values that are opaque to Redis, as MessagePack
 
 
-class _LostError(RedisError):
-    """A Redis that has just been connected to has nothing in it."""
+class _EmptyRedisError(RedisError):
+    """A Redis that was just connected to has not been initialized, or has lost its data."""
 
 
-_UNREACHABLE = (RedisConnectionError, RedisTimeoutError, OSError, _LostError)
+_UNREACHABLE = (RedisConnectionError, RedisTimeoutError, OSError, _EmptyRedisError)
 UNAVAILABLE = (*_UNREACHABLE, ResponseError)
 Argument = bytes | str | int
 
 
 class RedisClient:
-    """One Redis, by its URL. Raises ValueError for a URL it cannot understand.
+    """Sends commands to the Redis at `url`. Raises ValueError for a URL it cannot understand.
 
-    A call is sent once: one that is not answered may have been carried out, and to send it again
-    could store an entry twice. A connection that Redis closed while nobody used it is replaced
-    before a call, so a restart in between is not noticed; a Redis that has come back empty is
-    initialized again first.
+    A command is sent once: Redis may have executed one without a reply, and sending it again
+    could store an entry twice. A connection that Redis has closed while it was idle is replaced
+    before a command is sent, so a restart between two calls is not noticed. If Redis comes back
+    empty, it is initialized first.
     """
 
     def __init__(self, url: str) -> None:
@@ -55,72 +57,76 @@ class RedisClient:
             "socket_connect_timeout": TIMEOUT,
             "protocol": 2,  # its replies are the same in redis-py 7 and 8
         }
-        self._begin: Callable[[float | None], None] | None = None
-        self._beginning = Lock()
+        self._initialize: Callable[[float], None] | None = None
+        self._initializing = Lock()
         self._url = url
         self.address = without_password(url)
-        self._breaker = CircuitBreaker(pause=_PAUSE, grace=_GRACE, patience=4 * TIMEOUT)
+        self._breaker = CircuitBreaker(
+            pause=_PAUSE, trial_wait=_TRIAL_WAIT, trial_timeout=4 * TIMEOUT
+        )
         try:
             self._pool = BlockingConnectionPool.from_url(
                 url,
                 **self._options,
-                max_connections=_CONNECTIONS,
+                max_connections=_MAX_CONNECTIONS,
                 timeout=TIMEOUT,
                 socket_timeout=TIMEOUT,
                 retry=Retry(NoBackoff(), 0),
-                redis_connect_func=self._connected,
+                redis_connect_func=self._check_connection,
             )
             self._pool.connection_class(**self._pool.connection_kwargs)
-        except TypeError as error:  # an option in the URL that there is not
+        except TypeError as error:  # the URL has an unknown option
             raise ValueError(str(error)) from error
         self._redis = Redis(connection_pool=self._pool)
-        self._swap = self.script("hash_swap")
+        self._compare_and_set = self.load_script("hash_compare_and_set")
 
     @staticmethod
     def key(name: str) -> str:
-        """The key of this name."""
+        """The full name of a key."""
         return f"{_PREFIX}{name}"
 
-    def begin_with(self, begin: Callable[[float | None], None]) -> None:
-        """How to begin a Redis that has lost everything.
+    def initialize_with(self, initialize: Callable[[float], None]) -> None:
+        """Call `initialize` from now on whenever Redis turns out to be empty.
 
-        `begin` waits so many seconds for somebody else who does it, and raises
-        `StateUnavailableError` where they were not enough.
+        It takes the seconds to wait for another process that initializes Redis, and raises
+        `StateUnavailableError` after them.
         """
-        self._begin = begin
+        self._initialize = initialize
 
-    def script(self, *names: str) -> Script:
-        """The files ``<name>.lua`` here as one script."""
-        here = files(__package__)
+    def load_script(self, *names: str) -> Script:
+        """One script, made of the files ``<name>.lua`` of this package."""
+        folder = files(__package__)
         return self._redis.register_script(
-            "\n".join((here / f"{name}.lua").read_text(encoding="utf-8") for name in names)
+            "\n".join((folder / f"{name}.lua").read_text(encoding="utf-8") for name in names)
         )
 
     def call(self, work: Callable[[Redis], Any]) -> Any:
-        """What `work` does with a client of Redis. Raises `StateUnavailableError`."""
-        if not self._breaker.lets_through():
-            raise self.unavailable(self._breaker.reason)
+        """What `work` returns, called with redis-py's client. Raises `StateUnavailableError`."""
+        if not self._breaker.allows_call():
+            raise self.make_error(self._breaker.reason)
         try:
             try:
                 result = work(self._redis)
-            except _LostError:  # before anything was sent
-                self._begin_again()
+            except _EmptyRedisError:  # raised before the command was sent
+                self._initialize_again()
                 result = work(self._redis)
         except UNAVAILABLE as error:
             if isinstance(error, _UNREACHABLE):
-                self._breaker.failed(str(error))
+                self._breaker.record_failure(str(error))
             else:
-                self._breaker.succeeded()
-            raise self.unavailable(error) from error
-        self._breaker.succeeded()
+                self._breaker.record_success()
+            raise self.make_error(error) from error
+        self._breaker.record_success()
         return result
 
-    def run(self, script: Script, keys: Sequence[str], arguments: Iterable[Argument] = ()) -> Any:
+    def run_script(
+        self, script: Script, keys: Sequence[str], arguments: Iterable[Argument] = ()
+    ) -> Any:
         """What a script replies, in one round trip. Raises `StateUnavailableError`."""
         return self.call(lambda _: script(keys=keys, args=arguments))
 
-    def atomically(self, *commands: tuple[Any, ...]) -> list[Any]:
-        """The answers to commands that nobody else's come between, in one round trip."""
+    def run_transaction(self, *commands: tuple[Any, ...]) -> list[Any]:
+        """The replies to commands executed together (MULTI, EXEC), in one round trip."""
 
         def work(client: Redis) -> Any:
             with client.pipeline(transaction=True) as pipeline:
@@ -130,49 +136,49 @@ class RedisClient:
 
         return list(self.call(work))
 
-    def change(
+    def update_field(
         self,
         key: str,
         fields: Sequence[bytes],
-        how: Callable[[Sequence[bytes | None]], bytes | None],
+        update: Callable[[Sequence[bytes | None]], bytes | None],
     ) -> bytes | None:
-        """Set the first of some fields of a hash to what `how` makes of them, in one atomic step.
+        """Set the first of some fields of a hash to what `update` makes of them all, atomically.
 
-        `how` is asked again where somebody else was faster; where it returns None, nothing is set.
-        redis-py's transactions would not do: they repeat one whose answer was lost.
+        `update` is called again if another process changed a field meanwhile. If it returns None,
+        nothing is set. redis-py's transactions would not do: they repeat one whose reply was lost.
         """
         while True:
             found = self.call(lambda client: client.hmget(key, fields))
-            changed = how(found)
-            if changed is None:
+            updated = update(found)
+            if updated is None:
                 return None
-            seen = [it or b"" for pair in zip(fields, found, strict=True) for it in pair]
-            if self.run(self._swap, [key], [fields[0], changed, *seen]):
-                return changed
+            read = [it or b"" for pair in zip(fields, found, strict=True) for it in pair]
+            if self.run_script(self._compare_and_set, [key], [fields[0], updated, *read]):
+                return updated
 
-    def items(self, key: str, after: int = 0) -> Iterator[tuple[int, dict[bytes, bytes]]]:
-        """The numbers and fields of a stream's items after a number, oldest first."""
+    def read_stream(self, key: str, after: int = 0) -> Iterator[tuple[int, dict[bytes, bytes]]]:
+        """The number and the fields of each item of a stream after a number, oldest first."""
         while True:
             start = f"({after}-0"
-            page = self.call(partial(Redis.xrange, name=key, min=start, count=PAGE))
+            page = self.call(partial(Redis.xrange, name=key, min=start, count=PAGE_SIZE))
             for item_id, fields in page:
                 after = int(item_id.partition(b"-")[0])
                 yield after, fields
-            if len(page) < PAGE:
+            if len(page) < PAGE_SIZE:
                 return
 
-    def waiting(self, seconds: float) -> redis.asyncio.Redis:
-        """A client for an event loop, with a connection of its own, and so long for each answer."""
-        return redis.asyncio.Redis.from_url(
+    def make_blocking_client(self, seconds: float) -> redis_asyncio.Redis:
+        """A client with a connection of its own that waits up to `seconds` for each reply."""
+        return redis_asyncio.Redis.from_url(
             self._url,
             **self._options,
             single_connection_client=True,
             socket_timeout=seconds,
-            retry=redis.asyncio.retry.Retry(NoBackoff(), 0),
+            retry=redis_asyncio.retry.Retry(NoBackoff(), 0),
         )
 
-    def unavailable(self, reason: object) -> StateUnavailableError:
-        """The error that says why there is no state."""
+    def make_error(self, reason: object) -> StateUnavailableError:
+        """The error to raise if Redis cannot be used for `reason`."""
         why = str(reason) or "no answer"  # a timeout of asyncio has no message
         return StateUnavailableError(f"state {self.address} cannot be used: {why}")
 
@@ -180,22 +186,23 @@ class RedisClient:
         """Close every connection."""
         self._pool.disconnect()
 
-    def _connected(self, connection: Connection) -> None:
+    def _check_connection(self, connection: Connection) -> None:
+        """Set up a new connection. Raises `_EmptyRedisError` if Redis is not initialized."""
         connection.on_connect()  # type: ignore[no-untyped-call] # it has no types
-        if self._begin is not None:
-            connection.send_command("EXISTS", BEGUN)  # type: ignore[no-untyped-call] # nor has it
+        if self._initialize is not None:
+            connection.send_command("EXISTS", INITIALIZED)  # type: ignore[no-untyped-call] # nor has it
             if not connection.read_response():
-                raise _LostError("it has lost everything")
+                raise _EmptyRedisError("it has lost everything")
 
-    def _begin_again(self) -> None:
+    def _initialize_again(self) -> None:
         try:
-            if not self._beginning.acquire(timeout=_PATIENCE):
-                raise self.unavailable("it is being filled again")
+            if not self._initializing.acquire(timeout=_REINITIALIZE_TIMEOUT):
+                raise self.make_error("it is being initialized again")
             try:
-                if self._begin is not None:
-                    self._begin(_PATIENCE)
+                if self._initialize is not None:
+                    self._initialize(_REINITIALIZE_TIMEOUT)
             finally:
-                self._beginning.release()
+                self._initializing.release()
         except StateUnavailableError:
-            self._breaker.failed("it has lost everything")
+            self._breaker.record_failure("it has lost everything")
             raise

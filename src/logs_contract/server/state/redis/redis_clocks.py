@@ -5,49 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from logs_contract.server.clock import Clock
-from logs_contract.server.state.redis.codec import encode, read_clock
-from logs_contract.server.state.redis.redis_client import RedisClient
+from msgspec.msgpack import Decoder
 
-_EVERYONE = b"*"
+from logs_contract.server.clock import Clock
+from logs_contract.server.state.redis.redis_client import RedisClient, encode
+
+_GLOBAL = b"*"
+_decode = Decoder(Clock).decode
 
 
 class RedisClocks:
-    """A hash of the clocks, by the name of the organisation after ``=``; everyone's is ``*``."""
+    """A hash of the clocks: ``=`` and an organisation's name, or ``*`` for the global clock."""
 
-    are_set = True  # whether they are, only Redis knows
+    are_set = True  # to know whether they are would take a round trip
 
-    def __init__(self, link: RedisClient) -> None:
-        self._link = link
-        self._clocks = link.key("clocks")
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
+        self._clocks = client.key("clocks")
 
-    def of(self, organisation: str | None) -> Clock:
-        names = _field(organisation), _EVERYONE
-        return _first(self._link.call(lambda client: client.hmget(self._clocks, *names)))
+    def get(self, organisation: str | None) -> Clock:
+        names = _make_field(organisation), _GLOBAL
+        return _first_clock(self._client.call(lambda redis: redis.hmget(self._clocks, *names)))
 
     def now(self, organisation: str | None, real: datetime) -> datetime:
-        return self.of(organisation).read(real)
+        return self.get(organisation).read(real)
 
     def all(self) -> Mapping[str | None, Clock]:
-        found = self._link.call(lambda client: client.hgetall(self._clocks))
-        return {_organisation(field): read_clock(clock) for field, clock in sorted(found.items())}
+        found = self._client.call(lambda redis: redis.hgetall(self._clocks))
+        return {_read_field(field): _decode(clock) for field, clock in sorted(found.items())}
 
-    def change(self, organisation: str | None, how: Callable[[Clock], Clock]) -> None:
-        fields = [_field(organisation), _EVERYONE]
-        self._link.change(self._clocks, fields, lambda found: encode(how(_first(found))))
+    def change(self, organisation: str | None, update: Callable[[Clock], Clock]) -> None:
+        fields = [_make_field(organisation), _GLOBAL]
+        self._client.update_field(
+            self._clocks, fields, lambda found: encode(update(_first_clock(found)))
+        )
 
     def remove(self, organisation: str | None) -> None:
-        self._link.call(lambda client: client.hdel(self._clocks, _field(organisation)))
+        self._client.call(lambda redis: redis.hdel(self._clocks, _make_field(organisation)))
 
 
-def _field(organisation: str | None) -> bytes:
-    return _EVERYONE if organisation is None else b"=" + organisation.encode()
+def _make_field(organisation: str | None) -> bytes:
+    return _GLOBAL if organisation is None else b"=" + organisation.encode()
 
 
-def _organisation(field: bytes) -> str | None:
-    return None if field == _EVERYONE else field[1:].decode()
+def _read_field(field: bytes) -> str | None:
+    return None if field == _GLOBAL else field[1:].decode()
 
 
-def _first(found: Sequence[bytes | None]) -> Clock:
-    """The first there is, else the real one."""
-    return next((read_clock(clock) for clock in found if clock is not None), Clock())
+def _first_clock(found: Sequence[bytes | None]) -> Clock:
+    """The first clock that is set; without one, the real time."""
+    return next((_decode(clock) for clock in found if clock is not None), Clock())

@@ -1,4 +1,4 @@
-"""What comes into a stream, read once for all in a process who wait for it."""
+"""Waits for new items of a Redis stream, with one connection for many who wait in a process."""
 
 from __future__ import annotations
 
@@ -10,99 +10,104 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from logs_contract.server.state.redis.redis_client import PAGE, TIMEOUT, UNAVAILABLE, RedisClient
+from logs_contract.server.state.redis.redis_client import (
+    PAGE_SIZE,
+    TIMEOUT,
+    UNAVAILABLE,
+    RedisClient,
+)
 
-_BLOCK = 1.0  # seconds Redis is given to say that there is nothing new
-_CLOSING = 0.05  # seconds a task that was cancelled is given to close its connection
-_HELD = 0.02  # seconds from one answer to the next; what comes meanwhile is told of together
+_BLOCK_SECONDS = 1.0  # after which Redis replies that there is nothing new
+_CANCEL_SECONDS = 0.05  # for which a cancelled task may close its connection
+_READ_INTERVAL = 0.02  # seconds between two reads; items that arrive in between are read together
 
 Item = TypeVar("Item")
-_Place = tuple[asyncio.AbstractEventLoop, int]
+_ReadKey = tuple[asyncio.AbstractEventLoop, int]
 
 
 @dataclass
-class _Reading(Generic[Item]):
+class _PendingRead(Generic[Item]):
+    """A task that reads the next items, and how many coroutines wait for it."""
+
     task: asyncio.Task[list[Item]]
     waiting: int = 0
 
 
 class StreamFollower(Generic[Item]):
-    """The items of the stream `key`, as `read` makes them of their number and fields.
+    """Reads new items of the stream `key`; `read` makes an item of its number and its fields.
 
-    Who waits after the same number shares one connection and one answer: a hundred who wait cost
-    hardly more than one.
+    All coroutines of an event loop that wait after the same number share one connection and one
+    reply: a hundred of them cost hardly more than one.
     """
 
     def __init__(
-        self, link: RedisClient, key: str, read: Callable[[int, dict[bytes, bytes]], Item]
+        self, client: RedisClient, key: str, read: Callable[[int, dict[bytes, bytes]], Item]
     ) -> None:
-        self._link = link
+        self._client = client
         self._key = key
         self._read = read
         self._lock = Lock()
-        self._readings: dict[_Place, _Reading[Item]] = {}
+        self._pending: dict[_ReadKey, _PendingRead[Item]] = {}
         self._closed = False
-        self._next = 0.0  # when Redis may be asked again
+        self._next_read = 0.0  # as `monotonic` counts
 
-    async def after(self, number: int, seconds: float) -> list[Item]:
-        """Those after `number`; none once time is up or it was closed.
+    async def wait_after(self, number: int, seconds: float) -> list[Item]:
+        """The items after `number`: none if none came within `seconds`, or after `close`.
 
         Raises `StateUnavailableError`.
         """
-        place = asyncio.get_running_loop(), number
+        key = asyncio.get_running_loop(), number
         with self._lock:
             if self._closed:
                 return []
-            reading = self._readings.get(place)
-            if reading is None:
-                reading = _Reading(asyncio.create_task(self._next_page(number)))
-                self._readings[place] = reading
-            reading.waiting += 1
+            pending = self._pending.get(key)
+            if pending is None:
+                pending = _PendingRead(asyncio.create_task(self._read_page(number)))
+                self._pending[key] = pending
+            pending.waiting += 1
         try:
-            await asyncio.wait([reading.task], timeout=seconds)
-            ended = reading.task.done() and not reading.task.cancelled()
-            return reading.task.result() if ended else []
+            await asyncio.wait([pending.task], timeout=seconds)
+            ended = pending.task.done() and not pending.task.cancelled()
+            return pending.task.result() if ended else []
         except UNAVAILABLE as error:
-            raise self._link.unavailable(error) from error
+            raise self._client.make_error(error) from error
         finally:
-            if self._is_last(place, reading):
-                await _end(reading.task)
+            if self._leave(key, pending):
+                await _cancel(pending.task)
 
     def close(self) -> None:
-        """Whoever waits waits no longer."""
+        """End every wait."""
         with self._lock:
             self._closed = True
-            readings = list(self._readings.items())
-        for (loop, _), reading in readings:
-            asyncio.run_coroutine_threadsafe(_end(reading.task), loop)
+            pending = list(self._pending.items())
+        for (loop, _), read in pending:
+            asyncio.run_coroutine_threadsafe(_cancel(read.task), loop)
 
-    def _is_last(self, place: _Place, reading: _Reading[Item]) -> bool:
-        """Whether who leaves is the last who waited, after whom nobody can come."""
+    def _leave(self, key: _ReadKey, pending: _PendingRead[Item]) -> bool:
+        """Stop waiting for a read; returns whether nobody waits for it any more, or ever will."""
         with self._lock:
-            reading.waiting -= 1
-            if self._readings.get(place) is reading and (
-                reading.task.done() or not reading.waiting
-            ):
-                del self._readings[place]
-            return not reading.waiting
+            pending.waiting -= 1
+            if self._pending.get(key) is pending and (pending.task.done() or not pending.waiting):
+                del self._pending[key]
+            return not pending.waiting
 
-    async def _next_page(self, number: int) -> list[Item]:
-        await asyncio.sleep(max(0, self._next - monotonic()))
-        block = int(_BLOCK * 1000)
-        # Not as its own context, which leaves a connection open where one is cancelled at its door.
-        async with aclosing(self._link.waiting(_BLOCK + TIMEOUT)) as client:
+    async def _read_page(self, number: int) -> list[Item]:
+        await asyncio.sleep(max(0, self._next_read - monotonic()))
+        block = int(_BLOCK_SECONDS * 1000)
+        # `async with client` leaves a connection open if it is cancelled while it connects.
+        async with aclosing(self._client.make_blocking_client(_BLOCK_SECONDS + TIMEOUT)) as redis:
             while True:
-                answer: Any = await client.xread(
-                    {self._key: f"{number}-0"}, count=PAGE, block=block
+                reply: Any = await redis.xread(
+                    {self._key: f"{number}-0"}, count=PAGE_SIZE, block=block
                 )
-                if answer:
-                    self._next = monotonic() + _HELD
-                    ((_, items),) = answer
+                if reply:
+                    self._next_read = monotonic() + _READ_INTERVAL
+                    ((_, items),) = reply
                     return [self._read(int(it.partition(b"-")[0]), fields) for it, fields in items]
 
 
-async def _end(task: asyncio.Task[Any]) -> None:
+async def _cancel(task: asyncio.Task[Any]) -> None:
     """Cancel a task until it has ended: Python 3.11's `asyncio.wait_for` may swallow it once."""
     while not task.done():
         task.cancel()
-        await asyncio.wait([task], timeout=_CLOSING)
+        await asyncio.wait([task], timeout=_CANCEL_SECONDS)
