@@ -15,6 +15,7 @@ socket: TCP's flow control bounds what a client can have waiting.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -171,13 +172,13 @@ class HttpProtocol(asyncio.Protocol):
         await self._is_lost_within(response.delay)
         probed = b""
         if self._client_is_done and not response.close:
-            # It may have left, or wait for its response: if it left, the first byte tells.
+            # It may have left, or wait for its response: if it left, it resets the connection.
             request.keep_alive = False
             data = encode_response(request, response, keep_alive=False)
             self._write_now(data[:-1])
             probed = data[-1:]
             await self._is_lost_within(_GRACE)
-        if self.lost.is_set():
+        if self.lost.is_set() or (probed and self._is_reset()):
             response = response.as_dropped()
         await self._run(request, partial(self._pipeline.finish, request, response))
         if probed and not self.lost.is_set():
@@ -249,6 +250,11 @@ class HttpProtocol(asyncio.Protocol):
             )
         elif not self.lost.is_set():
             self._proceed()
+
+    def _is_reset(self) -> bool:
+        """Whether the client has reset the connection; the event loop sees it at a later write."""
+        connection: socket.socket = self._transport.get_extra_info("socket")
+        return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
 
     async def _is_lost_within(self, seconds: float) -> bool:
         """Whether the client leaves within so many seconds; a timer of uvloop may end early."""
