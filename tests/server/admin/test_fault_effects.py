@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import time
 from typing import Any
 
 import pytest
 
-from tests.raw_http import Answer
+from tests.raw_http import Answer, read_answer, request
 from tests.server.admin.admin_client import CODES, AdminClient, Caller
 
 
@@ -201,3 +202,34 @@ def test_a_delay_precedes_every_other_effect(caller: Caller) -> None:
     with pytest.raises(http.client.RemoteDisconnected):
         caller.log()
     assert time.monotonic() - started >= 0.2
+
+
+@pytest.mark.parametrize("prefer", [None, "wait=0.4"])
+def test_a_client_that_gives_up_during_a_delay_is_dropped_with_its_entry(
+    caller: Caller, prefer: str | None
+) -> None:
+    if prefer is None:
+        add_plan(caller, delay=0.4)
+    connection = http.client.HTTPConnection("127.0.0.1", caller.client.port)
+    typed = {**caller.authorization, "Content-Type": "application/json"}
+    preferred = {} if prefer is None else {"Prefer": prefer}
+    body = json.dumps({"level": "info", "message": "given up"})
+    connection.request("POST", "/logs", body, {**typed, **preferred})
+    connection.close()
+    waited = caller.client.get("/requests/wait", organisation=caller.organisation, timeout=5)
+    [record] = waited["requests"]
+    assert (record["status"], record["outcome"], record["body"]) == (None, "dropped", body)
+    assert record["entry"] == caller.entries()[0]
+
+
+def test_a_client_that_has_only_closed_its_sending_side_gets_the_delayed_response(
+    caller: Caller,
+) -> None:
+    add_plan(caller, delay=0.2)
+    body = json.dumps({"level": "info", "message": "half-closed"}).encode()
+    with socket.create_connection(("127.0.0.1", caller.client.port), timeout=10) as connection:
+        connection.sendall(request(body=body, token=caller.secret))
+        connection.shutdown(socket.SHUT_WR)
+        assert read_answer(connection).json["message"] == "half-closed"
+        assert connection.recv(1) == b""
+    assert caller.last["outcome"] == "accepted"

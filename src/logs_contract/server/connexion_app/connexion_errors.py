@@ -26,7 +26,7 @@ def install_error_handlers(app: AbstractApp, errors: ErrorTable) -> None:
     async def handle_bad_request(
         connexion_request: ConnexionRequest, error: BadRequestProblem
     ) -> ConnexionResponse:
-        """Answer with the message of `parameter_validator`, or of Connexion itself."""
+        """Answer with the message of `ContractParameterValidator`, or of Connexion itself."""
         return await handle(connexion_request, ApiError(400, redact(str(error.detail))))
 
     app.add_error_handler(BadRequestProblem, handle_bad_request)

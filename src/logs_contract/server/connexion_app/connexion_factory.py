@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import orjson
 from anyio import from_thread
 from connexion import FlaskApp
 from connexion.apps.abstract import AbstractApp
@@ -17,13 +18,15 @@ from connexion.security import AbstractSecurityHandler
 from connexion.validators import MediaTypeDict
 from starlette.types import ASGIApp
 
-from logs_contract.server.connexion_app.connexion_bodies import MediaTypeCheck, make_body_validator
 from logs_contract.server.connexion_app.connexion_errors import install_error_handlers
 from logs_contract.server.connexion_app.connexion_scope import find_operation, put_request
 from logs_contract.server.connexion_app.connexion_security import make_bearer_handler
-from logs_contract.server.connexion_app.jsonifier import Jsonifier
+from logs_contract.server.connexion_app.connexion_validators import (
+    ContractParameterValidator,
+    MediaTypeCheck,
+    make_body_validator,
+)
 from logs_contract.server.connexion_app.openapi30 import openapi30_document
-from logs_contract.server.connexion_app.parameter_validator import ContractParameterValidator
 from logs_contract.server.connexion_app.strict_routing import StrictRouting
 from logs_contract.server.contract import JSON, Contract
 from logs_contract.server.dependencies import Dependencies
@@ -107,3 +110,12 @@ def make_connexion_app(
     except InvalidSpecification as error:
         raise ContractError(f"Connexion refuses its view: {error.message}") from error
     return app
+
+
+class Jsonifier:
+    """Writes JSON with orjson; bytes are JSON already and stay as they are."""
+
+    @staticmethod
+    def dumps(value: Any) -> bytes:
+        """`value` as UTF-8 JSON."""
+        return value if isinstance(value, bytes) else orjson.dumps(value)

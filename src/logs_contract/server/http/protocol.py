@@ -15,6 +15,7 @@ socket: TCP's flow control bounds what a client can have waiting.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -25,10 +26,11 @@ from logs_contract.server.errors import ApiError
 from logs_contract.server.http.asgi_bridge import ResponseSender
 from logs_contract.server.http.connections import Connections
 from logs_contract.server.http.idle_timer import IdleTimer
+from logs_contract.server.http.late_body import LateBody
 from logs_contract.server.http.message import Mount, Request, Response
-from logs_contract.server.http.wire_format import CONTINUE, RequestParser, encode_response
+from logs_contract.server.http.wire_format import RequestParser, encode_response
 
-_GRACE = 0.1  # seconds between two parts of a body that the server refuses without it
+_GRACE = 0.1  # seconds in which a connection whose client has left is found to be closed
 _T = TypeVar("_T")
 
 
@@ -41,10 +43,16 @@ class HttpProtocol(asyncio.Protocol):
         self._parser = RequestParser(shared.pipeline.max_body_bytes, shared.mount)
         self._transport: asyncio.Transport = cast("asyncio.Transport", None)
         self._loop = asyncio.get_running_loop()
+        self._late = LateBody(
+            self._parser,
+            self._pipeline,
+            self._loop,
+            answer=self._answer,
+            start=self._start,
+            write=self._write_now,
+        )
         self._task: asyncio.Task[None] | None = None
-        self._asked: Request | None = None  # the pending one that was looked at
         self._answering: Request | None = None  # in the task
-        self._refused: Request | None = None  # the pending one that has its response
         self._write_paused = False
         self._read_paused = False
         self._client_is_done = False  # it has sent all that it will
@@ -64,7 +72,7 @@ class HttpProtocol(asyncio.Protocol):
         self._drained.set()
         self._idle.cancel()
         request = self._parser.break_off()
-        if request is not None and request is not self._refused:
+        if request is not None and request is not self._late.refused:
             self._start(self._respond_to_nobody(request))
 
     def pause_writing(self) -> None:
@@ -85,7 +93,7 @@ class HttpProtocol(asyncio.Protocol):
         """Half-close (RFC 9112, section 9.6): what is owed is still sent, then it is closed."""
         self._client_is_done = True
         request = self._parser.break_off()
-        if request is not None and request is not self._refused:
+        if request is not None and request is not self._late.refused:
             self._parser.complete.append(request)
         self._proceed()
         return True
@@ -105,7 +113,7 @@ class HttpProtocol(asyncio.Protocol):
         request = self._parser.break_off() or self._answering
         if self._task is not None:
             self._task.cancel()
-        if request is None or request is self._refused or request.mount is not None:
+        if request is None or request is self._late.refused or request.mount is not None:
             self._transport.abort()
             return
         request.keep_alive = False
@@ -117,8 +125,8 @@ class HttpProtocol(asyncio.Protocol):
         parser, transport = self._parser, self._transport
         while parser.complete and self._task is None and not self._write_paused:
             request = parser.complete.popleft()
-            if request is self._refused:
-                self._refused = None  # its body was read to the end
+            if request is self._late.refused:
+                self._late.refused = None  # its body was read to the end
             else:
                 self._answer(request)
         backlog = bool(parser.complete) or self._write_paused
@@ -130,7 +138,7 @@ class HttpProtocol(asyncio.Protocol):
         if parser.malformed is not None:
             self._answer_malformed(parser.malformed)
         elif parser.pending is not None:
-            self._look_at(parser.pending)
+            self._late.look(parser.pending)
         elif self._client_is_done or self._shared.stopping:
             self._close()
         elif not parser.is_in_head:
@@ -164,13 +172,13 @@ class HttpProtocol(asyncio.Protocol):
         await self._is_lost_within(response.delay)
         probed = b""
         if self._client_is_done and not response.close:
-            # It may have left, or wait for its response: if it left, the first byte tells.
+            # It may have left, or wait for its response: if it left, it resets the connection.
             request.keep_alive = False
             data = encode_response(request, response, keep_alive=False)
             self._write_now(data[:-1])
             probed = data[-1:]
             await self._is_lost_within(_GRACE)
-        if self.lost.is_set():
+        if self.lost.is_set() or (probed and self._is_reset()):
             response = response.as_dropped()
         await self._run(request, partial(self._pipeline.finish, request, response))
         if probed and not self.lost.is_set():
@@ -199,56 +207,11 @@ class HttpProtocol(asyncio.Protocol):
         waits = self._pipeline.waits and self._pipeline.may_wait(request)
         return await run_in_threadpool(work) if waits else work()
 
-    def _look_at(self, request: Request) -> None:
-        """Decide about a request whose body has not come: ask for it, wait for it, or refuse it."""
-        if request is self._refused:
-            return
-        if request.body_error is not None:
-            self._refuse(request)
-        elif request is not self._asked:
-            self._asked = request
-            if request.mount is not None:
-                self._go_on_with(request, needed=True)
-            elif self._pipeline.may_wait(request):
-                self._start(self._look_in_thread(request))
-            else:
-                self._go_on_with(request, needed=self._pipeline.needs_body(request))
-
-    async def _look_in_thread(self, request: Request) -> None:
-        needed = await run_in_threadpool(self._pipeline.needs_body, request)
-        self._go_on_with(request, needed=needed)
-
-    def _go_on_with(self, request: Request, *, needed: bool) -> None:
-        # RFC 9110, section 10.1.1: a client that asks waits for 100, or for the refusal.
-        asks = request.headers.get(b"expect", b"").lower() == b"100-continue"
-        if asks and request.body_bytes == 0:
-            if needed:
-                self._write_now(CONTINUE)
-            else:
-                request.keep_alive = False  # whether its body follows, nobody knows
-                self._refuse(request)
-        elif not needed:
-            self._loop.call_later(_GRACE, self._refuse_soon, request, request.body_bytes)
-
-    def _refuse_soon(self, request: Request, read: int) -> None:
-        """Refuse a request once no more of its body comes; the journal has what did."""
-        if request is not self._parser.pending or request is self._refused:
-            return
-        if request.body_bytes > read or self._task is not None:
-            self._loop.call_later(_GRACE, self._refuse_soon, request, request.body_bytes)
-        else:
-            self._refuse(request)
-
-    def _refuse(self, request: Request) -> None:
-        self._refused = request
-        self._parser.body_so_far(request)
-        self._answer(request)
-
     def _answer_malformed(self, message: str) -> None:
         request = self._parser.break_off()
         if request is None:
             work = partial(self._pipeline.respond_to_malformed, self._parser.target, message)
-        elif request is self._refused:
+        elif request is self._late.refused:
             self._close()
             return
         else:
@@ -287,6 +250,11 @@ class HttpProtocol(asyncio.Protocol):
             )
         elif not self.lost.is_set():
             self._proceed()
+
+    def _is_reset(self) -> bool:
+        """Whether the client has reset the connection; the event loop sees it at a later write."""
+        connection: socket.socket = self._transport.get_extra_info("socket")
+        return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
 
     async def _is_lost_within(self, seconds: float) -> bool:
         """Whether the client leaves within so many seconds; a timer of uvloop may end early."""

@@ -10,7 +10,7 @@ from logs_contract.server.state.models import (
     RecordedRequest,
     StoredEntry,
 )
-from logs_contract.server.state.protocol import (
+from logs_contract.server.state.protocols import (
     Accounts,
     Clocks,
     Faults,

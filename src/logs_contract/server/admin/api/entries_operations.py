@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import orjson
 
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json
 from logs_contract.server.admin.api.filters import select_page
 from logs_contract.server.redaction import redact
+from logs_contract.server.state import StoredEntry
 
 
 def list_entries(
@@ -23,16 +26,8 @@ def list_entries(
     accounts = dependencies.state.accounts
     stored = accounts.stored()
     newest = stored[-1].number if stored else since or 0
-    searched = None if text is None else text.encode().lower()
-    found = [
-        item
-        for item in stored
-        if item.number > (since or 0)
-        and item.entry.account.mode == mode
-        and organisation in (None, item.entry.account.organisation)
-        and level in (None, item.entry.level)
-        and (searched is None or searched in item.entry.document.lower())
-    ]
+    later = [item for item in stored if item.number > (since or 0)]
+    found = _select(later, mode, organisation, level, text)
     shown, cursor = select_page(found, since, limit, newest)
     entries = [
         {
@@ -48,6 +43,25 @@ def list_entries(
         "cursor": cursor,
         "dropped": accounts.dropped,
     }, 200
+
+
+def _select(
+    stored: Sequence[StoredEntry],
+    mode: str,
+    organisation: str | None,
+    level: str | None,
+    text: str | None,
+) -> list[StoredEntry]:
+    """The entries that match all filters; one that is None matches every entry."""
+    searched = None if text is None else text.encode().lower()
+    return [
+        item
+        for item in stored
+        if item.entry.account.mode == mode
+        and organisation in (None, item.entry.account.organisation)
+        and level in (None, item.entry.level)
+        and (searched is None or searched in item.entry.document.lower())
+    ]
 
 
 def clear_entries(*, dependencies: AdminDependencies) -> tuple[None, int]:

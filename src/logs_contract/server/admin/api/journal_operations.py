@@ -71,22 +71,21 @@ async def await_requests(
         organisation=organisation,
         run_id=run_id,
     )
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + timeout
     count_all = partial(_count_matches, journal, since or 0, journal_filter)
     list_all = partial(_list_entries, dependencies, since, limit, journal_filter)
+    deadline = asyncio.get_running_loop().time() + timeout
     newest, matching = await dependencies.run_in_thread(count_all)
-    while True:
+    while matching < count:
+        more = await _wait_for_more(journal, newest, deadline)
+        if not more:
+            break
+        matching += len(journal_filter.select(more))
+        newest = more[-1].number
         if matching >= count:
             # Count again: entries may have been removed since they were counted.
             newest, matching = await dependencies.run_in_thread(count_all)
-        left = deadline - loop.time()
-        more = await journal.wait_after(newest, left) if matching < count and left > 0 else []
-        if not more:
-            page = await dependencies.run_in_thread(list_all)
-            return {**page, "met": page["count"] >= count}, 200
-        matching += len(journal_filter.select(more))
-        newest = more[-1].number
+    page = await dependencies.run_in_thread(list_all)
+    return {**page, "met": page["count"] >= count}, 200
 
 
 def show_request(*, number: int, dependencies: AdminDependencies) -> tuple[Json, int]:
@@ -101,6 +100,12 @@ def clear_requests(*, dependencies: AdminDependencies) -> tuple[None, int]:
     """``DELETE /__mock/requests``."""
     dependencies.state.journal.clear()
     return None, 204
+
+
+async def _wait_for_more(journal: Journal, newest: int, deadline: float) -> list[JournalEntry]:
+    """The entries after `newest`; none if none came until `deadline`, by the loop's clock."""
+    left = deadline - asyncio.get_running_loop().time()
+    return await journal.wait_after(newest, left) if left > 0 else []
 
 
 def _count_matches(journal: Journal, after: int, journal_filter: JournalFilter) -> tuple[int, int]:

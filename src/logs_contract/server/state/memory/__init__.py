@@ -10,7 +10,7 @@ from logs_contract.server.state.memory.memory_clocks import MemoryClocks
 from logs_contract.server.state.memory.memory_faults import MemoryFaults
 from logs_contract.server.state.memory.memory_journal import MemoryJournal
 from logs_contract.server.state.memory.memory_tokens import MemoryTokens
-from logs_contract.server.state.protocol import State
+from logs_contract.server.state.protocols import State
 
 
 class MemoryState:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from functools import partial
 
-from logs_contract.server.state.protocol import State
+from logs_contract.server.state.protocols import State
 from logs_contract.server.state.redis.initialization import initialize_once
 from logs_contract.server.state.redis.redis_accounts import RedisAccounts
 from logs_contract.server.state.redis.redis_client import RedisClient

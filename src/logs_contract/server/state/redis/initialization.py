@@ -11,7 +11,7 @@ from redis import Redis
 from redis.exceptions import LockError
 from redis.lock import Lock
 
-from logs_contract.server.state.protocol import StateUnavailableError
+from logs_contract.server.state.protocols import StateUnavailableError
 from logs_contract.server.state.redis.redis_client import INITIALIZED, RedisClient
 
 _LOCK_SECONDS = 6.0  # after which the lock of a process that has died is released

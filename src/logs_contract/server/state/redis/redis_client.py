@@ -20,7 +20,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from logs_contract.server.redaction import without_password
-from logs_contract.server.state.protocol import StateUnavailableError
+from logs_contract.server.state.protocols import StateUnavailableError
 from logs_contract.server.state.redis.circuit_breaker import CircuitBreaker
 
 TIMEOUT = 0.5  # seconds, to connect and for each reply

@@ -1,8 +1,11 @@
-"""Request bodies in Connexion: its place for a validator, and what it lets pass before."""
+"""Validators in Connexion's places for them, by the contract's 3.1 schemas."""
 
 from __future__ import annotations
 
-from connexion.validators import AbstractRequestBodyValidator
+from typing import Any
+
+import jsonschema_rs
+from connexion.validators import AbstractRequestBodyValidator, ParameterValidator
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logs_contract.server.connexion_app.connexion_scope import (
@@ -14,6 +17,7 @@ from logs_contract.server.contract import Contract
 from logs_contract.server.http.asgi import make_request, read_body
 from logs_contract.server.http.message import join_headers
 from logs_contract.server.request_body import expects_body, read_media_type, read_payload
+from logs_contract.server.validation_messages import explain
 
 
 def make_body_validator(contract: Contract, limit: int) -> type[AbstractRequestBodyValidator]:
@@ -61,6 +65,22 @@ class MediaTypeCheck:
             others = [pair for pair in scope["headers"] if pair[0] != b"content-type"]
             scope["headers"] = [*others, (b"content-type", essence.encode())]
         await self._app(scope, receive, send)
+
+
+class ContractParameterValidator(ParameterValidator):
+    """Connexion's validator of parameters, with the words of our 400s."""
+
+    @staticmethod
+    def validate_parameter(
+        parameter_type: str, value: Any, param: dict[str, Any], _name: str | None = None
+    ) -> str | None:
+        """Say what is wrong with a parameter's value, which Connexion has read; None if nothing."""
+        subject = f"{parameter_type} parameter {param['name']}"
+        if value is None:
+            return f"missing required {subject}" if param.get("required") else None
+        return explain(
+            jsonschema_rs.Draft202012Validator(param["schema"]).iter_errors(value), subject
+        )
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
