@@ -21,7 +21,7 @@ from benchmarks.judges.calls import NODE_MODULES, which
 from benchmarks.judges.judging import today
 from benchmarks.judges.table import README
 from benchmarks.markdown import table
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 from tests.servers import Server
 
 JAR = NODE_MODULES / "wiremock/build/wiremock-standalone-3.13.2.jar"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from benchmarks.growth.point import Growth, Point, Sweep
 from benchmarks.growth.sweeps import LARGE_KEPT
 from benchmarks.markdown import table
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 
 _HEADS = {
     Sweep.ENTRIES: "entries kept",

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.judges.calls import SHOWN_FOLDER, SHOWN_URL, run
 from benchmarks.judges.judge import Judge
 from benchmarks.judges.ruling import Deployment, Ruling, Seat
-from tests.mutants.corpus import corpus
-from tests.mutants.serving import running
+from tests.mutants.corpus import load_corpus
+from tests.mutants.server import run_deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def deployments() -> list[Deployment]:
     """The corpus as it is now."""
     return [
         Deployment(item.name, item.family, not item.caught_by, item.sentence)
-        for item in corpus().values()
+        for item in load_corpus().values()
     ]
 
 
@@ -65,7 +65,7 @@ def judge_all(pairs: Sequence[tuple[Judge, str]], jobs: int, limit: float) -> It
 
 def judge_one(judge: Judge, name: str, limit: float) -> Judged:
     """One judge over one deployment, fresh and by itself. Raises RuntimeError without one."""
-    with running(name) as base_url, TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with run_deployment(name) as base_url, TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         if not base_url:
             raise RuntimeError(f"the deployment {name} did not start")
         started = time.monotonic()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.judges.ruling import Ruling, Seat
-from tests.mutants.judging import BROKEN, CONFORMS
+from tests.mutants.runner import BROKEN, CONFORMS
 
 NAME = "suite"
 

@@ -10,7 +10,7 @@ from benchmarks.judges.record import Record
 from benchmarks.judges.ruling import Deployment, Verdict
 from benchmarks.judges.suite import NAME
 from benchmarks.markdown import bold, folded, table
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 
 README = Path(__file__).parent.parent / "README.md"
 _MOST_FINDINGS = 3

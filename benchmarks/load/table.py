@@ -9,7 +9,7 @@ from benchmarks.load.goals import NONE, goals
 from benchmarks.load.record import Record, Round, Standing
 from benchmarks.load.scenario import INGEST, SCENARIOS
 from benchmarks.markdown import folded, table
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 
 _REFUSALS = tuple(name for name in SCENARIOS if name != INGEST)
 

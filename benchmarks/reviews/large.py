@@ -14,7 +14,7 @@ from benchmarks.markdown import table
 from benchmarks.reviews.panel import panel
 from benchmarks.reviews.reviewing import Pair, review_one
 from benchmarks.reviews.ruling import Edit, Outcome
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 from tests.review.edits import CONTRACT
 
 _BROKEN = 5  # one schema of so many is narrowed

@@ -18,7 +18,7 @@ from benchmarks.reviews.counting import (
 from benchmarks.reviews.ours import NAME
 from benchmarks.reviews.record import Record
 from benchmarks.reviews.ruling import Edit, Verdict
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 
 _MOST_REASONS = 5
 

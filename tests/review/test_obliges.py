@@ -16,8 +16,8 @@ from logs_contract.review.nodes import read_contract
 from logs_contract.review.obliges import Obligations, obligations
 from logs_contract.review.reviewing import changes_between
 from logs_contract.review.sources import Source
-from logs_contract.suite import traceability
-from logs_contract.suite.requirements import catalogue
+from logs_contract.suite.catalogue import traceability
+from logs_contract.suite.catalogue.requirements import load_requirements
 from tests.review.edits import CONTRACT, Edit, edits
 from tests.review.patches import (
     INPUT,
@@ -80,7 +80,7 @@ def test_a_change_touches_the_requirements_that_point_at_it(beside: Path) -> Non
     (echo, level) = obliged(beside, add(f"{LEVELS}/-", "panic")).touched
     assert (echo.id, level.id) == ("ingest.echo-level", "validation.level")
     assert level.level == "MUST"
-    assert level.sentence == catalogue()["validation.level"].sentence
+    assert level.sentence == load_requirements()["validation.level"].sentence
     assert level.pointers == (f"#{LEVELS}",)
 
 
@@ -111,7 +111,7 @@ def test_an_editorial_change_touches_nothing(beside: Path) -> None:
 
 def test_requirements_come_in_the_order_of_the_catalogue(beside: Path) -> None:
     ids = touched(beside, add(f"{MESSAGE}/maxLength", 9), add(f"{LEVELS}/-", "panic"))
-    order = list(catalogue())
+    order = list(load_requirements())
     assert ids == sorted(ids, key=order.index)
     assert len(ids) == len({*ids}) > 3
 
@@ -234,7 +234,7 @@ SAME = [edit for edit in edits() if edit.base == "logs" and edit.name != BEHIND_
 @pytest.mark.parametrize("edit", SAME, ids=lambda edit: edit.name)
 def test_the_suite_finds_the_same_promises_uncovered(beside: Path, edit: Edit) -> None:
     head = saved(beside, *edit.patch)
-    assert {*obligations(head, []).uncovered} == traceability.uncovered(head.root.value)
+    assert {*obligations(head, []).uncovered} == traceability.find_uncovered(head.root.value)
 
 
 # The catalogue

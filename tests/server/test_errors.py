@@ -89,7 +89,10 @@ def test_the_contract_must_document_what_the_server_answers(
 
 def test_a_crash_over_the_socket(tmp_path: Path) -> None:
     server = Mutated(
-        tmp_path, "handlers/logs.py", "    now = service.now(caller.account)", "    raise OSError('s3cret')"
+        tmp_path,
+        "handlers/logs.py",
+        "    now = service.now(caller.account)",
+        "    raise OSError('s3cret')",
     )
     answer = post(server.port, ENTRY)
     server.stop()
