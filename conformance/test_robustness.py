@@ -53,7 +53,7 @@ def test_every_request_is_answered(repeated: list[Exchange | ConnectionFailed]) 
     lost = [outcome for outcome in repeated if isinstance(outcome, ConnectionFailed)]
     if len(lost) > 1:
         raise Deviation(
-            f"an answer to each of {len(repeated)} requests",
+            f"a response to each of {len(repeated)} requests",
             f"none to {len(lost)}",
             lost[0].exchange,
         )

@@ -71,10 +71,7 @@ def _make_parser() -> argparse.ArgumentParser:
         help="also remove each requirement in turn, and write the survivors to the README",
     )
     parser.add_argument(
-        "--serve",
-        type=_parse_name,
-        metavar="NAME",
-        help="serve a deployment, and print its base URL",
+        "--serve", type=_parse_name, metavar="NAME", help="serve this one, and print its base URL"
     )
     parser.add_argument(
         "--port", type=int, default=0, help="where to serve it (default: a free one)"

@@ -38,10 +38,10 @@ def test_the_curl_of_an_exchange_repeats_it(server: Server, body: bytes, chunks:
     assert "so_test_writer" not in command
     assert "Bearer ${CONFORMANCE_TOKEN}" in command
     assert len(command) < 3000
-    head, _, answer = repeat(command).rpartition(b"\r\n\r\n")
+    head, _, response = repeat(command).rpartition(b"\r\n\r\n")
     assert f"HTTP/1.1 {exchange.status} ".encode() in head
     if exchange.status != 201:
-        assert answer == exchange.body
+        assert response == exchange.body
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -50,12 +50,12 @@ class Echo(BaseHTTPRequestHandler):
     def echo(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         shown = [self.command, self.path, sorted(self.headers.items()), body.decode("latin-1")]
-        answer = json.dumps(shown).encode()
+        response = json.dumps(shown).encode()
         self.send_response(200)
-        self.send_header("Content-Length", str(len(answer)))
-        self.send_header("X-Came", answer.decode())
+        self.send_header("Content-Length", str(len(response)))
+        self.send_header("X-Came", response.decode())
         self.end_headers()
-        self.wfile.write(b"" if self.command == "HEAD" else answer)
+        self.wfile.write(b"" if self.command == "HEAD" else response)
 
     do_POST = do_PUT = do_HEAD = do_GET = echo  # noqa: N815, the names of http.server
 

@@ -117,7 +117,7 @@ def test_how_long_it_is_told_to_wait(headers: dict[str, str], seconds: float) ->
 
 
 def make_throttled(retry_after: int, seconds: float = 0.0) -> Exchange:
-    """An answer that took `seconds`, and tells to wait."""
+    """A throttled exchange that took `seconds`, with a Retry-After header."""
     headers = urllib3.HTTPHeaderDict({"Retry-After": str(retry_after)})
     return Exchange(Request("POST", "http://h/logs"), 429, headers, seconds=seconds)
 

@@ -27,7 +27,7 @@ class Outcome(StrEnum):
         return list(Outcome).index(self)
 
 
-def find_cause(error: BaseException | None) -> BaseException | None:
+def find_cause(error: BaseException) -> BaseException:
     """The deviation in an exception group, or else the inconclusive result in it.
 
     Hypothesis raises a group if an example fails only sometimes.

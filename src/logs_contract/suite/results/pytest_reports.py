@@ -17,9 +17,13 @@ _ATTRIBUTE = "conformance"  # of pytest's report
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """An exception, its evidence, and the requirements it concerns; None if the test passed."""
+    """An exception, its evidence, and the requirements it concerns.
+
+    `cause` is None, and `reason` is "", if the test passed.
+    """
 
     cause: BaseException | None
+    reason: str
     evidence: Evidence | None
     requirements: Sequence[Requirement]
 
@@ -34,18 +38,17 @@ def attach_findings(
     seed: int,
 ) -> None:
     """Add the findings to `report`; a failure shows its evidence in place of a traceback."""
-    error = call.excinfo.value if call.excinfo else None
-    if error is None and call.when != "call":
+    if not call.excinfo and call.when != "call":
         return
-    problems = _collect_problems(find_cause(error), item, client)
-    redact = client.credentials.redact
+    cause = find_cause(call.excinfo.value) if call.excinfo else None
+    problems = _collect_problems(cause, item, client)
     findings = [
         Finding(
             requirement.id,
             classify(problem.cause, requirement, strict=strict),
             item.nodeid,
             call.duration,
-            redact(str(problem.cause or "")),
+            problem.reason,
             problem.evidence,
         )
         for problem in problems
@@ -75,10 +78,13 @@ def _collect_problems(
     causes: list[tuple[BaseException | None, set[str]]] = [(cause, read_requirement_ids(item))]
     violations = client.invariants.take_violations()
     causes += [(violation.deviation, {violation.requirement}) for violation in violations]
-    catalogue = load_requirements()
+    credentials = client.credentials
     return [
         _Problem(
-            cause, collect_evidence(cause, client.credentials), [catalogue[i] for i in sorted(ids)]
+            cause,
+            credentials.redact(str(cause or "")),
+            collect_evidence(cause, credentials),
+            [load_requirements()[requirement_id] for requirement_id in sorted(ids)],
         )
         for cause, ids in causes
     ]
