@@ -6,7 +6,7 @@ COPY handlers handlers
 COPY conformance conformance
 COPY src src
 RUN python -m venv /opt/logs-mock \
- && /opt/logs-mock/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt .
+ && /opt/logs-mock/bin/pip install --no-cache-dir --disable-pip-version-check -c constraints.txt '.[redis]'
 
 FROM python:3.11-slim
 COPY --from=build /opt/logs-mock /opt/logs-mock

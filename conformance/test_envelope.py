@@ -1,4 +1,4 @@
-"""Envelope: every error has the same form, and says nothing it should not."""
+"""Envelope: every error has the same form, and shows no internals."""
 
 from __future__ import annotations
 
@@ -7,68 +7,70 @@ from types import MappingProxyType
 
 import pytest
 
-from logs_contract.suite.client import Client, Inconclusive
-from logs_contract.suite.exchange import Deviation, Exchange, encode
-from logs_contract.suite.expectations import expect_error
-from logs_contract.suite.invariants import internals
-from logs_contract.suite.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER
-from logs_contract.suite.requirements import requirement
+from logs_contract.suite.catalogue.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER
+from logs_contract.suite.catalogue.requirements import requirement
+from logs_contract.suite.checks.assertions import expect_error
+from logs_contract.suite.http.client import Client, Inconclusive
+from logs_contract.suite.http.exchange import Deviation, Exchange, encode
+from logs_contract.suite.http.invariants import find_internals
 
 
-def cut(client: Client) -> Exchange:
-    return client.post(b'{"level": ', token=client.wallet.token(WRITER))
+def send_cut_body(client: Client) -> Exchange:
+    return client.post(b'{"level": ', token=client.credentials.token(WRITER))
 
 
-def wrong_level(client: Client) -> Exchange:
-    return client.ingest(client.entry(level="loud"), token=client.wallet.token(WRITER))
+def send_wrong_level(client: Client) -> Exchange:
+    return client.ingest(client.make_entry(level="loud"), token=client.credentials.token(WRITER))
 
 
-def wrong_type(client: Client) -> Exchange:
-    return client.ingest({**client.entry(), "meta": "text"}, token=client.wallet.token(WRITER))
+def send_wrong_type(client: Client) -> Exchange:
+    return client.ingest(
+        {**client.make_entry(), "meta": "text"}, token=client.credentials.token(WRITER)
+    )
 
 
-def no_token(client: Client) -> Exchange:
-    return client.post(encode(client.entry()))
+def send_no_token(client: Client) -> Exchange:
+    return client.post(encode(client.make_entry()))
 
 
-def bad_token(client: Client) -> Exchange:
-    return client.post(encode(client.entry()), headers=[("Authorization", "Bearer ,")])
+def send_bad_token(client: Client) -> Exchange:
+    return client.post(encode(client.make_entry()), headers=[("Authorization", "Bearer ,")])
 
 
-def no_scope(client: Client) -> Exchange:
-    return client.ingest(client.entry(), token=client.wallet.token(WITHOUT_SCOPE))
+def send_without_scope(client: Client) -> Exchange:
+    return client.ingest(client.make_entry(), token=client.credentials.token(WITHOUT_SCOPE))
 
 
-def over_quota(client: Client) -> Exchange:
-    return client.ingest(client.entry(), token=client.wallet.token(OVER_QUOTA))
+def send_over_quota(client: Client) -> Exchange:
+    return client.ingest(client.make_entry(), token=client.credentials.token(OVER_QUOTA))
 
 
 ERRORS: Mapping[Callable[[Client], Exchange], int] = MappingProxyType(
     {
-        cut: 400,
-        wrong_level: 400,
-        wrong_type: 400,
-        no_token: 401,
-        bad_token: 401,
-        no_scope: 403,
-        over_quota: 429,
+        send_cut_body: 400,
+        send_wrong_level: 400,
+        send_wrong_type: 400,
+        send_no_token: 401,
+        send_bad_token: 401,
+        send_without_scope: 403,
+        send_over_quota: 429,
     }
 )
 
 
-def refused(cause: Callable[[Client], Exchange], client: Client) -> Exchange:
-    """The exchange of `cause`; where it was not refused as documented, nothing can be said."""
+def send_refused(cause: Callable[[Client], Exchange], client: Client) -> Exchange:
+    """The exchange of `cause`; inconclusive if it was not refused as documented."""
     exchange = cause(client)
     if exchange.status != ERRORS[cause]:
         raise Inconclusive(f"status {exchange.status} came, not {ERRORS[cause]}")
     return exchange
 
 
-NAMES = [cause.__name__ for cause in ERRORS]
+NAMES = [cause.__name__.removeprefix("send_") for cause in ERRORS]
 
 
 @requirement("envelope.bad-request")
-@pytest.mark.parametrize("cause", [cut, wrong_level, wrong_type], ids=NAMES[:3])
+@pytest.mark.parametrize("cause", list(ERRORS)[:3], ids=NAMES[:3])
 def test_a_400_is_the_envelope(client: Client, cause: Callable[[Client], Exchange]) -> None:
     expect_error(cause(client), client, 400)
 
@@ -76,22 +78,26 @@ def test_a_400_is_the_envelope(client: Client, cause: Callable[[Client], Exchang
 @requirement("envelope.message")
 @pytest.mark.parametrize("cause", ERRORS, ids=NAMES)
 def test_an_error_says_something(client: Client, cause: Callable[[Client], Exchange]) -> None:
-    exchange = refused(cause, client)
+    exchange = send_refused(cause, client)
     message = expect_error(exchange, client, exchange.status)["message"]
     if not message.strip():
         raise Deviation("a message that says something", repr(message), exchange)
 
 
 @requirement("envelope.no-internals")
-@pytest.mark.parametrize("cause", [cut, wrong_level, bad_token], ids=lambda cause: cause.__name__)
+@pytest.mark.parametrize(
+    "cause",
+    [send_cut_body, send_wrong_level, send_bad_token],
+    ids=lambda cause: cause.__name__.removeprefix("send_"),
+)
 def test_an_error_shows_nothing_of_the_program(
     client: Client, cause: Callable[[Client], Exchange]
 ) -> None:
-    """Each exchange of the run is looked at for this; see invariants.py."""
-    exchange = refused(cause, client)
-    shown = internals(exchange)
+    """Every exchange of the run is checked for this; see http/invariants.py."""
+    exchange = send_refused(cause, client)
+    shown = find_internals(exchange)
     if shown:
-        raise Deviation("nothing of the program", repr(shown), exchange)
+        raise Deviation("no internals of the program", repr(shown), exchange)
 
 
 @requirement("envelope.allow")

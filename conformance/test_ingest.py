@@ -1,4 +1,4 @@
-"""Ingest: a valid entry is stored and comes back as it was sent."""
+"""Ingest: a valid entry is stored and returned as it was sent."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 
-from logs_contract.suite.client import JSON, Client
-from logs_contract.suite.contract import load_contract
-from logs_contract.suite.exchange import Deviation, encode
-from logs_contract.suite.expectations import (
+from logs_contract.suite.catalogue.contract import load_contract
+from logs_contract.suite.catalogue.requirements import requirement
+from logs_contract.suite.checks.assertions import (
     expect_close_to_now,
     expect_entry,
     expect_json,
@@ -20,17 +19,18 @@ from logs_contract.suite.expectations import (
     expect_status,
     expect_time_of_ingestion,
 )
-from logs_contract.suite.probe import expect_served
-from logs_contract.suite.requirements import requirement
-from logs_contract.suite.samples import MESSAGES, METAS
-from logs_contract.suite.search import Search
-from logs_contract.suite.strategies import entries, generated_bodies, is_left_free
+from logs_contract.suite.checks.example_requests import MESSAGES, METAS
+from logs_contract.suite.checks.preflight import expect_served
+from logs_contract.suite.checks.shrinking import ExampleRunner
+from logs_contract.suite.checks.strategies import entries, generated_bodies, is_left_free
+from logs_contract.suite.http.client import JSON, Client
+from logs_contract.suite.http.exchange import Deviation, encode
 
 LEVELS = load_contract().levels
-TIMES = ("timestamp", "time", "ts", "date", "@timestamp")  # as other services have them
+TIMES = ("timestamp", "time", "ts", "date", "@timestamp")  # fields of other services
 
 
-# The headers as others send them, where {} is the authorization.
+# The headers that HTTP clients send; {} is the authorization.
 CLIENTS = {
     "fetch": {
         "authorization": "{}",
@@ -65,44 +65,44 @@ def test_the_endpoint_is_there(client: Client) -> None:
 
 @requirement("ingest.status")
 def test_a_valid_entry_is_answered_with_201(client: Client, writer: str) -> None:
-    expect_status(client.ingest(client.entry(), token=writer), 201)
+    expect_status(client.ingest(client.make_entry(), token=writer), 201)
 
 
 @requirement("ingest.media-type")
 def test_the_answer_is_json(client: Client, writer: str) -> None:
-    expect_json(client.ingest(client.entry(), token=writer))
+    expect_json(client.ingest(client.make_entry(), token=writer))
 
 
 @requirement("ingest.schema")
 def test_the_answer_is_a_log_entry(client: Client, writer: str) -> None:
-    expect_schema(client.ingest(client.entry(), token=writer), client, 201)
+    expect_schema(client.ingest(client.make_entry(), token=writer), client, 201)
 
 
 @requirement("ingest.echo-level")
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_level_comes_back(client: Client, writer: str, level: str) -> None:
-    entry = client.entry(level=level)
+    entry = client.make_entry(level=level)
     expect_entry(client.ingest(entry, token=writer), client, entry)
 
 
 @requirement("ingest.echo-message")
 @pytest.mark.parametrize("name", MESSAGES)
 def test_the_message_comes_back_unchanged(client: Client, writer: str, name: str) -> None:
-    entry = client.entry(MESSAGES[name])
+    entry = client.make_entry(MESSAGES[name])
     expect_entry(client.ingest(entry, token=writer), client, entry)
 
 
 @requirement("ingest.echo-meta")
 @pytest.mark.parametrize("name", METAS)
 def test_the_metadata_comes_back_unchanged(client: Client, writer: str, name: str) -> None:
-    entry = client.entry("meta", meta=METAS[name])
+    entry = client.make_entry("meta", meta=METAS[name])
     expect_entry(client.ingest(entry, token=writer), client, entry)
 
 
 @requirement("ingest.echo-meta")
 def test_one_key_may_hold_values_of_all_types(client: Client, writer: str) -> None:
     for value in ("text", {"a": 1}, 1, [1.5], False, None):
-        entry = client.entry("one key", meta={"conformance": value})
+        entry = client.make_entry("one key", meta={"conformance": value})
         expect_entry(client.ingest(entry, token=writer), client, entry)
 
 
@@ -140,7 +140,7 @@ def test_empty_metadata_is_empty_or_absent(client: Client, writer: str) -> None:
 def test_an_unknown_property_is_ignored(
     client: Client, writer: str, unknown: dict[str, Any]
 ) -> None:
-    entry = client.entry()
+    entry = client.make_entry()
     expect_entry(client.ingest({**unknown, **entry}, token=writer), client, entry)
     exchange = client.ingest({**entry, **unknown}, token=writer)
     expect_time_of_ingestion(exchange, expect_entry(exchange, client, entry))
@@ -148,8 +148,8 @@ def test_an_unknown_property_is_ignored(
 
 @requirement("ingest.unknown-property")
 def test_a_query_changes_nothing(client: Client, writer: str) -> None:
-    entry, query = client.entry(), "?level=fatal&message=query&meta[x]=1"
-    exchange = client.send(client.request(encode(entry), token=writer, query=query))
+    entry, query = client.make_entry(), "?level=fatal&message=query&meta[x]=1"
+    exchange = client.send(client.make_request(encode(entry), token=writer, query=query))
     expect_entry(exchange, client, entry)
 
 
@@ -160,8 +160,8 @@ def test_a_query_changes_nothing(client: Client, writer: str) -> None:
 def test_what_the_service_sets_cannot_be_sent(
     client: Client, writer: str, field: str, value: str
 ) -> None:
-    exchange = client.ingest(client.entry(**{field: value}), token=writer)
-    stored = expect_entry(exchange, client, client.entry())
+    exchange = client.ingest(client.make_entry(**{field: value}), token=writer)
+    stored = expect_entry(exchange, client, client.make_entry())
     if stored[field] == value:
         raise Deviation(f"{field} of the service's own", repr(value), exchange)
     expect_time_of_ingestion(exchange, stored)
@@ -169,7 +169,7 @@ def test_what_the_service_sets_cannot_be_sent(
 
 @requirement("ingest.created-at")
 def test_a_time_that_is_sent_is_not_the_time_of_ingestion(client: Client, writer: str) -> None:
-    entry = client.entry(meta=dict.fromkeys((*TIMES, "created_at"), "2001-02-03T04:05:06Z"))
+    entry = client.make_entry(meta=dict.fromkeys((*TIMES, "created_at"), "2001-02-03T04:05:06Z"))
     headers = [("Date", "Sat, 03 Feb 2001 04:05:06 GMT")]
     exchange = client.post(encode(entry), token=writer, headers=headers)
     expect_time_of_ingestion(exchange, expect_entry(exchange, client, entry))
@@ -177,27 +177,27 @@ def test_a_time_that_is_sent_is_not_the_time_of_ingestion(client: Client, writer
 
 @requirement("ingest.unique-id")
 def test_identical_requests_get_ids_of_their_own(client: Client, writer: str) -> None:
-    """Each exchange of the run is looked at for this; see invariants.py."""
+    """Every exchange of the run is checked for this; see http/invariants.py."""
     for _ in range(5):
-        expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+        expect_entry(client.ingest(client.make_entry(), token=writer), client, client.make_entry())
 
 
 @requirement("ingest.unique-id")
 def test_requests_of_one_trace_get_ids_of_their_own(client: Client, writer: str) -> None:
-    """Each exchange of the run is looked at for this; see invariants.py."""
+    """Every exchange of the run is checked for this; see http/invariants.py."""
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     headers = [("X-Request-Id", trace), ("X-Correlation-Id", trace)]
     headers.append(("traceparent", f"00-{trace}-00f067aa0ba902b7-01"))
     for message in ("first", "second"):
-        entry = client.entry(message)
+        entry = client.make_entry(message)
         expect_entry(client.post(encode(entry), token=writer, headers=headers), client, entry)
 
 
 @requirement("ingest.unique-id", "robustness.concurrent")
 def test_requests_at_the_same_time_get_ids_of_their_own(client: Client, writer: str) -> None:
-    body = encode(client.entry("at the same time"))
-    exchanges = client.send_together([client.request(body, token=writer)] * 16)
-    entries = [expect_entry(e, client, client.entry("at the same time")) for e in exchanges]
+    body = encode(client.make_entry("at the same time"))
+    exchanges = client.send_concurrently([client.make_request(body, token=writer)] * 16)
+    entries = [expect_entry(e, client, client.make_entry("at the same time")) for e in exchanges]
     ids = [entry["id"] for entry in entries]
     for exchange, entry_id in zip(exchanges, ids, strict=True):
         if ids.count(entry_id) > 1:
@@ -206,18 +206,18 @@ def test_requests_at_the_same_time_get_ids_of_their_own(client: Client, writer: 
 
 @requirement("ingest.created-at")
 def test_created_at_is_the_time_of_ingestion(client: Client, writer: str) -> None:
-    exchange = client.ingest(client.entry(), token=writer)
-    expect_time_of_ingestion(exchange, expect_entry(exchange, client, client.entry()))
+    exchange = client.ingest(client.make_entry(), token=writer)
+    expect_time_of_ingestion(exchange, expect_entry(exchange, client, client.make_entry()))
 
 
 @requirement("ingest.created-at")
 def test_created_at_goes_on(client: Client, writer: str) -> None:
-    """A second later it is another one, also where it has no fractions."""
-    first = client.ingest(client.entry(), token=writer)
-    before = expect_entry(first, client, client.entry())["created_at"]
+    """A second later it differs, even without fractions of a second."""
+    first = client.ingest(client.make_entry(), token=writer)
+    before = expect_entry(first, client, client.make_entry())["created_at"]
     time.sleep(1.1)
-    exchange = client.ingest(client.entry(), token=writer)
-    stored = expect_entry(exchange, client, client.entry())
+    exchange = client.ingest(client.make_entry(), token=writer)
+    stored = expect_entry(exchange, client, client.make_entry())
     expect_time_of_ingestion(exchange, stored)
     if stored["created_at"] == before:
         raise Deviation("a later created_at than a second ago", before, exchange)
@@ -225,8 +225,8 @@ def test_created_at_goes_on(client: Client, writer: str) -> None:
 
 @requirement("ingest.clock")
 def test_created_at_is_close_to_the_clock_of_the_suite(client: Client, writer: str) -> None:
-    exchange = client.ingest(client.entry(), token=writer)
-    expect_close_to_now(exchange, expect_entry(exchange, client, client.entry()))
+    exchange = client.ingest(client.make_entry(), token=writer)
+    expect_close_to_now(exchange, expect_entry(exchange, client, client.make_entry()))
 
 
 @requirement("ingest.json-text")
@@ -240,14 +240,14 @@ def test_created_at_is_close_to_the_clock_of_the_suite(client: Client, writer: s
     ids=["blanks", "order", "escapes"],
 )
 def test_json_is_read_in_any_form(client: Client, writer: str, template: str) -> None:
-    entry = client.entry("text")
+    entry = client.make_entry("text")
     body = template.replace("META", json.dumps(entry["meta"])).encode()
     expect_entry(client.post(body, token=writer), client, entry)
 
 
 @requirement("ingest.json-text")
 def test_text_is_read_from_escapes(client: Client, writer: str) -> None:
-    entry = client.entry('\u00e9 💥 \x7f / \b\f\n\r\t " \\', meta={"\u00e9": "\u2028"})
+    entry = client.make_entry('\u00e9 💥 \x7f / \b\f\n\r\t " \\', meta={"\u00e9": "\u2028"})
     body = json.dumps(entry, ensure_ascii=True).replace("/", "\\/").encode()
     expect_entry(client.post(body, token=writer), client, entry)
 
@@ -258,14 +258,14 @@ def test_text_is_read_from_escapes(client: Client, writer: str) -> None:
     ["application/json; charset=utf-8", 'application/json;charset="UTF-8"', "Application/JSON"],
 )
 def test_the_media_type_is_recognised(client: Client, writer: str, media_type: str) -> None:
-    entry = client.entry()
+    entry = client.make_entry()
     expect_entry(client.ingest(entry, token=writer, content_type=media_type), client, entry)
 
 
 @requirement("ingest.media-type-parameters")
 def test_another_charset_does_not_change_the_text(client: Client, writer: str) -> None:
-    """JSON is UTF-8, and has no such parameter (RFC 8259, sections 8.1 and 11)."""
-    entry = client.entry("\u00e9")
+    """JSON is UTF-8, and its media type has no charset (RFC 8259, sections 8.1 and 11)."""
+    entry = client.make_entry("\u00e9")
     media_type = "application/json; charset=iso-8859-1"
     exchange = client.ingest(entry, token=writer, content_type=media_type)
     if exchange.status not in (400, 415):
@@ -275,41 +275,41 @@ def test_another_charset_does_not_change_the_text(client: Client, writer: str) -
 @requirement("ingest.chunked")
 @pytest.mark.parametrize("chunks", [1, 2, 20])
 def test_a_chunked_body_is_read(client: Client, writer: str, chunks: int) -> None:
-    """Also where a chunk ends within a character."""
-    entry = client.entry("日本語" * 30)
+    """Also if a chunk ends within a character."""
+    entry = client.make_entry("日本語" * 30)
     exchange = client.post(encode(entry), token=writer, chunks=chunks)
-    if exchange.status != 411:  # which HTTP leaves free (RFC 9112, section 6.3)
+    if exchange.status != 411:  # HTTP allows it (RFC 9112, section 6.3)
         expect_entry(exchange, client, entry)
 
 
 @requirement("ingest.any-valid")
 @pytest.mark.parametrize("name", CLIENTS)
 def test_the_headers_of_other_clients(client: Client, writer: str, name: str) -> None:
-    """Names of headers have no case (RFC 9110, section 5.1)."""
+    """Names of headers are case-insensitive (RFC 9110, section 5.1)."""
     headers = [(field, text.format(f"Bearer {writer}")) for field, text in CLIENTS[name].items()]
-    exchange = client.post(encode(client.entry()), headers=headers, content_type=None)
-    expect_entry(exchange, client, client.entry())
+    exchange = client.post(encode(client.make_entry()), headers=headers, content_type=None)
+    expect_entry(exchange, client, client.make_entry())
 
 
 @requirement("ingest.any-valid")
 @settings(max_examples=30)
 @given(entry=entries(LEVELS))
 def test_any_entry_is_stored_and_echoed(
-    client: Client, writer: str, search: Search, entry: dict[str, Any]
+    client: Client, writer: str, examples: ExampleRunner, entry: dict[str, Any]
 ) -> None:
-    entry = client.entry(**entry)
+    entry = client.make_entry(**entry)
     body = encode(entry)
-    search.judge(body, lambda: expect_entry(client.post(body, token=writer), client, entry))
+    examples.run(body, lambda: expect_entry(client.post(body, token=writer), client, entry))
 
 
 @requirement("ingest.any-valid")
 @settings(max_examples=25)
 @given(body=generated_bodies("positive"))
 def test_any_body_made_from_the_contract_is_stored(
-    client: Client, writer: str, search: Search, body: bytes
+    client: Client, writer: str, examples: ExampleRunner, body: bytes
 ) -> None:
     entry = client.contract.parse_valid(body)
     assume(entry is not None and not is_left_free(entry))
-    entry = {**entry, "meta": client.entry(meta=entry.get("meta", {}))["meta"]}
+    entry = {**entry, "meta": client.make_entry(meta=entry.get("meta", {}))["meta"]}
     sent = encode(entry)
-    search.judge(sent, lambda: expect_entry(client.post(sent, token=writer), client, entry))
+    examples.run(sent, lambda: expect_entry(client.post(sent, token=writer), client, entry))

@@ -1,4 +1,4 @@
-"""Robustness: every request is answered, for itself, and however often it comes."""
+"""Robustness: every request is answered, independently of all others, however often it is sent."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from logs_contract.suite.client import JSON, RUN, Client, Unreached, side_by_side
-from logs_contract.suite.exchange import Deviation, Exchange, Request, encode
-from logs_contract.suite.expectations import (
+from logs_contract.suite.catalogue.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
+from logs_contract.suite.catalogue.requirements import requirement
+from logs_contract.suite.checks.assertions import (
     expect_entry,
     expect_error,
     expect_not_stored,
@@ -17,77 +17,104 @@ from logs_contract.suite.expectations import (
     expect_time_of_ingestion,
     is_too_large,
 )
-from logs_contract.suite.invariants import is_server_error
-from logs_contract.suite.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
-from logs_contract.suite.requirements import requirement
-from logs_contract.suite.samples import OFTEN
+from logs_contract.suite.checks.example_requests import REPETITIONS
+from logs_contract.suite.http.client import (
+    JSON,
+    RUN_KEY,
+    Client,
+    ConnectionFailed,
+    run_concurrently,
+)
+from logs_contract.suite.http.exchange import Deviation, Exchange, Request, encode
+from logs_contract.suite.http.invariants import is_server_error
 
 
 @pytest.fixture(scope="module")
-def often(client: Client, writer: str) -> list[Exchange | Unreached]:
-    """A valid request again and again in two forms, each on a connection of its own."""
-    body = encode(client.entry("often"))
+def repeated(client: Client, writer: str) -> list[Exchange | ConnectionFailed]:
+    """The outcomes of a valid request, sent many times in two forms, each on a new connection."""
+    body = encode(client.make_entry("often"))
     forms = [
-        client.request(body, token=writer, content_type=media_type)
+        client.make_request(body, token=writer, content_type=media_type)
         for media_type in (JSON, f"{JSON}; charset=utf-8")
     ]
 
-    def attempt(request: Request) -> Exchange | Unreached:
+    def attempt(request: Request) -> Exchange | ConnectionFailed:
         try:
             return client.send(request, once=True)
-        except Unreached as error:
+        except ConnectionFailed as error:
             return error
 
-    return side_by_side(attempt, forms * OFTEN)
+    return run_concurrently(attempt, forms * REPETITIONS)
 
 
 @requirement("robustness.answered")
-def test_every_request_is_answered(often: list[Exchange | Unreached]) -> None:
-    """A network may lose one of them; it hardly loses two."""
-    lost = [outcome for outcome in often if isinstance(outcome, Unreached)]
+def test_every_request_is_answered(repeated: list[Exchange | ConnectionFailed]) -> None:
+    """A network may lose one request, but hardly two."""
+    lost = [outcome for outcome in repeated if isinstance(outcome, ConnectionFailed)]
     if len(lost) > 1:
         raise Deviation(
-            f"an answer to each of {len(often)} requests", f"none to {len(lost)}", lost[0].exchange
+            f"a response to each of {len(repeated)} requests",
+            f"none to {len(lost)}",
+            lost[0].exchange,
         )
 
 
 @requirement("robustness.repeated")
 def test_a_valid_request_is_answered_the_same_however_often(
-    client: Client, often: list[Exchange | Unreached]
+    client: Client, repeated: list[Exchange | ConnectionFailed]
 ) -> None:
-    for exchange in often:
+    for exchange in repeated:
         if isinstance(exchange, Exchange):
             expect_time_of_ingestion(
-                exchange, expect_entry(exchange, client, client.entry("often"))
+                exchange, expect_entry(exchange, client, client.make_entry("often"))
             )
 
 
 @requirement("robustness.answered")
 def test_a_compressed_answer_is_whole(client: Client, writer: str) -> None:
-    entry = client.entry("long " * 600)
+    entry = client.make_entry("long " * 600)
     headers = [("Accept-Encoding", "gzip, deflate")]
     exchange = client.post(encode(entry), token=writer, headers=headers)
     expect_entry(exchange, client, entry)
 
 
-def long(client: Client, **changes: Any) -> bytes:
-    """An entry that does not fit into the first bytes of a connection that are read."""
-    return encode(client.entry("x" * 16_000, **changes))
+def make_long_body(client: Client, **changes: Any) -> bytes:
+    """An entry that is longer than what a server reads from a connection at once."""
+    return encode(client.make_entry("x" * 16_000, **changes))
 
 
-# Requests that are refused, by the status; their bodies may well be left unread.
+# Requests that are refused with a status; a server may leave their bodies unread.
 REFUSED: dict[str, tuple[int, Callable[[Client], Request]]] = {
-    "unauthorized": (401, lambda c: c.request(long(c))),
-    "unauthorized-chunked": (401, lambda c: c.request(long(c), chunks=3)),
-    "wrong-level": (400, lambda c: c.request(long(c, level="?"), token=c.wallet.token(WRITER))),
-    "cut": (400, lambda c: c.request(long(c)[:-1], token=c.wallet.token(WRITER))),
-    "forbidden": (403, lambda c: c.request(long(c), token=c.wallet.token(WITHOUT_SCOPE))),
-    "over-quota": (429, lambda c: c.request(long(c), token=c.wallet.token(OVER_QUOTA))),
+    "unauthorized": (401, lambda c: c.make_request(make_long_body(c))),
+    "unauthorized-chunked": (401, lambda c: c.make_request(make_long_body(c), chunks=3)),
+    "wrong-level": (
+        400,
+        lambda c: c.make_request(make_long_body(c, level="?"), token=c.credentials.token(WRITER)),
+    ),
+    "cut": (
+        400,
+        lambda c: c.make_request(make_long_body(c)[:-1], token=c.credentials.token(WRITER)),
+    ),
+    "forbidden": (
+        403,
+        lambda c: c.make_request(make_long_body(c), token=c.credentials.token(WITHOUT_SCOPE)),
+    ),
+    "over-quota": (
+        429,
+        lambda c: c.make_request(make_long_body(c), token=c.credentials.token(OVER_QUOTA)),
+    ),
     "media-type": (
         415,
-        lambda c: c.request(long(c), token=c.wallet.token(WRITER), content_type="text/plain"),
+        lambda c: c.make_request(
+            make_long_body(c), token=c.credentials.token(WRITER), content_type="text/plain"
+        ),
     ),
-    "method": (405, lambda c: c.request(long(c), token=c.wallet.token(WRITER), method="PUT")),
+    "method": (
+        405,
+        lambda c: c.make_request(
+            make_long_body(c), token=c.credentials.token(WRITER), method="PUT"
+        ),
+    ),
 }
 
 
@@ -105,9 +132,11 @@ REFUSED: dict[str, tuple[int, Callable[[Client], Request]]] = {
 def test_a_request_is_refused_the_same_however_often(
     client: Client, status: int, persona: Persona | None, level: str
 ) -> None:
-    body = encode(client.entry("often", level=level))
-    token = client.wallet.token(persona) if persona else None
-    for exchange in client.send_together([client.request(body, token=token)] * OFTEN):
+    body = encode(client.make_entry("often", level=level))
+    token = client.credentials.token(persona) if persona else None
+    for exchange in client.send_concurrently(
+        [client.make_request(body, token=token)] * REPETITIONS
+    ):
         expect_error(exchange, client, status)
 
 
@@ -119,23 +148,23 @@ def test_after_a_refused_request_comes_a_valid_entry(
     status, make = REFUSED[name]
     exchange = client.send(make(client))
     if status not in (405, 415) and not is_too_large(exchange):
-        expect_error(exchange, client, status, also=[411])
-    expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+        expect_error(exchange, client, status, or_status=[411])
+    expect_entry(client.ingest(client.make_entry(), token=writer), client, client.make_entry())
 
 
 @requirement("robustness.concurrent")
 def test_entries_at_the_same_time_do_not_mix(client: Client, writer: str) -> None:
     levels = client.contract.levels
     entries = [
-        client.entry(
+        client.make_entry(
             f"number {number} " * (1 if number % 2 else 600),
             level=levels[number % len(levels)],
             meta={"n": number},
         )
         for number in range(20)
     ]
-    requests = [client.request(encode(entry), token=writer) for entry in entries]
-    for entry, exchange in zip(entries, client.send_together(requests), strict=True):
+    requests = [client.make_request(encode(entry), token=writer) for entry in entries]
+    for entry, exchange in zip(entries, client.send_concurrently(requests), strict=True):
         stored = expect_entry(exchange, client, entry)
         if stored:  # and not too large
             expect_time_of_ingestion(exchange, stored)
@@ -143,21 +172,24 @@ def test_entries_at_the_same_time_do_not_mix(client: Client, writer: str) -> Non
 
 @requirement("robustness.concurrent")
 def test_callers_at_the_same_time_do_not_mix(client: Client, writer: str) -> None:
-    """Who may not write is not let in beside one who may, and the other way round."""
-    valid, invalid = encode(client.entry("beside")), encode(client.entry("beside", level="loud"))
+    """A caller who may write and one who may not send requests concurrently."""
+    valid, invalid = (
+        encode(client.make_entry("beside")),
+        encode(client.make_entry("beside", level="loud")),
+    )
     requests = [
-        client.request(valid, token=writer),
-        client.request(valid),
-        client.request(invalid, token=writer),
+        client.make_request(valid, token=writer),
+        client.make_request(valid),
+        client.make_request(invalid, token=writer),
     ] * 7
-    for number, exchange in enumerate(client.send_together(requests)):
+    for number, exchange in enumerate(client.send_concurrently(requests)):
         expect_status(exchange, (201, 401, 400)[number % 3])
 
 
 DEEP = 20_000
 
 
-def deep(client: Client, meta: str) -> bytes:
+def make_deep_body(client: Client, meta: str) -> bytes:
     start = f'{{"level": "info", "message": "deep, run {client.run_id}", "meta": '
     return f"{start}{meta}}}".encode()
 
@@ -165,24 +197,24 @@ def deep(client: Client, meta: str) -> bytes:
 @requirement("robustness.deep-nesting")
 @pytest.mark.parametrize("meta", ["[" * DEEP, '{"a":' * DEEP], ids=["arrays", "objects"])
 def test_deep_nesting_that_is_not_closed(client: Client, writer: str, meta: str) -> None:
-    expect_status(client.post(deep(client, meta), token=writer), 400, 413)
-    expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+    expect_status(client.post(make_deep_body(client, meta), token=writer), 400, 413)
+    expect_entry(client.ingest(client.make_entry(), token=writer), client, client.make_entry())
 
 
 @requirement("robustness.deep-nesting")
 @pytest.mark.parametrize("levels", [200, DEEP])
 def test_deep_nesting(client: Client, writer: str, levels: int) -> None:
     meta = '{"a":' + "[" * levels + "]" * levels + "}"
-    exchange = client.post(deep(client, meta), token=writer)
+    exchange = client.post(make_deep_body(client, meta), token=writer)
     expect_status(exchange, 201, 400, 413)
     nested = (b"[" * levels + b"]" * levels) in b"".join(exchange.body.split())
     if exchange.status == 201 and not nested:
         kept = exchange.body.count(b"[")
         raise Deviation(f"{levels} levels, as sent", f"{kept} levels", exchange)
-    expect_entry(client.ingest(client.entry(), token=writer), client, client.entry())
+    expect_entry(client.ingest(client.make_entry(), token=writer), client, client.make_entry())
 
 
-# What the contract leaves free: to be stored, or refused, but not to fail on.
+# The contract leaves free whether these are stored or refused; they must not cause an error 5xx.
 FREE = {
     "nul": r'"message": "\u0000", "meta": {"\u0000": "a\u0000b", MARK}',
     "lone-surrogate": r'"message": "\ud800", "meta": {"\udfff": "\udc00\ud800", MARK}',
@@ -198,7 +230,7 @@ FREE = {
 @requirement("robustness.no-server-error")
 @pytest.mark.parametrize("name", FREE)
 def test_what_is_left_free_is_stored_or_refused(client: Client, writer: str, name: str) -> None:
-    mark = f'"{RUN}": "{client.run_id}"'
+    mark = f'"{RUN_KEY}": "{client.run_id}"'
     body = f'{{"level": "info", {FREE[name].replace("MARK", mark)}}}'
     exchange = client.post(body.encode(), token=writer)
     if not is_too_large(exchange):
@@ -226,13 +258,13 @@ def test_what_is_left_free_is_stored_or_refused(client: Client, writer: str, nam
 )
 def test_headers_of_all_kinds(client: Client, writer: str, headers: list[tuple[str, str]]) -> None:
     """Each exchange of the run is looked at for this; see invariants.py."""
-    expect_no_server_error(client.post(encode(client.entry()), token=writer, headers=headers))
+    expect_no_server_error(client.post(encode(client.make_entry()), token=writer, headers=headers))
 
 
 @requirement("robustness.no-server-error")
 @pytest.mark.parametrize("query", ["?a=b&a=c", "?%00&%FF", "?%", "?a[b=c]", "?" + "q" * 2000])
 def test_queries_of_all_kinds(client: Client, writer: str, query: str) -> None:
-    expect_no_server_error(client.post(encode(client.entry()), token=writer, query=query))
+    expect_no_server_error(client.post(encode(client.make_entry()), token=writer, query=query))
 
 
 @requirement("robustness.no-server-error")
@@ -249,14 +281,14 @@ def test_queries_of_all_kinds(client: Client, writer: str, query: str) -> None:
     ],
 )
 def test_media_types_of_all_kinds(client: Client, writer: str, media_type: str | None) -> None:
-    exchange = client.post(encode(client.entry()), token=writer, content_type=media_type)
+    exchange = client.post(encode(client.make_entry()), token=writer, content_type=media_type)
     expect_no_server_error(exchange)
 
 
 @requirement("robustness.methods")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
 def test_another_method_stores_nothing(client: Client, writer: str, method: str) -> None:
-    body = b"" if method in {"GET", "HEAD"} else encode(client.entry("another method"))
+    body = b"" if method in {"GET", "HEAD"} else encode(client.make_entry("another method"))
     content_type = JSON if body else None
     exchange = client.post(body, token=writer, method=method, content_type=content_type)
     expect_not_stored(exchange)
@@ -270,6 +302,6 @@ def test_a_get_with_an_entry_in_its_query_stores_nothing(client: Client, writer:
 
 
 def expect_no_server_error(exchange: Exchange) -> None:
-    """The answer is not a 5xx."""
+    """The status is not 5xx."""
     if is_server_error(exchange):
         raise Deviation("no server error", f"status {exchange.status}", exchange)

@@ -1,4 +1,4 @@
-"""Validation: a request the contract does not allow is answered with 400."""
+"""Validation: a request that the contract does not allow is answered with 400."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 
-from logs_contract.suite.client import Client
-from logs_contract.suite.contract import load_contract
-from logs_contract.suite.exchange import encode
-from logs_contract.suite.expectations import expect_error
-from logs_contract.suite.requirements import requirement
-from logs_contract.suite.search import Search
-from logs_contract.suite.strategies import generated_bodies
+from logs_contract.suite.catalogue.contract import load_contract
+from logs_contract.suite.catalogue.requirements import requirement
+from logs_contract.suite.checks.assertions import expect_error
+from logs_contract.suite.checks.shrinking import ExampleRunner
+from logs_contract.suite.checks.strategies import generated_bodies
+from logs_contract.suite.http.client import Client
+from logs_contract.suite.http.exchange import encode
 
 CONTRACT = load_contract()
 JSON_VALUES: dict[str, list[Any]] = {
@@ -28,7 +28,7 @@ JSON_VALUES: dict[str, list[Any]] = {
 }
 
 
-def others(type_: str) -> list[Any]:
+def values_except(type_: str) -> list[Any]:
     """JSON values of every other type."""
     return [value for name, values in JSON_VALUES.items() if name != type_ for value in values]
 
@@ -36,7 +36,7 @@ def others(type_: str) -> list[Any]:
 @requirement("validation.missing-field", "envelope.bad-request")
 @pytest.mark.parametrize("field", CONTRACT.required_fields)
 def test_a_required_field_is_missing(client: Client, writer: str, field: str) -> None:
-    entry = client.entry()
+    entry = client.make_entry()
     del entry[field]
     expect_error(client.ingest(entry, token=writer), client, 400)
 
@@ -57,16 +57,16 @@ OTHER_NAMES = {
 def test_a_required_field_has_another_name_or_place(
     client: Client, writer: str, field: str
 ) -> None:
-    value = client.entry()[field]
-    entry = client.entry(meta={field: value}, **dict.fromkeys(OTHER_NAMES[field], value))
+    value = client.make_entry()[field]
+    entry = client.make_entry(meta={field: value}, **dict.fromkeys(OTHER_NAMES[field], value))
     del entry[field]
-    request = client.request(encode(entry), token=writer, query=f"?{field}={value}")
+    request = client.make_request(encode(entry), token=writer, query=f"?{field}={value}")
     expect_error(client.send(request), client, 400)
 
 
 @requirement("validation.missing-field")
 def test_an_entry_within_something_else(client: Client, writer: str) -> None:
-    entry = client.entry()
+    entry = client.make_entry()
     wrapped = {**dict.fromkeys(("log", "data", "entry", "event"), entry), "logs": [entry]}
     expect_error(client.ingest(wrapped, token=writer), client, 400)
 
@@ -74,11 +74,15 @@ def test_an_entry_within_something_else(client: Client, writer: str) -> None:
 @requirement("validation.type")
 @pytest.mark.parametrize(
     ("field", "value"),
-    [(field, value) for field, type_ in CONTRACT.fields.items() for value in others(type_)],
+    [
+        (field, value)
+        for field, type_ in CONTRACT.field_types.items()
+        for value in values_except(type_)
+    ],
     ids=repr,
 )
 def test_a_field_of_another_type(client: Client, writer: str, field: str, value: Any) -> None:
-    entry = {**client.entry(), field: value}
+    entry = {**client.make_entry(), field: value}
     expect_error(client.ingest(entry, token=writer), client, 400)
 
 
@@ -93,24 +97,24 @@ NEAR_LEVELS = (
 @requirement("validation.level")
 @pytest.mark.parametrize("level", NEAR_LEVELS)
 def test_a_level_that_is_not_documented(client: Client, writer: str, level: str) -> None:
-    expect_error(client.ingest(client.entry(level=level), token=writer), client, 400)
+    expect_error(client.ingest(client.make_entry(level=level), token=writer), client, 400)
 
 
 @requirement("validation.object")
-@pytest.mark.parametrize("value", others("object"), ids=repr)
+@pytest.mark.parametrize("value", values_except("object"), ids=repr)
 def test_a_body_that_is_not_an_object(client: Client, writer: str, value: Any) -> None:
     expect_error(client.ingest(value, token=writer), client, 400)
 
 
 @requirement("validation.object")
 def test_an_entry_encoded_twice(client: Client, writer: str) -> None:
-    expect_error(client.ingest(json.dumps(client.entry()), token=writer), client, 400)
+    expect_error(client.ingest(json.dumps(client.make_entry()), token=writer), client, 400)
 
 
 @requirement("validation.object")
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_list_of_entries(client: Client, writer: str, number: int) -> None:
-    expect_error(client.ingest([client.entry()] * number, token=writer), client, 400)
+    expect_error(client.ingest([client.make_entry()] * number, token=writer), client, 400)
 
 
 @requirement("validation.body")
@@ -198,7 +202,7 @@ def test_a_body_that_is_not_utf_8_and_says_so(client: Client, writer: str) -> No
     """JSON's media type has no charset (RFC 8259, section 11)."""
     media_type = "application/json; charset=iso-8859-1"
     exchange = client.post(NOT_UTF_8["latin-1"], token=writer, content_type=media_type)
-    expect_error(exchange, client, 400, also=[415])
+    expect_error(exchange, client, 400, or_status=[415])
 
 
 @requirement("validation.media-type")
@@ -213,15 +217,15 @@ def test_a_body_that_is_not_utf_8_and_says_so(client: Client, writer: str) -> No
     ],
 )
 def test_another_media_type(client: Client, writer: str, media_type: str) -> None:
-    exchange = client.ingest(client.entry(), token=writer, content_type=media_type)
-    expect_error(exchange, client, 400, also=[415])
+    exchange = client.ingest(client.make_entry(), token=writer, content_type=media_type)
+    expect_error(exchange, client, 400, or_status=[415])
 
 
 @requirement("validation.any-invalid")
 @given(body=generated_bodies("negative"))
 def test_any_body_the_contract_does_not_allow(
-    client: Client, writer: str, search: Search, body: bytes
+    client: Client, writer: str, examples: ExampleRunner, body: bytes
 ) -> None:
     assume(client.contract.parse_valid(body) is None)
     send = client.post
-    search.judge(body, lambda: expect_error(send(body, token=writer), client, 400, also=[413]))
+    examples.run(body, lambda: expect_error(send(body, token=writer), client, 400, or_status=[413]))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 from tests.servers import ROOT
 
 PAGE = ROOT / "docs/benchmarks.md"

@@ -63,7 +63,7 @@ def gaps(results: LoadResults) -> str:
 
 
 def warm_ups(results: LoadResults) -> str:
-    """How long each server was under load before its rounds of ingest, and who never got stable."""
+    """The seconds of load before the rounds of ingest, and the servers that never got stable."""
     if not results.warm_ups:
         return f"Whether rates were stable before the rounds: {NOT_MEASURED}.\n"
     titles = {server.name: server.title for server in results.servers}

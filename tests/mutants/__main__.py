@@ -1,4 +1,4 @@
-"""``make mutants``: the suite put to the test by deployments whose faults it must find."""
+"""``make mutants``: the suite is run against deployments whose faults it must find."""
 
 from __future__ import annotations
 
@@ -12,64 +12,66 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.mutants import removal
-from tests.mutants.corpus import corpus, part
-from tests.mutants.judging import Judgement, judge
-from tests.mutants.serving import serve
-from tests.mutants.table import lines, summary
+from tests.mutants.corpus import load_corpus, select_part
+from tests.mutants.requirement_removal import find_survivors, update_readme
+from tests.mutants.runner import DeploymentResult, run_suite
+from tests.mutants.server import serve
+from tests.mutants.summary import render_lines, render_summary
 
-WHOLE = (0, 1)  # part 0 of 1
+ALL = (0, 1)  # part 0 of 1
 
 
 def main() -> int:
-    """0 where every mutant was caught by what it is named for, and every variant conforms."""
-    parser = _parser()
+    """0 if every mutant was caught as it must be, and every conforming deployment conforms."""
+    parser = _make_parser()
     options = parser.parse_args()
-    if options.without and (options.names or options.part != WHOLE):
+    if options.without and (options.names or options.part != ALL):
         parser.error("--without is about the whole corpus: leave NAME and --part out")
     if options.serve:
-        serve(corpus()[options.serve](), options.port)
-    names = options.names or part(*options.part)
+        serve(load_corpus()[options.serve](), options.port)
+    names = options.names or select_part(*options.part)
     started = time.monotonic()
     print(f"{len(names)} deployments, {options.jobs} at a time")
-    judgements: list[Judgement] = []
+    results: list[DeploymentResult] = []
     with ThreadPoolExecutor(options.jobs) as pool:
-        for judgement in pool.map(judge, names):
-            before = judgements[-1] if judgements else None
-            print("\n".join(lines(judgement, before)), flush=True)
-            judgements.append(judgement)
+        for result in pool.map(run_suite, names):
+            before = results[-1] if results else None
+            print("\n".join(render_lines(result, before)), flush=True)
+            results.append(result)
         if options.without:
-            removal.write(removal.survivors(judgements, pool))
+            update_readme(find_survivors(results, pool))
     if options.json:
-        written = [judgement.to_json() for judgement in judgements]
+        written = [result.to_json() for result in results]
         text = json.dumps({"jobs": options.jobs, "judgements": written}, indent=1)
         Path(options.json).write_text(f"{text}\n", encoding="utf-8")
-    print(f"\n{summary(judgements)}; {time.monotonic() - started:.0f} s in all")
-    return 0 if all(judgement.right for judgement in judgements) else 1
+    print(f"\n{render_summary(results)}; {time.monotonic() - started:.0f} s in all")
+    return 0 if all(result.is_correct for result in results) else 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     jobs = (os.cpu_count() or 1) + 1  # a run of the suite sleeps now and then
     parser.add_argument(
-        "names", nargs="*", type=_name, metavar="NAME", help="judge only these deployments"
+        "names", nargs="*", type=_parse_name, metavar="NAME", help="judge only these deployments"
     )
     parser.add_argument(
         "--part",
-        type=_fraction,
-        default=WHOLE,
+        type=_parse_part,
+        default=ALL,
         metavar="I/N",
         help="judge one of N parts of the mutants, and all that conform",
     )
-    parser.add_argument("--jobs", type=_positive, default=jobs, help=f"at a time (default: {jobs})")
-    parser.add_argument("--json", metavar="FILE", help="write the judgements there")
+    parser.add_argument(
+        "--jobs", type=_parse_positive, default=jobs, help=f"at a time (default: {jobs})"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the results there")
     parser.add_argument(
         "--without",
         action="store_true",
-        help="also take each requirement out of the suite, and write who survives to the README",
+        help="also remove each requirement in turn, and write the survivors to the README",
     )
     parser.add_argument(
-        "--serve", type=_name, metavar="NAME", help="serve a deployment, and print its base URL"
+        "--serve", type=_parse_name, metavar="NAME", help="serve this one, and print its base URL"
     )
     parser.add_argument(
         "--port", type=int, default=0, help="where to serve it (default: a free one)"
@@ -77,20 +79,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _name(text: str) -> str:
-    if text not in corpus():
-        near = ", ".join(difflib.get_close_matches(text, corpus())) or "see tests/mutants/corpus"
+def _parse_name(text: str) -> str:
+    if text not in load_corpus():
+        near = (
+            ", ".join(difflib.get_close_matches(text, load_corpus())) or "see tests/mutants/corpus"
+        )
         raise argparse.ArgumentTypeError(f"no deployment is called {text}; near: {near}")
     return text
 
 
-def _positive(text: str) -> int:
+def _parse_positive(text: str) -> int:
     if not re.fullmatch(r"[1-9]\d*", text):
         raise argparse.ArgumentTypeError(f"wanted 1 or more, not {text}")
     return int(text)
 
 
-def _fraction(text: str) -> tuple[int, int]:
+def _parse_part(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"(\d+)/([1-9]\d*)", text)
     if not found:
         raise argparse.ArgumentTypeError(f"wanted I/N, as in 3/8, not {text}")

@@ -1,4 +1,4 @@
-"""What the corpus says of a deployment: its name, its family, what must catch it."""
+"""The labels of a deployment in the corpus: name, family, sentence, requirements that catch it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from tests.mutants.plain import Plain
+from tests.mutants.deployment import Deployment
 
-Deployment = TypeVar("Deployment", bound=type[Plain])
+D = TypeVar("D", bound=type[Deployment])
 
 
-def caught_by(*requirements: str) -> Callable[[Deployment], Deployment]:
-    """A mutant: one of these requirements of the suite must fail on it."""
+def caught_by(*requirements: str) -> Callable[[D], D]:
+    """Label a mutant: one of these requirements must fail on it."""
 
-    def label(deployment: Deployment) -> Deployment:
+    def label(deployment: D) -> D:
         deployment.name = re.sub(r"(?<!^)(?=[A-Z]|(?<!\d)\d)", "-", deployment.__name__).lower()
         deployment.family = deployment.__module__.split(".")[3]  # of the corpus
         deployment.sentence = " ".join((deployment.__doc__ or "").split())
@@ -24,6 +24,6 @@ def caught_by(*requirements: str) -> Callable[[Deployment], Deployment]:
     return label
 
 
-def conforming(deployment: Deployment) -> Deployment:
-    """A variant that uses what the contract leaves free: no requirement may fail on it."""
+def conforming(deployment: D) -> D:
+    """Label a conforming deployment: no requirement may fail on it."""
     return caught_by()(deployment)

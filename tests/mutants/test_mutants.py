@@ -1,4 +1,4 @@
-"""``make mutants``: what it says of right and wrong, and that it sees a wrong one."""
+"""``make mutants``: which results are correct, and what it prints of them."""
 
 from __future__ import annotations
 
@@ -8,57 +8,57 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.corpus import corpus
-from tests.mutants.judging import CONFORMS, Judgement, judge
-from tests.mutants.serving import running
-from tests.mutants.table import lines, summary
+from tests.mutants.corpus import load_corpus
+from tests.mutants.runner import CONFORMS, DeploymentResult, run_suite
+from tests.mutants.server import run_deployment
+from tests.mutants.summary import render_lines, render_summary
 from tests.servers import run_module
 
 
-def judgement(name: str, verdict: str = "DOES NOT CONFORM", **outcomes: str) -> Judgement:
-    """Of a deployment, with these outcomes; `_` for the dot and `__` for the dash of an id."""
+def make_result(name: str, verdict: str = "DOES NOT CONFORM", **outcomes: str) -> DeploymentResult:
+    """The result of a deployment; in `outcomes`, `_` is the dot and `__` the dash of an id."""
     named = {
         key.replace("__", "-").replace("_", ".", 1): outcome for key, outcome in outcomes.items()
     }
-    return Judgement(corpus()[name], verdict, named, 5.0)
+    return DeploymentResult(load_corpus()[name], verdict, named, 5.0)
 
 
 @pytest.mark.parametrize(
-    ("judged", "right"),
+    ("result", "correct"),
     [
-        (judgement("stored-is-200", ingest_status="failed"), True),
-        (judgement("stored-is-200", ingest_status="failed", ingest_schema="failed"), True),
-        (judgement("stored-is-200", ingest_schema="failed"), False),
-        (judgement("stored-is-200", CONFORMS), False),
-        (judgement("stored-is-200", ingest_status="inconclusive"), False),
-        (judgement("stored-is-200", ingest_status="failed", scope_required="error"), False),
-        (judgement("no-challenge", CONFORMS, authorization_challenge="warned"), True),
-        (judgement("nothing-besides", CONFORMS), True),
-        (judgement("nothing-besides", CONFORMS, authorization_challenge="warned"), False),
-        (judgement("nothing-besides", ingest_status="failed"), False),
-        (judgement("nothing-besides", "INCOMPLETE", ingest_status="inconclusive"), False),
-        (judgement("nothing-besides", "no verdict: killed"), False),
+        (make_result("stored-is-200", ingest_status="failed"), True),
+        (make_result("stored-is-200", ingest_status="failed", ingest_schema="failed"), True),
+        (make_result("stored-is-200", ingest_schema="failed"), False),
+        (make_result("stored-is-200", CONFORMS), False),
+        (make_result("stored-is-200", ingest_status="inconclusive"), False),
+        (make_result("stored-is-200", ingest_status="failed", scope_required="error"), False),
+        (make_result("no-challenge", CONFORMS, authorization_challenge="warned"), True),
+        (make_result("nothing-besides", CONFORMS), True),
+        (make_result("nothing-besides", CONFORMS, authorization_challenge="warned"), False),
+        (make_result("nothing-besides", ingest_status="failed"), False),
+        (make_result("nothing-besides", "INCOMPLETE", ingest_status="inconclusive"), False),
+        (make_result("nothing-besides", "no verdict: killed"), False),
     ],
 )
-def test_right_and_wrong(judged: Judgement, right: bool) -> None:
-    assert judged.right is right
-    assert ("✗" in "".join(lines(judged, None))) is not right
-    assert judged.to_json()["right"] is right
+def test_a_result_is_correct_or_wrong(result: DeploymentResult, correct: bool) -> None:
+    assert result.is_correct is correct
+    assert ("✗" in "".join(render_lines(result, None))) is not correct
+    assert result.to_json()["right"] is correct
 
 
 def test_the_summary_counts_both_kinds() -> None:
-    judged = [
-        judgement("stored-is-200", ingest_status="failed"),
-        judgement("stored-is-202", CONFORMS),
-        judgement("nothing-besides", CONFORMS),
+    results = [
+        make_result("stored-is-200", ingest_status="failed"),
+        make_result("stored-is-202", CONFORMS),
+        make_result("nothing-besides", CONFORMS),
     ]
-    assert summary(judged) == (
+    assert render_summary(results) == (
         "1 of 2 mutants caught by what they are named for; "
         "1 of 1 conforming deployments conform; median 5.0 s"
     )
 
 
-def test_a_run(tmp_path: Path) -> None:
+def test_a_run_prints_and_writes_its_results(tmp_path: Path) -> None:
     written = tmp_path / "judged.json"
     names = ("clock-ten-minutes-ahead", "under-a-path")
     run = run_module("tests.mutants", *names, f"--json={written}")
@@ -71,9 +71,9 @@ def test_a_run(tmp_path: Path) -> None:
 
 
 def test_a_mutant_survives_without_its_requirement() -> None:
-    judged = judge("clock-ten-minutes-ahead", without="ingest.clock")
-    assert judged.survived
-    assert not judged.right
+    result = run_suite("clock-ten-minutes-ahead", without="ingest.clock")
+    assert result.survived
+    assert not result.is_correct
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_wrong_call(arguments: list[str], message: str) -> None:
 
 @pytest.mark.parametrize("name", ["nothing-besides", "under-a-path"])
 def test_a_deployment_is_served(name: str) -> None:
-    with running(name) as base_url:
+    with run_deployment(name) as base_url:
         request = urllib.request.Request(
             f"{base_url}/logs",
             b'{"level": "info", "message": "Player connected"}',

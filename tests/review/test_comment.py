@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from logs_contract.suite.listing import fill
+from logs_contract.suite.catalogue.requirements_table import fill
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "review.md"

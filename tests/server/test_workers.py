@@ -25,7 +25,7 @@ from tests.raw_http import ENTRY, Answer, post
 from tests.redisserver import RedisServer, need_redis
 from tests.server.admin.admin_client import AdminClient, Caller, make_client
 from tests.servers import ROOT, Server, run_module
-from tests.suite.running import FAST, LIVE, TOKENS, judge
+from tests.suite.suite_process import FAST, LIVE, TOKENS, run_suite
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
 
@@ -344,7 +344,7 @@ def sum_connected(server: Server) -> int:
 
 def test_the_suite_finds_no_fault(server: Server, mock: AdminClient) -> None:
     mock.post("/reset")
-    run = judge("--base-url", server.base_url, FAST, *TOKENS, *LIVE)
+    run = run_suite("--base-url", server.base_url, FAST, *TOKENS, *LIVE)
     assert run.returncode == 0, run.stdout
     assert "\nCONFORMS\n" in run.stdout
 

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.common.commands import run_command
 from benchmarks.compare.judges.judgement import Deployment, Judgement, Verdict
 from benchmarks.compare.judges.peers import Judge
-from tests.mutants.corpus import corpus
-from tests.mutants.serving import running
+from tests.mutants.corpus import load_corpus
+from tests.mutants.server import run_deployment
 
 _MOST_SHOWN = 200  # characters
 
@@ -19,7 +19,7 @@ def list_deployments() -> list[Deployment]:
     """The corpus as it is now."""
     return [
         Deployment(item.name, item.family, not item.caught_by, item.sentence)
-        for item in corpus().values()
+        for item in load_corpus().values()
     ]
 
 
@@ -28,7 +28,7 @@ def judge_deployment(judge: Judge, name: str, limit: float) -> tuple[Judgement, 
 
     Raises RuntimeError if the deployment does not start.
     """
-    with running(name) as base_url, TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with run_deployment(name) as base_url, TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         if not base_url:
             raise RuntimeError(f"the deployment {name} did not start")
         started = time.monotonic()

@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.common.installed import read_python_runtime
 from benchmarks.compare.judges.judgement import Judgement
 from benchmarks.compare.tools import ToolRun, describe_machine
-from tests.mutants.judging import BROKEN, CONFORMS
+from tests.mutants.runner import BROKEN, CONFORMS
 
 NAME = "suite"
 

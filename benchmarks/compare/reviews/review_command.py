@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import click
@@ -59,11 +60,7 @@ def reviews(
             kept.update_tool(describe_run(reviewer, reviewer.command(SHOWN_FOLDER), jobs))
         tasks = [
             partial(_review, kept, reviewer, contract, limit)
-            for reviewer in able
-            for contract in contracts.values()
-            if is_wanted(
-                contract.edit, names, reviewed=_has_review(kept, reviewer, contract), new=new
-            )
+            for reviewer, contract in find_pairs(kept, able, contracts.values(), names, new=new)
         ]
         record_all(kept, tasks, jobs, FILE)
     write_results(FILE, kept)
@@ -71,15 +68,32 @@ def reviews(
     update_page(EDITS_PAGE, write_lists(kept))
 
 
+def find_pairs(
+    kept: Reviews,
+    able: Iterable[Reviewer],
+    contracts: Iterable[EditedContract],
+    names: Sequence[str],
+    *,
+    new: bool,
+) -> list[tuple[Reviewer, EditedContract]]:
+    """The reviews to do: of the edits named, or of all; of the unchanged contracts once."""
+    return [
+        (reviewer, contract)
+        for reviewer, contract in product(able, contracts)
+        if is_wanted(
+            contract.edit,
+            names,
+            reviewed=kept.find(reviewer.name, contract.edit.name) is not None,
+            new=new,
+        )
+    ]
+
+
 def is_wanted(edit: Edit, names: Sequence[str], *, reviewed: bool, new: bool) -> bool:
-    """Whether an edit is reviewed: those named, or all; and the unchanged contracts once."""
+    """Whether an edit is to be reviewed by a reviewer that has `reviewed` it, or has not."""
     if names and edit.name not in names:
         return edit.family == UNCHANGED and not reviewed
     return not (new and reviewed)
-
-
-def _has_review(kept: Reviews, reviewer: Reviewer, contract: EditedContract) -> bool:
-    return kept.find(reviewer.name, contract.edit.name) is not None
 
 
 def _review(

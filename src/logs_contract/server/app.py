@@ -42,8 +42,15 @@ def make_state(settings: Settings) -> State:
     }
     if settings.state == MEMORY:
         return MemoryState(**bounds)
-    from logs_contract.server.state.redis import RedisState  # noqa: PLC0415, a start without it is faster
-
+    try:
+        # Imported here: a start without it is faster, and the package may be missing.
+        from logs_contract.server.state.redis import RedisState  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "redis":
+            raise
+        raise SettingsError(
+            "state in Redis needs the package redis: install 'logs-contract[redis]'"
+        ) from None
     try:
         return RedisState(settings.state, **bounds)
     except ValueError as error:

@@ -1,1 +1,1 @@
-"""The machinery of the conformance suite; the tests themselves are in conformance/."""
+"""The conformance suite's machinery. The tests themselves are in ``conformance/``."""

@@ -1,4 +1,4 @@
-"""The suite's options: what can be given, and that what is given makes sense."""
+"""The suite's options: their declaration, their values, and the checks of these."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import urllib3
 
-from logs_contract.suite.contract import Contract
-from logs_contract.suite.personas import LIVE, PERSONAS, check_token, read_personas
-from logs_contract.suite.requirements import parse_version
+from logs_contract.suite.catalogue.contract import Contract
+from logs_contract.suite.catalogue.personas import LIVE, PERSONAS, check_token, read_personas
+from logs_contract.suite.catalogue.requirements import parse_version
 
 DEFAULT_RATE = 50.0
 DEFAULT_TIMEOUT = 10.0
@@ -24,9 +24,9 @@ DEFAULT_TIMEOUT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run was asked to do. `tokens` by the name of their persona.
+    """The options of a run. `tokens` are by the name of their persona.
 
-    `rate` is in requests a second, `timeout` in seconds. `rate` is None where none was given.
+    `rate` is in requests a second, None if the user gave none; `timeout` is in seconds.
     """
 
     base_url: str | None
@@ -43,17 +43,41 @@ class Options:
     report_dir: str | None
     expected_failures: str | None
 
-    def to_wire(self) -> dict[str, Any]:
-        """As plain values, for a process that shares the run."""
+    def to_json(self) -> dict[str, Any]:
+        """As JSON values, for the worker processes of the run."""
         return asdict(self)
+
+
+_VALUE_OPTIONS = (
+    ("--personas", "FILE", str, 'TOML file of tokens: writer = "so_test_..."'),
+    ("--rate", "N", float, "most requests a second (default: 50)"),
+    ("--max-requests", "N", int, "send no more than this"),
+    ("--seed", "N", int, "repeat the run that had this seed"),
+    ("--contract-version", "X.Y.Z", str, "only what holds since this version of the contract"),
+    ("--report-dir", "DIR", str, "write report.json, report.html, junit.xml, … there"),
+    ("--expected-failures", "FILE", str, "TOML file of known failures"),
+)
+_FLAGS = (
+    ("--partial", "accept missing personas"),
+    ("--allow-live", "accept production tokens"),
+    ("--plan", "send nothing to the deployment; tell what would be sent"),
+    ("--requirements", "list the requirements and end"),
+)
+OPTIONS_WITH_VALUE = frozenset(
+    [
+        *("--base-url", "--timeout"),
+        *(persona.option for persona in PERSONAS),
+        *(name for name, *_ in _VALUE_OPTIONS),
+    ]
+)
 
 
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options; each token and the base URL also come from the environment."""
     group = parser.getgroup("conformance")
-    with suppress(ValueError):  # the plugin pytest-base-url has this option already
+    with suppress(ValueError):  # the plugin pytest-base-url declares it too
         group.addoption("--base-url", metavar="URL", help="the deployment to judge")
-    with suppress(ValueError):  # and pytest-timeout this one, which the suite takes for its own
+    with suppress(ValueError):  # the plugin pytest-timeout declares it too; see `take_timeout`
         group.addoption(
             "--timeout", metavar="SECONDS", type=float, help="for each request (default: 10)"
         )
@@ -61,31 +85,18 @@ def add_options(parser: pytest.Parser) -> None:
         group.addoption(
             persona.option,
             metavar="TOKEN",
-            help=f"a token that is {persona.meaning} [{persona.variable}]",
+            help=f"a token: {persona.meaning} [{persona.variable}]",
         )
-    for name, metavar, type_, meaning in (
-        ("--personas", "FILE", str, 'TOML file of tokens: writer = "so_test_..."'),
-        ("--rate", "N", float, "most requests a second (default: 50)"),
-        ("--max-requests", "N", int, "send no more than this"),
-        ("--seed", "N", int, "repeat the run that had this seed"),
-        ("--contract-version", "X.Y.Z", str, "only what holds since this version of the contract"),
-        ("--report-dir", "DIR", str, "write report.json, report.html, junit.xml, … there"),
-        ("--expected-failures", "FILE", str, "TOML file of known failures"),
-    ):
+    for name, metavar, type_, meaning in _VALUE_OPTIONS:
         group.addoption(name, metavar=metavar, type=type_, help=meaning)
-    for name, meaning in (
-        ("--partial", "accept missing personas"),
-        ("--allow-live", "accept production tokens"),
-        ("--plan", "send nothing to the deployment; tell what would be sent"),
-        ("--requirements", "list the requirements and end"),
-    ):
+    for name, meaning in _FLAGS:
         group.addoption(name, action="store_true", help=meaning)
 
 
 def take_timeout(config: pytest.Config) -> float | None:
-    """``--timeout``, so that pytest-timeout, where it is installed, does not see it.
+    """The value of ``--timeout``, which is removed so that pytest-timeout does not see it.
 
-    Its limit for a whole test has other ways in: its environment variable, its setting.
+    The environment variable and the setting of pytest-timeout still limit a whole test.
     """
     timeout: float | None = config.option.timeout
     config.option.timeout = None
@@ -93,78 +104,78 @@ def take_timeout(config: pytest.Config) -> float | None:
 
 
 def read_options(config: pytest.Config, contract: Contract, timeout: float | None) -> Options:
-    """The options of this run, checked; `timeout` as taken. Raises `pytest.UsageError`."""
-    given = config.getoption
-    tokens = _tokens(config)
-    _check_modes(tokens, contract.token_prefixes["live"], allowed=given("allow_live"))
-    seed = given("seed")
+    """The checked options; `timeout` is that of `take_timeout`. Raises `pytest.UsageError`."""
+    get = config.getoption
+    tokens = _read_tokens(config)
+    _check_modes(tokens, contract.token_prefixes["live"], allowed=get("allow_live"))
+    seed = get("seed")
     return Options(
-        base_url=_base_url(config),
+        base_url=_read_base_url(config),
         tokens=tokens,
-        rate=_positive("--rate", given("rate")),
-        timeout=_positive("--timeout", timeout) or DEFAULT_TIMEOUT,
+        rate=_check_positive("--rate", get("rate")),
+        timeout=_check_positive("--timeout", timeout) or DEFAULT_TIMEOUT,
         seed=random.SystemRandom().randrange(2**32) if seed is None else seed,
         run_id=secrets.token_hex(4),
-        max_requests=_whole("--max-requests", given("max_requests")),
-        contract_version=_version(given("contract_version"), contract),
-        # pytest has an option --strict of its own; here it is strict with the deployment too.
+        max_requests=_check_whole("--max-requests", get("max_requests")),
+        contract_version=_check_version(get("contract_version"), contract),
+        # pytest's own option --strict: here it makes the suite strict with the deployment too.
         strict=bool(config.getini("strict")),
-        partial=given("partial"),
-        plan=given("plan"),
-        report_dir=_not_empty("--report-dir", given("report_dir")),
-        expected_failures=_not_empty("--expected-failures", given("expected_failures")),
+        partial=get("partial"),
+        plan=get("plan"),
+        report_dir=_check_not_empty("--report-dir", get("report_dir")),
+        expected_failures=_check_not_empty("--expected-failures", get("expected_failures")),
     )
 
 
-def _positive(option: str, value: float | None) -> float | None:
+def _check_positive(option: str, value: float | None) -> float | None:
     if value is not None and not 0 < value < float("inf"):
         raise pytest.UsageError(f"{option} {value}: wanted a number, more than 0")
     return value
 
 
-def _whole(option: str, value: int | None) -> int | None:
+def _check_whole(option: str, value: int | None) -> int | None:
     if value is not None and value < 1:
         raise pytest.UsageError(f"{option} {value}: wanted a whole number, more than 0")
     return value
 
 
-def _not_empty(option: str, value: str | None) -> str | None:
+def _check_not_empty(option: str, value: str | None) -> str | None:
     if value is not None and not value.strip():
         raise pytest.UsageError(f"{option} is empty: give it a value, or leave it out")
     return value
 
 
-def _version(given: str | None, contract: Contract) -> str:
-    """The version of the contract to judge by: the newest, if none is given."""
+def _check_version(version: str | None, contract: Contract) -> str:
+    """The version of the contract to judge by; the newest if the user gave none."""
     newest = contract.version
     try:
-        known = given is None or (1, 0, 0) <= parse_version(given) <= parse_version(newest)
+        known = version is None or (1, 0, 0) <= parse_version(version) <= parse_version(newest)
     except ValueError as error:
         raise pytest.UsageError(f"--contract-version {error}") from None
     if not known:
-        raise pytest.UsageError(f"--contract-version {given}: wanted 1.0.0 to {newest}")
-    return given or newest
+        raise pytest.UsageError(f"--contract-version {version}: wanted 1.0.0 to {newest}")
+    return version or newest
 
 
-def _tokens(config: pytest.Config) -> dict[str, str]:
-    """Each persona's token: from its option, else the environment, else the file of personas."""
-    path = _not_empty("--personas", config.getoption("personas"))
-    filed = read_personas(Path(path)) if path else {}
+def _read_tokens(config: pytest.Config) -> dict[str, str]:
+    """The token of each persona: of its option, else its variable, else the file of personas."""
+    path = _check_not_empty("--personas", config.getoption("personas"))
+    from_file = read_personas(Path(path)) if path else {}
     tokens = {}
     for persona in PERSONAS:
         sources = (
-            (persona.option, config.getoption(_destination(persona.option))),
+            (persona.option, config.getoption(_option_name(persona.option))),
             (persona.variable, os.environ.get(persona.variable)),
-            (f"{path}: {persona.name}", filed.get(persona.name)),
+            (f"{path}: {persona.name}", from_file.get(persona.name)),
         )
-        given = next(((source, token) for source, token in sources if token is not None), None)
-        if given:
-            tokens[persona.name] = check_token(*given)
+        first = next(((source, token) for source, token in sources if token is not None), None)
+        if first:
+            tokens[persona.name] = check_token(*first)
     return tokens
 
 
 def _check_modes(tokens: Mapping[str, str], prefix: str, *, allowed: bool) -> None:
-    """No production token where none is allowed, and one where one is wanted."""
+    """Refuse a production token without ``--allow-live``, and a test-mode one as the live token."""
     if not tokens.get(LIVE.name, prefix).startswith(prefix):
         raise pytest.UsageError(f"{LIVE.option}: wanted a production token ({prefix}…)")
     live = [persona for persona in PERSONAS if tokens.get(persona.name, "").startswith(prefix)]
@@ -175,16 +186,16 @@ def _check_modes(tokens: Mapping[str, str], prefix: str, *, allowed: bool) -> No
         )
 
 
-def _base_url(config: pytest.Config) -> str | None:
-    """The base URL, if one is given.
+def _read_base_url(config: pytest.Config) -> str | None:
+    """The base URL of the option, else of the environment.
 
-    The plugin pytest-base-url turns one that is not given into "".
+    Without the option, the value is "" if the plugin pytest-base-url is installed.
     """
     given = any(word.startswith("--base-url") for word in config.invocation_params.args)
     value, source = config.getoption("base_url"), "--base-url"
     if value is None or (value == "" and not given):
         value, source = os.environ.get("CONFORMANCE_BASE_URL"), "CONFORMANCE_BASE_URL"
-    base_url = _not_empty(source, value)
+    base_url = _check_not_empty(source, value)
     if base_url is not None:
         _check_url(source, base_url)
     return base_url
@@ -202,5 +213,5 @@ def _check_url(source: str, base_url: str) -> None:
         )
 
 
-def _destination(option: str) -> str:
+def _option_name(option: str) -> str:
     return option.removeprefix("--").replace("-", "_")

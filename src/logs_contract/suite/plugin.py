@@ -9,23 +9,27 @@ from typing import Any
 import pytest
 from hypothesis import seed
 
-from logs_contract.suite.client import Client
-from logs_contract.suite.contract import load_contract
-from logs_contract.suite.judging import findings_of, judge, requirement_ids
-from logs_contract.suite.listing import as_text
+from logs_contract.suite.catalogue.contract import load_contract
+from logs_contract.suite.catalogue.personas import LIVE, OVER_QUOTA, REVOKED, WITHOUT_SCOPE, WRITER
+from logs_contract.suite.catalogue.requirements import load_requirements
+from logs_contract.suite.catalogue.requirements_table import render_text
+from logs_contract.suite.checks.shrinking import ExampleRunner, load_profile
+from logs_contract.suite.http.client import Client
 from logs_contract.suite.options import Options, add_options, read_options, take_timeout
-from logs_contract.suite.outcomes import Outcome
-from logs_contract.suite.personas import LIVE, OVER_QUOTA, REVOKED, WITHOUT_SCOPE, WRITER
-from logs_contract.suite.reports import write_end, write_start
-from logs_contract.suite.requirements import catalogue
-from logs_contract.suite.search import Search, load_profile
-from logs_contract.suite.session import Session
-from logs_contract.suite.summary import render, render_plan
+from logs_contract.suite.reports.report_folder import write_header, write_reports
+from logs_contract.suite.reports.summary import render_plan, render_summary
+from logs_contract.suite.results.outcomes import Outcome
+from logs_contract.suite.results.pytest_reports import (
+    attach_findings,
+    read_findings,
+    read_requirement_ids,
+)
+from logs_contract.suite.run import Run
 
-SESSION = pytest.StashKey[Session]()
+RUN = pytest.StashKey[Run]()
 TIMEOUT = pytest.StashKey[float | None]()
-_NO_RUN = ("collectonly", "showfixtures", "show_fixtures_per_test", "cacheshow")
-_SHARED = "conformance"  # what processes of one run tell each other (pytest-xdist)
+_OPTIONS_WITHOUT_RUN = ("collectonly", "showfixtures", "show_fixtures_per_test", "cacheshow")
+_WORKER_KEY = "conformance"  # in the input and output of a pytest-xdist worker
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,10 +37,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    """With --requirements nothing is run."""
+    """With ``--requirements``, list them and run nothing."""
     if not config.getoption("requirements"):
         return None
-    print(as_text(), end="")  # noqa: T201, it is what was asked for
+    print(render_text(), end="")  # noqa: T201, the user asked for it
     return 0
 
 
@@ -44,7 +48,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "requirement(*ids): what a test assesses")
     config.stash[TIMEOUT] = take_timeout(config)
-    config.pluginmanager.register(_Collector(config))
+    config.pluginmanager.register(_ResultCollector(config))
     load_profile()
     if config.option.fulltrace:
         raise pytest.UsageError("--full-trace shows arguments, and so tokens: leave it out")
@@ -52,88 +56,88 @@ def pytest_configure(config: pytest.Config) -> None:
     logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
 
-class _Collector:
-    """Passes what was found of each test on to the report."""
+class _ResultCollector:
+    """Adds the findings of each test to the results of the run."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        run = self._config.stash.get(SESSION, None)
+        run = self._config.stash.get(RUN, None)
         if report.failed and run:
-            run.report.broken.add(report.nodeid)
+            run.results.broken.add(report.nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        collected = self._config.stash[SESSION].report
-        findings = findings_of(report)
+        results = self._config.stash[RUN].results
+        findings = read_findings(report)
         for finding in findings:
-            collected.add(finding)
+            results.add(finding)
         if report.failed and not findings:
-            collected.broken.add(report.nodeid)
+            results.broken.add(report.nodeid)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Reach the deployment before anything else, or start the reference server."""
+    """Reach the deployment before any test, or start the reference server."""
     config = session.config
-    if any(getattr(config.option, name, None) for name in _NO_RUN):
+    if any(getattr(config.option, name, None) for name in _OPTIONS_WITHOUT_RUN):
         return
     contract = load_contract()
-    shared = getattr(config, "workerinput", {}).get(_SHARED)
-    if shared:
-        config.stash[SESSION] = run = Session(Options(**shared), contract)
+    worker_input = getattr(config, "workerinput", {}).get(_WORKER_KEY)
+    if worker_input:
+        config.stash[RUN] = run = Run(Options(**worker_input), contract)
         run.connect()
         return
     options = read_options(config, contract, config.stash[TIMEOUT])
-    config.stash[SESSION] = run = Session(options, contract)
-    write_start(run)
+    config.stash[RUN] = run = Run(options, contract)
+    write_header(run)
     run.open()
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """pytest-xdist: a process takes its part of the run."""
-    run = node.config.stash.get(SESSION, None)
+    """pytest-xdist: a worker is about to start."""
+    run = node.config.stash.get(RUN, None)
     if run:
-        node.workerinput[_SHARED] = run.share(node.workerinput["workercount"])
+        node.workerinput[_WORKER_KEY] = run.worker_input(node.workerinput["workercount"])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """pytest-xdist: a process has told what it sent and how many tests there are."""
-    told = getattr(node, "workeroutput", {}).get(_SHARED)
-    if told:
-        node.config.stash[SESSION].hear(told)
+    """pytest-xdist: a worker has ended."""
+    output = getattr(node, "workeroutput", {}).get(_WORKER_KEY)
+    if output:
+        node.config.stash[RUN].merge_worker(output)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Every test names requirements; those outside the version of the contract are left out."""
+    """Deselect the tests whose requirements are newer than the version of the contract."""
     for item in items:
-        ids = requirement_ids(item)
-        if not ids or ids - catalogue().keys():
+        ids = read_requirement_ids(item)
+        if not ids or ids - load_requirements().keys():
             raise pytest.UsageError(f"{item.nodeid} names no requirement, or unknown ones: {ids}")
-    run = config.stash.get(SESSION, None)
+    run = config.stash.get(RUN, None)
     if run is None:
         return
-    inside = [item for item in items if requirement_ids(item) & run.report.catalogue.keys()]
-    config.hook.pytest_deselected(items=[item for item in items if item not in inside])
-    items[:] = inside
-    run.report.found = len(items)
+    kept = [item for item in items if read_requirement_ids(item) & run.results.requirements.keys()]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+    run.results.collected = len(items)
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item.obj, "hypothesis"):
             seed(run.options.seed)(item.obj)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    run = session.config.stash.get(SESSION, None)
+    run = session.config.stash.get(RUN, None)
     if run:
-        run.report.selected = len(session.items)
+        run.results.selected = len(session.items)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Where the endpoint is not there, that is all there is to say."""
-    run = session.config.stash.get(SESSION, None)
+    """Run no test if the endpoint is not served."""
+    run = session.config.stash.get(RUN, None)
     return True if run and run.not_served else None
 
 
@@ -142,14 +146,16 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    judge(item.config.stash[SESSION], item, call, report)
+    run = item.config.stash[RUN]
+    strict, seed_ = run.options.strict, run.options.seed
+    attach_findings(report, item, call, run.client, strict=strict, seed=seed_)
     return report
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """Outcomes pytest has no word for get one of ours."""
-    outcomes = {finding.outcome for finding in findings_of(report)}
-    match min(outcomes, key=Outcome.gravity, default=None):
+    """The words and letters for outcomes that pytest does not have."""
+    outcomes = {finding.outcome for finding in read_findings(report)}
+    match min(outcomes, key=Outcome.rank, default=None):
         case Outcome.WARNED:
             return "warned", "w", "WARNED"
         case Outcome.NOT_ASSESSED:
@@ -161,7 +167,7 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    run = config.stash.get(SESSION, None)
+    run = config.stash.get(RUN, None)
     if run is None:
         return
     terminalreporter.section("conformance")
@@ -169,74 +175,74 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         text = "\n".join(render_plan(run))
     else:
         width, color = terminalreporter._tw.fullwidth, terminalreporter.hasmarkup  # noqa: SLF001
-        text = render(run, width=width, color=color)
+        text = render_summary(run, width=width, color=color)
     terminalreporter.write_line(text.rstrip("\n"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """The exit status says what the verdict says, unless pytest itself was stopped."""
-    run = session.config.stash.get(SESSION, None)
+    """Set the exit status of the verdict, unless pytest was interrupted or failed itself."""
+    run = session.config.stash.get(RUN, None)
     if run is None:
         return
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput[_SHARED] = run.tell()
+        session.config.workeroutput[_WORKER_KEY] = run.worker_output()
         return
-    ends = (
+    finished = (
         pytest.ExitCode.OK,
         pytest.ExitCode.TESTS_FAILED,
         pytest.ExitCode.NO_TESTS_COLLECTED,
     )
-    most = session.config.option.maxfail or 0  # with pytest-xdist, -x is an interruption
-    enough = exitstatus == pytest.ExitCode.INTERRUPTED and 0 < most <= session.testsfailed
-    if exitstatus in ends or enough:
-        session.exitstatus = run.report.exit_status()
-        write_end(run)
+    max_failures = session.config.option.maxfail or 0  # with pytest-xdist, -x is an interruption
+    interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+    if exitstatus in finished or (interrupted and 0 < max_failures <= session.testsfailed):
+        session.exitstatus = run.results.exit_status()
+        write_reports(run)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    run = config.stash.get(SESSION, None)
+    run = config.stash.get(RUN, None)
     if run:
         run.close()
 
 
 @pytest.fixture(scope="session")
 def client(pytestconfig: pytest.Config) -> Client:
-    """The client of the deployment under judgement."""
-    return pytestconfig.stash[SESSION].client
+    """The client of the deployment that is judged."""
+    return pytestconfig.stash[RUN].client
 
 
 @pytest.fixture(scope="session")
 def writer(client: Client) -> str:
     """The token of a persona that may write."""
-    return client.wallet.token(WRITER)
+    return client.credentials.token(WRITER)
 
 
 @pytest.fixture(scope="session")
 def reader(client: Client) -> str:
     """The token of a persona without the scope."""
-    return client.wallet.token(WITHOUT_SCOPE)
+    return client.credentials.token(WITHOUT_SCOPE)
 
 
 @pytest.fixture(scope="session")
 def exhausted(client: Client) -> str:
     """The token of a persona whose organisation is over quota."""
-    return client.wallet.token(OVER_QUOTA)
+    return client.credentials.token(OVER_QUOTA)
 
 
 @pytest.fixture(scope="session")
 def revoked(client: Client) -> str:
     """A revoked token."""
-    return client.wallet.token(REVOKED)
+    return client.credentials.token(REVOKED)
 
 
 @pytest.fixture(scope="session")
 def live(client: Client) -> str:
     """A production token."""
-    return client.wallet.token(LIVE)
+    return client.credentials.token(LIVE)
 
 
 @pytest.fixture
-def search() -> Search:
-    """The memory of one property test."""
-    return Search()
+def examples() -> ExampleRunner:
+    """Runs the examples of one property test."""
+    return ExampleRunner()

@@ -8,13 +8,13 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 
-from tests.mutants.plain import Plain
+from tests.mutants.deployment import Deployment
 
 
 @cache
-def corpus() -> Mapping[str, type[Plain]]:
+def load_corpus() -> Mapping[str, type[Deployment]]:
     """Every labelled deployment by its name, family by family."""
-    found: dict[str, type[Plain]] = {}
+    found: dict[str, type[Deployment]] = {}
     for module in pkgutil.walk_packages(__path__, f"{__name__}."):
         for deployment in vars(importlib.import_module(module.name)).values():
             labelled = inspect.isclass(deployment) and "name" in vars(deployment)
@@ -24,16 +24,16 @@ def corpus() -> Mapping[str, type[Plain]]:
     return found
 
 
-def mutants() -> Mapping[str, type[Plain]]:
-    """Those that a requirement must catch."""
-    return {name: item for name, item in corpus().items() if item.caught_by}
+def load_mutants() -> Mapping[str, type[Deployment]]:
+    """The deployments that a requirement must catch."""
+    return {name: item for name, item in load_corpus().items() if item.caught_by}
 
 
-def variants() -> Mapping[str, type[Plain]]:
-    """Those that conform."""
-    return {name: item for name, item in corpus().items() if not item.caught_by}
+def load_conforming() -> Mapping[str, type[Deployment]]:
+    """The deployments that conform."""
+    return {name: item for name, item in load_corpus().items() if not item.caught_by}
 
 
-def part(index: int, parts: int) -> list[str]:
-    """The names of one of so many parts of the mutants, and of all variants; `index` goes round."""
-    return [*list(mutants())[index % parts :: parts], *variants()]
+def select_part(index: int, parts: int) -> list[str]:
+    """The names of part `index` of the mutants, counted modulo `parts`, and of all that conform."""
+    return [*list(load_mutants())[index % parts :: parts], *load_conforming()]

@@ -6,15 +6,15 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.deployment import Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Caller, Plain
+from tests.mutants.messages import ApiError, Request, Response
 
 MOMENT = 0.003  # seconds that a step takes, so that others come between
 
 
 @caught_by("robustness.concurrent")
-class EntryInASharedField(Plain):
+class EntryInASharedField(Deployment):
     """The entry is kept in a field of the one handler there is."""
 
     entry: dict[str, Any]
@@ -26,15 +26,15 @@ class EntryInASharedField(Plain):
 
 
 @caught_by("robustness.concurrent")
-class CallerInASharedField(Plain):
+class CallerInASharedField(Deployment):
     """The caller is kept in a global variable, and may be another one by the time it is read."""
 
     now_calling: Caller | None = None
 
     def authorize(self, request: Request) -> Caller:
         self.now_calling = None
-        token = self.credentials(request)
-        self.now_calling = self.caller(token) if token else None
+        token = self.read_token(request)
+        self.now_calling = self.find_caller(token) if token else None
         time.sleep(MOMENT)
         if self.now_calling is None:
             raise self.unauthorized()
@@ -43,16 +43,16 @@ class CallerInASharedField(Plain):
 
 
 @caught_by("robustness.concurrent")
-class ErrorInASharedField(Plain):
+class ErrorInASharedField(Deployment):
     """The error of a validation is kept in a singleton, and found by the next request."""
 
-    error: Refusal | None = None
+    error: ApiError | None = None
 
-    def read(self, request: Request) -> dict[str, Any]:
+    def read_entry(self, request: Request) -> dict[str, Any]:
         try:
-            return super().read(request)
-        except Refusal as refusal:
-            self.error = refusal
+            return super().read_entry(request)
+        except ApiError as error:
+            self.error = error
             time.sleep(MOMENT)
             self.error = None
             raise
@@ -64,12 +64,12 @@ class ErrorInASharedField(Plain):
 
 
 @caught_by("ingest.unique-id")
-class IdReadThenWritten(Plain):
+class IdReadThenWritten(Deployment):
     """The counter is read, and written a moment later, without a lock."""
 
     last = 0
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         number = self.last + 1
         time.sleep(MOMENT)
         self.last = max(self.last, number)
@@ -77,7 +77,7 @@ class IdReadThenWritten(Plain):
 
 
 @caught_by("robustness.no-server-error")
-class PoolOfFourConnections(Plain):
+class PoolOfFourConnections(Deployment):
     """The pool of database connections has four, and a fifth request does not wait."""
 
     busy = 0
@@ -88,7 +88,7 @@ class PoolOfFourConnections(Plain):
             full = self.busy > 4
         try:
             if full:
-                raise Refusal(503, "unavailable", "the connection pool is exhausted")
+                raise ApiError(503, "unavailable", "the connection pool is exhausted")
             time.sleep(MOMENT)
             return super().store(entry)
         finally:
@@ -97,13 +97,13 @@ class PoolOfFourConnections(Plain):
 
 
 @caught_by("quota.refused")
-class QuotaCheckedOneAtATime(Plain):
+class QuotaCheckedOneAtATime(Deployment):
     """Who comes while another is being checked is let in."""
 
     checking = 0
 
-    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
-        if caller is not Caller.BROKE:
+    def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
+        if caller is not Caller.OVER_QUOTA:
             return
         with self.lock:
             self.checking += 1
@@ -111,47 +111,47 @@ class QuotaCheckedOneAtATime(Plain):
         try:
             time.sleep(MOMENT)
             if alone:
-                super().charge(caller, entry)
+                super().check_quota(caller, entry)
         finally:
             with self.lock:
                 self.checking -= 1
 
 
 @caught_by("robustness.concurrent")
-class AnswersSwapped(Plain):
+class AnswersSwapped(Deployment):
     """Answers are matched to requests by the order in which they end."""
 
-    waiting: list[Answer]
+    waiting: list[Response]
 
     def __init__(self) -> None:
         super().__init__()
         self.waiting = []
 
-    def answer(self, request: Request) -> Answer:
-        answer = super().answer(request)
+    def respond(self, request: Request) -> Response:
+        response = super().respond(request)
         with self.lock:
-            self.waiting.append(answer)
+            self.waiting.append(response)
         time.sleep(MOMENT)
         with self.lock:
             return self.waiting.pop()
 
 
 @caught_by("robustness.concurrent")
-class DateFormatShared(Plain):
+class DateFormatShared(Deployment):
     """Java's SimpleDateFormat is shared: one thread clears its calendar while another formats."""
 
     calendar = datetime.fromtimestamp(0, UTC)
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         self.calendar = datetime.fromtimestamp(0, UTC)
         time.sleep(MOMENT)
         self.calendar = moment
         time.sleep(MOMENT)
-        return super().stamp(self.calendar)
+        return super().format_time(self.calendar)
 
 
 @caught_by("robustness.concurrent")
-class LongBodiesShareABuffer(Plain):
+class LongBodiesShareABuffer(Deployment):
     """A body above 4 KiB is read into a buffer from a pool, which is given back too early."""
 
     buffer = b""

@@ -5,42 +5,42 @@ from __future__ import annotations
 import traceback
 from typing import Any, ClassVar
 
-from tests.mutants.exchange import Answer, Refusal, Request, encode
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import ApiError, Request, Response, encode
 
 
-class Errors(Plain):
+class Errors(Deployment):
     """Another form for the errors of some statuses."""
 
     statuses: ClassVar[tuple[int, ...]] = (400,)
 
-    def refused(self, refusal: Refusal) -> Answer:
-        answer = super().refused(refusal)
-        if answer.status in self.statuses:
-            self.change(answer, refusal)
-        return answer
+    def make_error_response(self, error: ApiError) -> Response:
+        response = super().make_error_response(error)
+        if response.status in self.statuses:
+            self.change(response, error)
+        return response
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        """Make another answer of it."""
+    def change(self, response: Response, error: ApiError) -> None:
+        """Change the response to an error."""
 
 
 class Html(Errors):
     """The page of a web server."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.body = f"<html><h1>{answer.status}</h1></html>".encode()
-        answer.media_type = "text/html"
+    def change(self, response: Response, error: ApiError) -> None:
+        response.body = f"<html><h1>{response.status}</h1></html>".encode()
+        response.media_type = "text/html"
 
 
 class Problem(Errors):
     """RFC 9457, the default of many frameworks."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.body = encode(
-            {"type": "about:blank", "title": refusal.message, "status": answer.status}
+    def change(self, response: Response, error: ApiError) -> None:
+        response.body = encode(
+            {"type": "about:blank", "title": error.message, "status": response.status}
         )
-        answer.media_type = "application/problem+json"
+        response.media_type = "application/problem+json"
 
 
 @caught_by("envelope.bad-request")
@@ -57,40 +57,40 @@ class BadRequestAsProblem(Problem):
 class BadRequestAsDetail(Errors):
     """FastAPI's and Django's word: detail."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.body = encode({"detail": [{"loc": ["body"], "msg": refusal.message}]})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.body = encode({"detail": [{"loc": ["body"], "msg": error.message}]})
 
 
 @caught_by("envelope.bad-request")
 class BadRequestWithoutBody(Errors):
     """A status and nothing else."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.body, answer.media_type = b"", ""
+    def change(self, response: Response, error: ApiError) -> None:
+        response.body, response.media_type = b"", ""
 
 
 @caught_by("envelope.bad-request")
 class ListOfErrors(Errors):
     """errors, a list, as JSON:API and GraphQL have it."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.body = encode({"errors": [{"code": refusal.code, "message": refusal.message}]})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.body = encode({"errors": [{"code": error.code, "message": error.message}]})
 
 
 @caught_by("envelope.bad-request")
 class FinerCodes(Errors):
     """A code for each cause, where the contract has one for all."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.change(error={"code": "invalid_json", "message": refusal.message})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.update_body(error={"code": "invalid_json", "message": error.message})
 
 
 @caught_by("envelope.bad-request")
 class CodeIsTheStatus(Errors):
     """The code is the number of the status."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.change(error={"code": answer.status, "message": refusal.message})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.update_body(error={"code": response.status, "message": error.message})
 
 
 @caught_by("envelope.unauthorized")
@@ -106,8 +106,8 @@ class UnauthorizedAsInOauth(Errors):
 
     statuses: ClassVar[tuple[int, ...]] = (401,)
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.body = encode({"error": "invalid_token", "error_description": refusal.message})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.body = encode({"error": "invalid_token", "error_description": error.message})
 
 
 @caught_by("envelope.unauthorized")
@@ -116,8 +116,8 @@ class UnauthenticatedForUnauthorized(Errors):
 
     statuses: ClassVar[tuple[int, ...]] = (401,)
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.change(error={"code": "unauthenticated", "message": refusal.message})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.update_body(error={"code": "unauthenticated", "message": error.message})
 
 
 @caught_by("envelope.forbidden")
@@ -133,8 +133,8 @@ class InsufficientScopeForForbidden(Errors):
 
     statuses: ClassVar[tuple[int, ...]] = (403,)
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.change(error={"code": "insufficient_scope", "message": refusal.message})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.update_body(error={"code": "insufficient_scope", "message": error.message})
 
 
 @caught_by("envelope.quota")
@@ -143,8 +143,8 @@ class QuotaAsPlainText(Errors):
 
     statuses: ClassVar[tuple[int, ...]] = (429,)
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.body, answer.media_type = b"Too Many Requests", "text/plain"
+    def change(self, response: Response, error: ApiError) -> None:
+        response.body, response.media_type = b"Too Many Requests", "text/plain"
 
 
 @caught_by("envelope.quota")
@@ -153,9 +153,9 @@ class QuotasBesideTheError(Errors):
 
     statuses: ClassVar[tuple[int, ...]] = (429,)
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        error = {"code": refusal.code, "message": refusal.message}
-        answer.change(error=error, **refusal.more)
+    def change(self, response: Response, error: ApiError) -> None:
+        envelope = {"code": error.code, "message": error.message}
+        response.update_body(error=envelope, **error.more)
 
 
 @caught_by("envelope.quota")
@@ -164,28 +164,30 @@ class QuotaCodeOfItsOwn(Errors):
 
     statuses: ClassVar[tuple[int, ...]] = (429,)
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.change(error={"code": "QUOTA_EXCEEDED", "message": refusal.message, **refusal.more})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.update_body(
+            error={"code": "QUOTA_EXCEEDED", "message": error.message, **error.more}
+        )
 
 
 @caught_by("envelope.no-internals")
 class StackTraceInTheMessage(Errors):
     """Debug mode was left on."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        text = "".join(traceback.format_exception(refusal))
-        answer.change(error={"code": refusal.code, "message": text})
+    def change(self, response: Response, error: ApiError) -> None:
+        text = "".join(traceback.format_exception(error))
+        response.update_body(error={"code": error.code, "message": text})
 
 
 @caught_by("envelope.no-internals")
 class StackTraceOfJava(Errors):
     """Spring's property trace, with include-stacktrace."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
+    def change(self, response: Response, error: ApiError) -> None:
         trace = (
             "java.lang.IllegalArgumentException: wrong\n\tat com.logs.Ingest.post(Ingest.java:42)"
         )
-        answer.change(trace=trace)
+        response.update_body(trace=trace)
 
 
 @caught_by("envelope.no-internals")
@@ -194,47 +196,47 @@ class SourceFileInTheMessage(Errors):
 
     statuses: ClassVar[tuple[int, ...]] = (400, 401, 403)
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
+    def change(self, response: Response, error: ApiError) -> None:
         text = "Undefined array key in /var/www/html/src/Ingest.php on line 42"
-        answer.change(error={"code": refusal.code, "message": text, **refusal.more})
+        response.update_body(error={"code": error.code, "message": text, **error.more})
 
 
 @caught_by("envelope.message")
-class BlankMessage(Plain):
+class BlankMessage(Deployment):
     """The texts of errors are not translated yet."""
 
-    def envelope(self, refusal: Refusal) -> Any:
-        return {"error": {"code": refusal.code, "message": "", **refusal.more}}
+    def make_envelope(self, error: ApiError) -> Any:
+        return {"error": {"code": error.code, "message": "", **error.more}}
 
 
 @caught_by("envelope.bad-request")
 class MessageMissing(Errors):
     """A code must do."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
-        answer.change(error={"code": refusal.code})
+    def change(self, response: Response, error: ApiError) -> None:
+        response.update_body(error={"code": error.code})
 
 
 @caught_by("envelope.allow")
-class AllowMissing(Plain):
+class AllowMissing(Deployment):
     """A 405 that does not say what is allowed."""
 
     def route(self, request: Request) -> None:
         try:
             super().route(request)
-        except Refusal as refusal:
-            refusal.headers.pop("Allow", None)
+        except ApiError as error:
+            error.headers.pop("Allow", None)
             raise
 
 
 @caught_by("envelope.no-internals")
-class SqlInTheMessage(Plain):
+class SqlInTheMessage(Deployment):
     """The database refuses an unknown level, and its words are handed on, as by Laravel."""
 
     def is_level(self, level: str) -> bool:
         if super().is_level(level):
             return True
-        raise self.invalid(
+        raise self.bad_request(
             "SQLSTATE[01000]: Warning: 1265 Data truncated for column 'level' at row 1 "
             "(SQL: insert into `logs` (`level`, `message`) values (?, ?))"
         )
@@ -244,8 +246,8 @@ class SqlInTheMessage(Plain):
 class ExceptionOfTheParser(Errors):
     """The message of Jackson's exception, with the names of its classes."""
 
-    def change(self, answer: Answer, refusal: Refusal) -> None:
+    def change(self, response: Response, error: ApiError) -> None:
         text = (
             "JSON parse error; nested is com.fasterxml.jackson.core.JsonParseException: at line 1"
         )
-        answer.change(error={"code": refusal.code, "message": text})
+        response.update_body(error={"code": error.code, "message": text})

@@ -7,58 +7,58 @@ import json
 import time
 from typing import Any
 
-from tests.mutants.exchange import Request
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import Request
 
 
 @caught_by("ingest.unique-id")
-class ConstantId(Plain):
+class ConstantId(Deployment):
     """The id is made when the program starts."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return "log_1"
 
 
 @caught_by("ingest.unique-id")
-class IdFromTheSecond(Plain):
+class IdFromTheSecond(Deployment):
     """The id is the time, to the second."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return f"log_{time.time():.0f}"
 
 
 @caught_by("ingest.unique-id")
-class IdFromTheContent(Plain):
+class IdFromTheContent(Deployment):
     """The id is a hash of the entry, so that equal entries are one."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
 
 
 @caught_by("ingest.unique-id")
-class IdWrapsAt256(Plain):
+class IdWrapsAt256(Deployment):
     """The counter is a byte."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return f"log_{next(self.numbers) % 256}"
 
 
 @caught_by("ingest.unique-id")
-class TwoWorkersCountAlone(Plain):
+class TwoWorkersCountAlone(Deployment):
     """Two processes behind one balancer count for themselves."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return f"log_{next(self.numbers) // 2}"
 
 
 @caught_by("ingest.unique-id")
-class DuplicatesSwallowed(Plain):
+class DuplicatesSwallowed(Deployment):
     """An entry equal to the last one is taken for a retry, and gets its id again."""
 
     last: tuple[Any, str] = (None, "")
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         with self.lock:
             if self.last[0] != entry:
                 self.last = (entry, f"log_{next(self.numbers)}")
@@ -66,7 +66,7 @@ class DuplicatesSwallowed(Plain):
 
 
 @caught_by("ingest.unknown-property")
-class IdCanBeSent(Plain):
+class IdCanBeSent(Deployment):
     """The caller's id wins over the service's own."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -80,23 +80,23 @@ class IdCanBeSent(Plain):
 
 
 @caught_by("ingest.schema")
-class IdIsANumber(Plain):
+class IdIsANumber(Deployment):
     """The primary key as it is."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return next(self.numbers)
 
 
 @caught_by("ingest.schema")
-class IdIsNull(Plain):
+class IdIsNull(Deployment):
     """The entry is answered before the database has given it an id."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return None
 
 
 @caught_by("ingest.schema")
-class IdCalledUnderscoreId(Plain):
+class IdCalledUnderscoreId(Deployment):
     """A document database's own name of the id."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -105,11 +105,11 @@ class IdCalledUnderscoreId(Plain):
 
 
 @caught_by("ingest.unique-id")
-class IdIsTheRequestId(Plain):
+class IdIsTheRequestId(Deployment):
     """X-Request-Id, which a client sends with each call of a trace, becomes the id."""
 
-    def read(self, request: Request) -> dict[str, Any]:
-        return {**super().read(request), "trace": request.header("X-Request-Id")}
+    def read_entry(self, request: Request) -> dict[str, Any]:
+        return {**super().read_entry(request), "trace": request.header("X-Request-Id")}
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         trace = entry.pop("trace")

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 
-from tests.mutants.exchange import Answer, Refusal, Request, crash
+from tests.mutants.deployment import TOKENS, Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import TOKENS, Caller, Plain
+from tests.mutants.messages import ApiError, Request, Response, internal_error
 
 
-class EveryNth(Plain):
+class EveryNth(Deployment):
     """Something happens at one of n requests."""
 
     n: ClassVar[int] = 37
@@ -30,10 +30,10 @@ class EveryNth(Plain):
 class Every37thFails(EveryNth):
     """One instance of many has lost its database."""
 
-    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
+    def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
         if self.due():
-            raise crash()
-        super().charge(caller, entry)
+            raise internal_error()
+        super().check_quota(caller, entry)
 
 
 @caught_by("robustness.no-server-error")
@@ -42,7 +42,7 @@ class Every37thUnavailable(EveryNth):
 
     def route(self, request: Request) -> None:
         if self.due():
-            raise Refusal(503, "unavailable", "no healthy upstream", headers={"Retry-After": "1"})
+            raise ApiError(503, "unavailable", "no healthy upstream", headers={"Retry-After": "1"})
         super().route(request)
 
 
@@ -50,7 +50,7 @@ class Every37thUnavailable(EveryNth):
 class Every37thLosesItsMeta(EveryNth):
     """One instance of many runs an older version without metadata."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return {} if self.due() else meta
 
 
@@ -68,8 +68,8 @@ class Every20thAcceptsAnyLevel(EveryNth):
 class Every37thRefusesAToken(EveryNth):
     """A cache of tokens expires, and whoever comes first is refused."""
 
-    def caller(self, token: str) -> Caller | None:
-        caller = super().caller(token)
+    def find_caller(self, token: str) -> Caller | None:
+        caller = super().find_caller(token)
         return None if caller is Caller.WRITER and self.due() else caller
 
 
@@ -80,7 +80,7 @@ class Every20thLetsAnyoneIn(EveryNth):
     n = 20
 
     def authorize(self, request: Request) -> Caller:
-        if not request.all("Authorization") and self.due():
+        if not request.header_values("Authorization") and self.due():
             return Caller.WRITER
         return super().authorize(request)
 
@@ -92,7 +92,7 @@ class Every20thIgnoresTheScope(EveryNth):
     n = 20
 
     def check_scope(self, caller: Caller, request: Request) -> None:
-        if caller is not Caller.READER or not self.due():
+        if caller is not Caller.WITHOUT_SCOPE or not self.due():
             super().check_scope(caller, request)
 
 
@@ -102,28 +102,28 @@ class Every20thIgnoresTheQuota(EveryNth):
 
     n = 20
 
-    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
-        if caller is not Caller.BROKE or not self.due():
-            super().charge(caller, entry)
+    def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
+        if caller is not Caller.OVER_QUOTA or not self.due():
+            super().check_quota(caller, entry)
 
 
 @caught_by("robustness.answered")
 class Every37thNotAnswered(EveryNth):
     """A worker is recycled with its connections open."""
 
-    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
-        if answer.status == 201 and self.due():
+    def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
+        if response.status == 201 and self.due():
             http.close_connection = True
             return
-        super().send(http, answer)
+        super().send_response(http, response)
 
 
 @caught_by("ingest.unique-id")
 class Every37thIdTwice(EveryNth):
     """A block of ids is given out again after a restart."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
-        return "log_again" if self.due() else super().new_id(entry)
+    def make_id(self, entry: dict[str, Any]) -> Any:
+        return "log_again" if self.due() else super().make_id(entry)
 
 
 @caught_by("robustness.repeated")
@@ -132,8 +132,8 @@ class Every31stIsAnHourOff(EveryNth):
 
     n = 31
 
-    def stamp(self, moment: datetime) -> Any:
-        return super().stamp(moment + timedelta(hours=self.due()))
+    def format_time(self, moment: datetime) -> Any:
+        return super().format_time(moment + timedelta(hours=self.due()))
 
 
 @caught_by("authorization.revoked")
@@ -142,10 +142,10 @@ class Every20thForgetsARevocation(EveryNth):
 
     n = 20
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         if TOKENS.get(token) is Caller.REVOKED and self.due():
             return Caller.WRITER
-        return super().caller(token)
+        return super().find_caller(token)
 
 
 @caught_by("robustness.repeated")
@@ -157,4 +157,4 @@ class Every10thRefusesACharset(EveryNth):
     def check_media_type(self, request: Request) -> None:
         super().check_media_type(request)
         if ";" in request.header("Content-Type") and self.due():
-            raise Refusal(415, "unsupported_media_type", "wanted application/json")
+            raise ApiError(415, "unsupported_media_type", "wanted application/json")

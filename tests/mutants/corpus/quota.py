@@ -4,189 +4,193 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mutants.exchange import Refusal
+from tests.mutants.deployment import Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Caller, Plain
+from tests.mutants.messages import ApiError
 
 
 @caught_by("quota.refused")
-class QuotaNotEnforced(Plain):
+class QuotaNotEnforced(Deployment):
     """The quota is counted and never looked at."""
 
-    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
+    def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
         pass
 
 
 @caught_by("quota.refused")
-class SmallEntriesLetIn(Plain):
+class SmallEntriesLetIn(Deployment):
     """Only what is large is held against the quota."""
 
-    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
+    def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
         if len(entry["message"]) > 100:
-            super().charge(caller, entry)
+            super().check_quota(caller, entry)
 
 
 @caught_by("quota.refused")
-class FatalLetIn(Plain):
+class FatalLetIn(Deployment):
     """Crash reports do not count."""
 
-    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
+    def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
         if entry["level"] != "fatal":
-            super().charge(caller, entry)
+            super().check_quota(caller, entry)
 
 
 @caught_by("quota.refused")
-class RateLimitedInstead(Plain):
+class RateLimitedInstead(Deployment):
     """The gateway's limiter answers, with the code for too many requests at once."""
 
-    def over_quota(self, quotas: list[dict[str, Any]]) -> Refusal:
-        return Refusal(429, "rate_limited", "slow down", headers={"Retry-After": "1"})
+    def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
+        return ApiError(429, "rate_limited", "slow down", headers={"Retry-After": "1"})
 
 
 @caught_by("quota.numbers")
-class MetricNotListed(Plain):
+class MetricNotListed(Deployment):
     """The metric is named as the database does, and not as in the list."""
 
-    def over_quota(self, quotas: list[dict[str, Any]]) -> Refusal:
-        refusal = super().over_quota(quotas)
-        refusal.more["metric"] = "monthly_requests"
-        return refusal
+    def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
+        error = super().quota_exceeded(quotas)
+        error.more["metric"] = "monthly_requests"
+        return error
 
 
 @caught_by("quota.numbers")
-class MetricWithinItsLimit(Plain):
+class MetricWithinItsLimit(Deployment):
     """The metric named is the first one of the list, whichever is used up."""
 
-    def quotas(self) -> list[dict[str, Any]]:
-        return super().quotas()[::-1]
+    def list_quotas(self) -> list[dict[str, Any]]:
+        return super().list_quotas()[::-1]
 
 
 @caught_by("quota.numbers")
-class RemainingForUsed(Plain):
+class RemainingForUsed(Deployment):
     """What is left is told where what is used is wanted."""
 
-    def quotas(self) -> list[dict[str, Any]]:
-        return [{**quota, "used": quota["limit"] - quota["used"]} for quota in super().quotas()]
+    def list_quotas(self) -> list[dict[str, Any]]:
+        return [
+            {**quota, "used": quota["limit"] - quota["used"]} for quota in super().list_quotas()
+        ]
 
 
 @caught_by("quota.numbers")
-class NoQuotasListed(Plain):
+class NoQuotasListed(Deployment):
     """The list is empty where the organisation has a plan of its own."""
 
-    def over_quota(self, quotas: list[dict[str, Any]]) -> Refusal:
-        refusal = super().over_quota(quotas)
-        refusal.more["quotas"] = []
-        return refusal
+    def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
+        error = super().quota_exceeded(quotas)
+        error.more["quotas"] = []
+        return error
 
 
 @caught_by("quota.known-metrics")
-class MonthlyCalledCumulative(Plain):
+class MonthlyCalledCumulative(Deployment):
     """A metric of a month is said to add up for ever."""
 
-    def quotas(self) -> list[dict[str, Any]]:
-        return [{**quota, "cumulative": True} for quota in super().quotas()]
+    def list_quotas(self) -> list[dict[str, Any]]:
+        return [{**quota, "cumulative": True} for quota in super().list_quotas()]
 
 
 @caught_by("quota.known-metrics")
-class StorageByMonth(Plain):
+class StorageByMonth(Deployment):
     """Storage is said to start anew each month."""
 
-    def quotas(self) -> list[dict[str, Any]]:
+    def list_quotas(self) -> list[dict[str, Any]]:
         monthly = {"cumulative": False, "period": "2026-05"}
-        return [{**quota, **monthly} for quota in super().quotas()]
+        return [{**quota, **monthly} for quota in super().list_quotas()]
 
 
 @caught_by("quota.period")
-class PeriodMissing(Plain):
+class PeriodMissing(Deployment):
     """The period is left out."""
 
-    def quotas(self) -> list[dict[str, Any]]:
+    def list_quotas(self) -> list[dict[str, Any]]:
         return [
             {name: value for name, value in quota.items() if name != "period"}
-            for quota in super().quotas()
+            for quota in super().list_quotas()
         ]
 
 
 @caught_by("quota.period")
-class PeriodIsNull(Plain):
+class PeriodIsNull(Deployment):
     """The period is there, and null."""
 
-    def quotas(self) -> list[dict[str, Any]]:
-        return [{**quota, "period": None} for quota in super().quotas()]
+    def list_quotas(self) -> list[dict[str, Any]]:
+        return [{**quota, "period": None} for quota in super().list_quotas()]
 
 
 @caught_by("quota.period")
-class PeriodIsBlank(Plain):
+class PeriodIsBlank(Deployment):
     """The period is a text with nothing in it."""
 
-    def quotas(self) -> list[dict[str, Any]]:
-        return [{**quota, "period": " "} for quota in super().quotas()]
+    def list_quotas(self) -> list[dict[str, Any]]:
+        return [{**quota, "period": " "} for quota in super().list_quotas()]
 
 
 @caught_by("quota.unchanged")
-class RefusedRequestsCount(Plain):
+class RefusedRequestsCount(Deployment):
     """Each attempt counts, also one that is refused for the quota itself."""
 
     attempts = 1000
 
-    def quotas(self) -> list[dict[str, Any]]:
+    def list_quotas(self) -> list[dict[str, Any]]:
         with self.lock:
             self.attempts += 1
-        first, *others = super().quotas()
+        first, *others = super().list_quotas()
         return [{**first, "used": self.attempts}, *others]
 
 
 @caught_by("quota.unchanged")
-class RefusedBytesCount(Plain):
+class RefusedBytesCount(Deployment):
     """The bytes of a refused entry are added to what is stored."""
 
     stored = 4096
 
-    def charge(self, caller: Caller, entry: dict[str, Any]) -> None:
-        if caller is Caller.BROKE:
+    def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
+        if caller is Caller.OVER_QUOTA:
             with self.lock:
                 self.stored += len(entry["message"])
-        super().charge(caller, entry)
+        super().check_quota(caller, entry)
 
-    def quotas(self) -> list[dict[str, Any]]:
-        storage = super().quotas()[1]
+    def list_quotas(self) -> list[dict[str, Any]]:
+        storage = super().list_quotas()[1]
         return [{**storage, "used": self.stored}]
 
 
 @caught_by("envelope.quota")
-class NumbersAsText(Plain):
+class NumbersAsText(Deployment):
     """Large integers are strings, so that JavaScript can read them."""
 
-    def quotas(self) -> list[dict[str, Any]]:
-        return [{**q, "used": str(q["used"]), "limit": str(q["limit"])} for q in super().quotas()]
+    def list_quotas(self) -> list[dict[str, Any]]:
+        return [
+            {**q, "used": str(q["used"]), "limit": str(q["limit"])} for q in super().list_quotas()
+        ]
 
 
 @caught_by("envelope.quota")
-class QuotasByMetric(Plain):
+class QuotasByMetric(Deployment):
     """An object by metric where a list is wanted."""
 
-    def over_quota(self, quotas: list[dict[str, Any]]) -> Refusal:
-        refusal = super().over_quota(quotas)
-        refusal.more["quotas"] = {quota["metric"]: quota for quota in quotas}
-        return refusal
+    def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
+        error = super().quota_exceeded(quotas)
+        error.more["quotas"] = {quota["metric"]: quota for quota in quotas}
+        return error
 
 
 @caught_by("envelope.quota")
-class MetricMissing(Plain):
+class MetricMissing(Deployment):
     """A client has to find out for itself which quota it was."""
 
-    def over_quota(self, quotas: list[dict[str, Any]]) -> Refusal:
-        refusal = super().over_quota(quotas)
-        del refusal.more["metric"]
-        return refusal
+    def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
+        error = super().quota_exceeded(quotas)
+        del error.more["metric"]
+        return error
 
 
 @caught_by("envelope.quota")
-class CumulativeMissing(Plain):
+class CumulativeMissing(Deployment):
     """A field of the list was forgotten."""
 
-    def quotas(self) -> list[dict[str, Any]]:
+    def list_quotas(self) -> list[dict[str, Any]]:
         return [
             {name: value for name, value in quota.items() if name != "cumulative"}
-            for quota in super().quotas()
+            for quota in super().list_quotas()
         ]

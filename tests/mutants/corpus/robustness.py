@@ -8,136 +8,136 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.mutants.corpus.echo.values import cut
-from tests.mutants.exchange import Answer, Refusal, Request, crash
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import ApiError, Request, Response, internal_error
 
 
 @caught_by("robustness.no-server-error")
-class QueryCrashes(Plain):
+class QueryCrashes(Deployment):
     """A query with bytes that are no text."""
 
     def route(self, request: Request) -> None:
         if "%FF" in request.query:
-            raise crash()
+            raise internal_error()
         super().route(request)
 
 
 @caught_by("robustness.no-server-error")
-class CharsetCrashes(Plain):
+class CharsetCrashes(Deployment):
     """An unknown charset in the media type: a lookup that fails."""
 
     def check_media_type(self, request: Request) -> None:
         if request.header("Content-Type").endswith("charset=x"):
-            raise crash()
+            raise internal_error()
         super().check_media_type(request)
 
 
 @caught_by("robustness.no-server-error")
-class NulCrashes(Plain):
+class NulCrashes(Deployment):
     """PostgreSQL cannot store a NUL character."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         if "\0" in entry["message"]:
-            raise crash()
+            raise internal_error()
         return super().store(entry)
 
 
 @caught_by("robustness.no-server-error")
-class LoneSurrogateCrashes(Plain):
+class LoneSurrogateCrashes(Deployment):
     """A lone surrogate has no UTF-8, and the driver says so with an exception."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         if re.search("[\ud800-\udfff]", entry["message"]):
-            raise crash()
+            raise internal_error()
         return super().store(entry)
 
 
 @caught_by("robustness.no-server-error")
-class HugeNumberCrashes(Plain):
+class HugeNumberCrashes(Deployment):
     """A number that is no double becomes infinite, and cannot be written."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         if "Infinity" in json.dumps(entry):
-            raise crash()
+            raise internal_error()
         return super().store(entry)
 
 
 @caught_by("robustness.no-server-error")
-class CompressedBodyCrashes(Plain):
+class CompressedBodyCrashes(Deployment):
     """Content-Encoding says gzip, and the body is none."""
 
-    def read(self, request: Request) -> dict[str, Any]:
+    def read_entry(self, request: Request) -> dict[str, Any]:
         if request.header("Content-Encoding") == "gzip":
-            raise crash()
-        return super().read(request)
+            raise internal_error()
+        return super().read_entry(request)
 
 
 @caught_by("robustness.no-server-error")
-class ConditionCrashes(Plain):
+class ConditionCrashes(Deployment):
     """A date in If-Modified-Since that does not parse."""
 
     def route(self, request: Request) -> None:
         if request.header("If-Modified-Since") == "yesterday":
-            raise crash()
+            raise internal_error()
         super().route(request)
 
 
 @caught_by("robustness.no-server-error")
-class ContinueCrashes(Plain):
+class ContinueCrashes(Deployment):
     """Expect: 100-continue, as curl sends it with a large body."""
 
     def route(self, request: Request) -> None:
         if request.header("Expect"):
-            raise crash()
+            raise internal_error()
         super().route(request)
 
 
 @caught_by("robustness.no-server-error")
-class OtherMethodCrashes(Plain):
+class OtherMethodCrashes(Deployment):
     """A method without a handler."""
 
     def route(self, request: Request) -> None:
         if request.method == "PATCH":
-            raise crash()
+            raise internal_error()
         super().route(request)
 
 
 @caught_by("robustness.deep-nesting")
-class DeepNestingCrashes(Plain):
+class DeepNestingCrashes(Deployment):
     """The parser's recursion ends in an exception that nobody catches."""
 
     def parse(self, text: str) -> Any:
         if "[" * 5000 in text:
-            raise crash()
+            raise internal_error()
         return super().parse(text)
 
 
 @caught_by("robustness.deep-nesting")
-class DeepNestingEndsTheProcess(Plain):
+class DeepNestingEndsTheProcess(Deployment):
     """The stack overflows, and the supervisor closes every connection of the worker."""
 
-    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
+    def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         if getattr(http, "deep", False):
             raise ConnectionResetError
-        super().send(http, answer)
+        super().send_response(http, response)
 
-    def body(self, http: BaseHTTPRequestHandler) -> bytes:
-        body = super().body(http)
+    def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
+        body = super().read_body(http)
         http.deep = b'{"a":' * 5000 in body  # type: ignore[attr-defined]
         return body
 
 
 @caught_by("robustness.deep-nesting")
-class DeepLevelsLost(Plain):
+class DeepLevelsLost(Deployment):
     """What nests deeper than sixty levels is stored as null, without a word."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return cut(meta, 60)
 
 
 @caught_by("robustness.methods")
-class PutStoresToo(Plain):
+class PutStoresToo(Deployment):
     """One handler for all methods that have a body."""
 
     def route(self, request: Request) -> None:
@@ -146,7 +146,7 @@ class PutStoresToo(Plain):
 
 
 @caught_by("robustness.methods")
-class EveryMethodStores(Plain):
+class EveryMethodStores(Deployment):
     """The route takes any method, as Express's app.all does."""
 
     def route(self, request: Request) -> None:
@@ -155,34 +155,34 @@ class EveryMethodStores(Plain):
 
 
 @caught_by("robustness.methods")
-class GetStoresItsQuery(Plain):
+class GetStoresItsQuery(Deployment):
     """A pixel for web pages: GET with the entry in the query."""
 
-    def answer(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         if request.method == "GET" and "message=" in request.query:
             self.authorize(request)
-            return self.created(self.store({"level": "info", "message": "pixel"}))
-        return super().answer(request)
+            return self.make_response(self.store({"level": "info", "message": "pixel"}))
+        return super().respond(request)
 
 
 @caught_by("robustness.after-error")
-class BodyLeftUnread(Plain):
+class BodyLeftUnread(Deployment):
     """Who is not let in is answered before the body is read, and the rest is taken for requests."""
 
-    def body(self, http: BaseHTTPRequestHandler) -> bytes:
-        return super().body(http) if "Authorization" in http.headers else b""
+    def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
+        return super().read_body(http) if "Authorization" in http.headers else b""
 
 
 @caught_by("robustness.after-error")
-class BodyOfAWrongMethodLeftUnread(Plain):
+class BodyOfAWrongMethodLeftUnread(Deployment):
     """A 405 is answered before the body is read."""
 
-    def body(self, http: BaseHTTPRequestHandler) -> bytes:
-        return super().body(http) if http.command == "POST" else b""
+    def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
+        return super().read_body(http) if http.command == "POST" else b""
 
 
 @caught_by("robustness.after-error")
-class FailureSticks(Plain):
+class FailureSticks(Deployment):
     """After a long body that could not be parsed the next request fails too."""
 
     broken = False
@@ -190,20 +190,20 @@ class FailureSticks(Plain):
     def parse(self, text: str) -> Any:
         if self.broken:
             self.broken = False
-            raise self.invalid("the body is not JSON")
+            raise self.bad_request("the body is not JSON")
         try:
             return super().parse(text)
-        except Refusal:
+        except ApiError:
             self.broken = len(text) > 10_000
             raise
 
 
 @caught_by("robustness.no-server-error")
-class BigIntegerCrashes(Plain):
+class BigIntegerCrashes(Deployment):
     """The database has integers of eight bytes, and its driver an exception for longer ones."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         numbers = re.findall(r"(?<=: )-?\d{19,40}(?=[,}])", json.dumps(entry.get("meta", {})))
         if any(not -(2**63) <= int(number) < 2**63 for number in numbers):
-            raise crash()
+            raise internal_error()
         return super().store(entry)

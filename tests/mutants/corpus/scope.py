@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tests.mutants.exchange import Refusal, Request
+from tests.mutants.deployment import Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Caller, Plain
+from tests.mutants.messages import ApiError, Request
 
 
 @caught_by("scope.required")
-class ScopeNotChecked(Plain):
+class ScopeNotChecked(Deployment):
     """Who has a valid token is in."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
@@ -16,7 +16,7 @@ class ScopeNotChecked(Plain):
 
 
 @caught_by("scope.required")
-class ReadScopeSuffices(Plain):
+class ReadScopeSuffices(Deployment):
     """The check takes any scope that begins with logs, for entries of usual size."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
@@ -25,7 +25,7 @@ class ReadScopeSuffices(Plain):
 
 
 @caught_by("scope.required")
-class ScopeFromTheQuery(Plain):
+class ScopeFromTheQuery(Deployment):
     """The scope asked for is taken for the scope granted."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
@@ -34,7 +34,7 @@ class ScopeFromTheQuery(Plain):
 
 
 @caught_by("scope.required")
-class ScopeFromAHeader(Plain):
+class ScopeFromAHeader(Deployment):
     """The header by which the gateway tells the scopes is not stripped from outside."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
@@ -43,7 +43,7 @@ class ScopeFromAHeader(Plain):
 
 
 @caught_by("scope.required")
-class FatalNeedsNoScope(Plain):
+class FatalNeedsNoScope(Deployment):
     """Crash reports are always let in."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
@@ -52,34 +52,34 @@ class FatalNeedsNoScope(Plain):
 
 
 @caught_by("scope.required")
-class MissingScopeIs401(Plain):
+class MissingScopeIs401(Deployment):
     """One status for all that is about tokens."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
-        if caller is Caller.READER:
+        if caller is Caller.WITHOUT_SCOPE:
             raise self.unauthorized()
 
 
 @caught_by("scope.required")
-class MissingScopeIs404(Plain):
+class MissingScopeIs404(Deployment):
     """What a caller may not see is not there, as with private repositories."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
-        if caller is Caller.READER:
-            raise Refusal(404, "not_found", "no such resource")
+        if caller is Caller.WITHOUT_SCOPE:
+            raise ApiError(404, "not_found", "no such resource")
 
 
 @caught_by("scope.required")
-class QuotaBeforeScope(Plain):
+class QuotaBeforeScope(Deployment):
     """A token without the scope is told of the quota it may not use."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
-        if caller is Caller.READER:
-            raise self.over_quota(self.quotas())
+        if caller is Caller.WITHOUT_SCOPE:
+            raise self.quota_exceeded(self.list_quotas())
 
 
 @caught_by("scope.required")
-class BatchNeedsNoScope(Plain):
+class BatchNeedsNoScope(Deployment):
     """The check reads the level out of the body, and gives up where it is chunked."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
@@ -88,7 +88,7 @@ class BatchNeedsNoScope(Plain):
 
 
 @caught_by("scope.required")
-class SlashSkipsTheScope(Plain):
+class SlashSkipsTheScope(Deployment):
     """The router serves /logs/ too, and the rule for the scope does not know it."""
 
     def route(self, request: Request) -> None:

@@ -4,45 +4,45 @@ from __future__ import annotations
 
 import json
 
-from tests.mutants.exchange import Answer, Refusal, Request
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import ApiError, Request, Response
 
 
 @caught_by("ingest.served")
-class RouteNotDeployed(Plain):
+class RouteNotDeployed(Deployment):
     """The gateway knows the host but not yet the path."""
 
     def route(self, request: Request) -> None:
-        raise Refusal(404, "not_found", "no route matched")
+        raise ApiError(404, "not_found", "no route matched")
 
 
 @caught_by("ingest.served")
-class NotImplementedYet(Plain):
+class NotImplementedYet(Deployment):
     """A stub of the endpoint says that it is to come."""
 
     def route(self, request: Request) -> None:
-        raise Refusal(501, "not_implemented", "coming soon")
+        raise ApiError(501, "not_implemented", "coming soon")
 
 
 @caught_by("ingest.served")
-class PostNotAllowed(Plain):
+class PostNotAllowed(Deployment):
     """Only the listing of logs is deployed; POST is not allowed."""
 
     def route(self, request: Request) -> None:
-        raise Refusal(405, "method_not_allowed", "wanted GET", headers={"Allow": "GET"})
+        raise ApiError(405, "method_not_allowed", "wanted GET", headers={"Allow": "GET"})
 
 
-class Success(Plain):
+class Success(Deployment):
     """Another status for what was stored."""
 
     status = 201
 
-    def answer(self, request: Request) -> Answer:
-        answer = super().answer(request)
-        if answer.status == 201:
-            answer.status = self.status
-        return answer
+    def respond(self, request: Request) -> Response:
+        response = super().respond(request)
+        if response.status == 201:
+            response.status = self.status
+        return response
 
 
 @caught_by("ingest.status")
@@ -65,11 +65,11 @@ class StoredIs204(Success):
 
     status = 204
 
-    def answer(self, request: Request) -> Answer:
-        answer = super().answer(request)
-        if answer.status == 204:
-            answer.body, answer.media_type = b"", ""
-        return answer
+    def respond(self, request: Request) -> Response:
+        response = super().respond(request)
+        if response.status == 204:
+            response.body, response.media_type = b"", ""
+        return response
 
 
 @caught_by("ingest.status")
@@ -78,21 +78,21 @@ class RedirectsToTheEntry(Success):
 
     status = 303
 
-    def answer(self, request: Request) -> Answer:
-        answer = super().answer(request)
-        if answer.status == 303:
-            answer.headers["Location"] = f"/logs/{json.loads(answer.body)['id']}"
-        return answer
+    def respond(self, request: Request) -> Response:
+        response = super().respond(request)
+        if response.status == 303:
+            response.headers["Location"] = f"/logs/{json.loads(response.body)['id']}"
+        return response
 
 
 @caught_by("ingest.status")
-class WantsATrailingSlash(Plain):
+class WantsATrailingSlash(Deployment):
     """A router that redirects to /logs/."""
 
     def route(self, request: Request) -> None:
         super().route(request)
         location = {"Location": f"{request.path}/"}
-        raise Refusal(308, "moved", "permanent redirect", headers=location)
+        raise ApiError(308, "moved", "permanent redirect", headers=location)
 
 
 @caught_by("ingest.status")
@@ -102,17 +102,17 @@ class MultiStatus(Success):
     status = 207
 
 
-class Refused(Plain):
+class Refused(Deployment):
     """Some of what should be 400 is another status, as a framework has it."""
 
     words = ""
     status = 422
 
-    def invalid(self, message: str) -> Refusal:
-        refusal = super().invalid(message)
+    def bad_request(self, message: str) -> ApiError:
+        error = super().bad_request(message)
         if self.words in message:
-            refusal.status = self.status
-        return refusal
+            error.status = self.status
+        return error
 
 
 @caught_by("validation.missing-field")
@@ -167,24 +167,24 @@ class MediaTypeIs406(Refused):
 
 
 @caught_by("validation.body")
-class NoBodyIs204(Plain):
+class NoBodyIs204(Deployment):
     """Nothing was sent, so there is nothing to do."""
 
-    def read(self, request: Request) -> dict[str, object]:
+    def read_entry(self, request: Request) -> dict[str, object]:
         if not request.body.strip():
-            raise Refusal(204, "no_content", "")
-        return super().read(request)
+            raise ApiError(204, "no_content", "")
+        return super().read_entry(request)
 
 
-class OverQuota(Plain):
+class OverQuota(Deployment):
     """Another status for an organisation that is over quota."""
 
     status = 429
 
-    def over_quota(self, quotas: list[dict[str, object]]) -> Refusal:
-        refusal = super().over_quota(quotas)
-        refusal.status = self.status
-        return refusal
+    def quota_exceeded(self, quotas: list[dict[str, object]]) -> ApiError:
+        error = super().quota_exceeded(quotas)
+        error.status = self.status
+        return error
 
 
 @caught_by("quota.refused")

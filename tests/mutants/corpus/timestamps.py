@@ -6,75 +6,75 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from tests.mutants.exchange import Request
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import Request
 
 OFFSET = timedelta(hours=2)
 
 
 @caught_by("ingest.created-at")
-class LocalTimeCalledUtc(Plain):
+class LocalTimeCalledUtc(Deployment):
     """The machine's local time with a Z behind it."""
 
-    def stamp(self, moment: datetime) -> Any:
-        return super().stamp(moment + OFFSET)
+    def format_time(self, moment: datetime) -> Any:
+        return super().format_time(moment + OFFSET)
 
 
 @caught_by("ingest.created-at")
-class OffsetOfTheWrongSign(Plain):
+class OffsetOfTheWrongSign(Deployment):
     """Local time with the offset of the other hemisphere."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return (moment + OFFSET).strftime("%Y-%m-%dT%H:%M:%S-02:00")
 
 
 @caught_by("ingest.created-at")
-class MinutesAsMonth(Plain):
+class MinutesAsMonth(Deployment):
     """A format with mm where it wants MM."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return moment.strftime(f"%Y-{moment.minute % 12 + 1:02}-%dT%H:{moment.month:02}:%SZ")
 
 
 @caught_by("ingest.created-at")
-class SecondsAsMilliseconds(Plain):
+class SecondsAsMilliseconds(Deployment):
     """Seconds since 1970 are read as milliseconds: everything happened in January of that year."""
 
-    def stamp(self, moment: datetime) -> Any:
-        return super().stamp(datetime.fromtimestamp(moment.timestamp() / 1000, UTC))
+    def format_time(self, moment: datetime) -> Any:
+        return super().format_time(datetime.fromtimestamp(moment.timestamp() / 1000, UTC))
 
 
 @caught_by("ingest.created-at")
-class CachedForAMinute(Plain):
+class CachedForAMinute(Deployment):
     """The time is formatted once a minute, to save work."""
 
-    def stamp(self, moment: datetime) -> Any:
-        return super().stamp(moment.replace(second=0, microsecond=0))
+    def format_time(self, moment: datetime) -> Any:
+        return super().format_time(moment.replace(second=0, microsecond=0))
 
 
 @caught_by("ingest.created-at")
-class TimeOfStart(Plain):
+class TimeOfStart(Deployment):
     """A default argument, evaluated when the program started."""
 
     def __init__(self) -> None:
         super().__init__()
         self._started = datetime.now(UTC)
 
-    def stamp(self, moment: datetime) -> Any:
-        return super().stamp(self._started)
+    def format_time(self, moment: datetime) -> Any:
+        return super().format_time(self._started)
 
 
 @caught_by("ingest.created-at")
-class ZeroTime(Plain):
+class ZeroTime(Deployment):
     """The field of the structure is never set: Go's zero time."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return "0001-01-01T00:00:00Z"
 
 
 @caught_by("ingest.created-at")
-class TimeOfTheClient(Plain):
+class TimeOfTheClient(Deployment):
     """A timestamp in the metadata is taken for the time of the entry."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -84,20 +84,24 @@ class TimeOfTheClient(Plain):
 
 
 @caught_by("ingest.created-at")
-class TimeOfTheDateHeader(Plain):
+class TimeOfTheDateHeader(Deployment):
     """The Date header of the request is trusted."""
 
-    def read(self, request: Request) -> dict[str, Any]:
-        return {**super().read(request), "date": request.header("Date")}
+    def read_entry(self, request: Request) -> dict[str, Any]:
+        return {**super().read_entry(request), "date": request.header("Date")}
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         date = entry.pop("date")
         stored = super().store(entry)
-        return {**stored, "created_at": self.stamp(parsedate_to_datetime(date))} if date else stored
+        return (
+            {**stored, "created_at": self.format_time(parsedate_to_datetime(date))}
+            if date
+            else stored
+        )
 
 
 @caught_by("ingest.unknown-property")
-class CreatedAtCanBeSent(Plain):
+class CreatedAtCanBeSent(Deployment):
     """The caller's created_at wins over the service's own."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -112,47 +116,47 @@ class CreatedAtCanBeSent(Plain):
 
 
 @caught_by("ingest.schema")
-class EpochSeconds(Plain):
+class EpochSeconds(Deployment):
     """A number of seconds, not a date-time."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return int(moment.timestamp())
 
 
 @caught_by("ingest.schema")
-class NoOffset(Plain):
+class NoOffset(Deployment):
     """A naive date-time, as isoformat gives it."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return moment.replace(tzinfo=None).isoformat()
 
 
 @caught_by("ingest.schema")
-class SpaceForT(Plain):
+class SpaceForT(Deployment):
     """The format of a SQL database."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%Y-%m-%d %H:%M:%S")
 
 
 @caught_by("ingest.schema")
-class MailDate(Plain):
+class MailDate(Deployment):
     """The date of a mail or an HTTP header."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%a, %d %b %Y %H:%M:%S GMT")
 
 
 @caught_by("ingest.schema")
-class OffsetWithoutColon(Plain):
+class OffsetWithoutColon(Deployment):
     """strftime's %z."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
 @caught_by("ingest.clock")
-class ClockTenMinutesAhead(Plain):
+class ClockTenMinutesAhead(Deployment):
     """A machine without time synchronisation: header and entries agree, and both are wrong."""
 
     def now(self) -> datetime:

@@ -10,23 +10,23 @@ import time
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.mutants.exchange import Answer
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import Response
 
 
 @caught_by("robustness.answered")
-class HangsOnEmptyMessage(Plain):
+class HangsOnEmptyMessage(Deployment):
     """A regular expression runs for ever on an empty message."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         if not text:
             time.sleep(60)
         return text
 
 
 @caught_by("robustness.answered")
-class HangsOnALongBody(Plain):
+class HangsOnALongBody(Deployment):
     """What does not fit into the first read is waited for, and never comes."""
 
     def parse(self, text: str) -> Any:
@@ -36,11 +36,11 @@ class HangsOnALongBody(Plain):
 
 
 @caught_by("robustness.answered")
-class ResetsOnALongBody(Plain):
+class ResetsOnALongBody(Deployment):
     """A body above the proxy's buffer ends the connection."""
 
-    def body(self, http: BaseHTTPRequestHandler) -> bytes:
-        body = super().body(http)
+    def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
+        body = super().read_body(http)
         if len(body) > 140_000:
             linger = struct.pack("ii", 1, 0)
             http.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
@@ -50,7 +50,7 @@ class ResetsOnALongBody(Plain):
 
 
 @caught_by("robustness.answered")
-class LengthTooLong(Plain):
+class LengthTooLong(Deployment):
     """Content-Length counts what was cut off afterwards."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -61,16 +61,16 @@ class LengthTooLong(Plain):
 
 
 @caught_by("ingest.echo-message")
-class LengthInCharacters(Plain):
+class LengthInCharacters(Deployment):
     """Content-Length counts characters where it should count bytes, and the rest is cut off."""
 
-    def created(self, stored: dict[str, Any]) -> Answer:
+    def make_response(self, stored: dict[str, Any]) -> Response:
         body = json.dumps(stored, ensure_ascii=False)
-        return Answer(201, body.encode(errors="surrogatepass")[: len(body)])
+        return Response(201, body.encode(errors="surrogatepass")[: len(body)])
 
 
 @caught_by("robustness.answered")
-class ChunksWithoutEnd(Plain):
+class ChunksWithoutEnd(Deployment):
     """A chunked answer without its last chunk."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -81,7 +81,7 @@ class ChunksWithoutEnd(Plain):
 
 
 @caught_by("robustness.answered")
-class ErrorsCutOff(Plain):
+class ErrorsCutOff(Deployment):
     """The connection is closed in the middle of an error."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -95,48 +95,48 @@ class ErrorsCutOff(Plain):
 
 
 @caught_by("robustness.answered")
-class NoAnswerToLargeHeaders(Plain):
+class NoAnswerToLargeHeaders(Deployment):
     """A header above the buffer ends the connection without a word."""
 
-    def body(self, http: BaseHTTPRequestHandler) -> bytes:
+    def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
         if len(http.headers.get("Authorization", "")) > 900:
             raise ConnectionResetError
-        return super().body(http)
+        return super().read_body(http)
 
 
 @caught_by("robustness.answered")
-class StatusLineGarbled(Plain):
+class StatusLineGarbled(Deployment):
     """A 403 has a status line that is none."""
 
-    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
-        if answer.status == 403:
+    def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
+        if response.status == 403:
             http.wfile.write(b"HTTP/1.1 Forbidden\r\n\r\n")
             http.close_connection = True
             return
-        super().send(http, answer)
+        super().send_response(http, response)
 
 
 @caught_by("ingest.echo-message")
-class JsonCutByAProxy(Plain):
+class JsonCutByAProxy(Deployment):
     """A proxy hands on the first 64 KiB of an answer, with a length to match."""
 
-    def created(self, stored: dict[str, Any]) -> Answer:
-        answer = super().created(stored)
-        answer.body = answer.body[:65_536]
-        return answer
+    def make_response(self, stored: dict[str, Any]) -> Response:
+        response = super().make_response(stored)
+        response.body = response.body[:65_536]
+        return response
 
 
 @caught_by("robustness.answered")
-class SlowAboveAThousandKeys(Plain):
+class SlowAboveAThousandKeys(Deployment):
     """An index over the metadata takes quadratic time."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         time.sleep((len(meta) / 1000) ** 2)
         return meta
 
 
 @caught_by("robustness.answered")
-class PlainCalledCompressed(Plain):
+class PlainCalledCompressed(Deployment):
     """One proxy compresses what is above 1 KiB, the next expands it and keeps the label."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -146,7 +146,7 @@ class PlainCalledCompressed(Plain):
 
 
 @caught_by("robustness.answered")
-class LengthBeforeCompression(Plain):
+class LengthBeforeCompression(Deployment):
     """What is above 1 KiB is compressed, and has the length it had before."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -161,7 +161,7 @@ class LengthBeforeCompression(Plain):
 
 
 @caught_by("robustness.answered")
-class TwoLengths(Plain):
+class TwoLengths(Deployment):
     """An answer in chunks has a Content-Length too, which RFC 9112 forbids and Node refuses."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -172,7 +172,7 @@ class TwoLengths(Plain):
 
 
 @caught_by("robustness.answered")
-class HeadHasABody(Plain):
+class HeadHasABody(Deployment):
     """The answer to HEAD has a body, which is taken for the next answer."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:

@@ -12,8 +12,8 @@ from logs_contract.review.openapi.contract import Contract
 from logs_contract.review.openapi.node import read_contract
 from logs_contract.review.openapi.sources import Source
 from logs_contract.review.run import find_changes
-from logs_contract.suite import traceability
-from logs_contract.suite.requirements import catalogue
+from logs_contract.suite.catalogue import traceability
+from logs_contract.suite.catalogue.requirements import load_requirements
 from tests.review.edits import CONTRACT, Edit, edits
 from tests.review.impact.catalogues import (
     BEHIND_A_REFERENCE,
@@ -46,7 +46,7 @@ def test_a_change_affects_requirements_for_its_place(beside: Path) -> None:
     (echo, level) = find_patch_impact(beside, add(f"{LEVELS}/-", "panic")).requirements
     assert (echo.id, level.id) == ("ingest.echo-level", "validation.level")
     assert level.level == "MUST"
-    assert level.sentence == catalogue()["validation.level"].sentence
+    assert level.sentence == load_requirements()["validation.level"].sentence
     assert level.pointers == (f"#{LEVELS}",)
 
 
@@ -79,7 +79,7 @@ def test_an_editorial_change_affects_no_requirement(beside: Path) -> None:
 
 def test_requirements_come_in_the_order_of_the_catalogue(beside: Path) -> None:
     ids = affected_ids(beside, add(f"{MESSAGE}/maxLength", 9), add(f"{LEVELS}/-", "panic"))
-    order = list(catalogue())
+    order = list(load_requirements())
     assert ids == sorted(ids, key=order.index)
     assert len(ids) == len({*ids}) > 3
 
@@ -209,4 +209,4 @@ OF_OUR_CONTRACT = [edit for edit in edits() if edit.base == "logs"]
 @pytest.mark.parametrize("edit", OF_OUR_CONTRACT, ids=lambda edit: edit.name)
 def test_the_suite_finds_the_same_places_uncovered(beside: Path, edit: Edit) -> None:
     head = save_contract(beside, *edit.patch)
-    assert {*find_impact(head, []).uncovered} == traceability.uncovered(head.root.value)
+    assert {*find_impact(head, []).uncovered} == traceability.find_uncovered(head.root.value)

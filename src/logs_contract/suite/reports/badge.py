@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from logs_contract.suite.report import Verdict
+from logs_contract.suite.results.verdict import Verdict
 
 _COLORS = {
     Verdict.CONFORMS: "brightgreen",
@@ -16,7 +16,7 @@ _COLORS = {
 }
 
 
-def badge(verdict: Verdict) -> dict[str, Any]:
+def make_badge(verdict: Verdict) -> dict[str, Any]:
     """The badge of a verdict."""
     return {
         "schemaVersion": 1,

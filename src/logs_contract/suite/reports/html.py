@@ -6,8 +6,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from logs_contract.suite.outcomes import Outcome
-from logs_contract.suite.reports.document import by_family
+from logs_contract.suite.reports.json_document import group_by_family
+from logs_contract.suite.results.outcomes import Outcome
 
 _MARKS = {
     Outcome.ERROR: "!",
@@ -21,8 +21,8 @@ _MARKS = {
 }
 
 
-def html(report: dict[str, Any]) -> str:
-    """`report` as a page that needs nothing but itself."""
+def render_html(report: dict[str, Any]) -> str:
+    """`report` as a page without links to other files."""
     environment = Environment(
         loader=PackageLoader("logs_contract.suite.reports", "."),
         autoescape=select_autoescape(["j2"]),
@@ -33,12 +33,12 @@ def html(report: dict[str, Any]) -> str:
     items = report["requirements"]
     return environment.get_template("report.html.j2").render(
         **report,
-        families=by_family(report),
-        attention=sorted((item for item in items if item["findings"]), key=_gravity),
+        families=group_by_family(report),
+        attention=sorted((item for item in items if item["findings"]), key=_rank),
         marks=_MARKS,
         good=report["footer"]["exit_status"] == 0,
     )
 
 
-def _gravity(item: dict[str, Any]) -> int:
-    return Outcome(item["outcome"]).gravity()
+def _rank(item: dict[str, Any]) -> int:
+    return Outcome(item["outcome"]).rank()

@@ -6,11 +6,12 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from logs_contract.suite.outcomes import Evidence, Outcome
-from logs_contract.suite.reports.document import by_family, reason_of
+from logs_contract.suite.reports.json_document import first_reason, group_by_family
+from logs_contract.suite.results.findings import Evidence
+from logs_contract.suite.results.outcomes import Outcome
 
-# What is no character of XML 1.0 (section 2.2).
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Characters that XML 1.0 does not allow (section 2.2).
+_INVALID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENTS = {
     Outcome.FAILED: "failure",
     Outcome.ERROR: "error",
@@ -18,24 +19,24 @@ _ELEMENTS = {
     Outcome.NOT_ASSESSED: "skipped",
     Outcome.EXPECTED: "skipped",
     Outcome.NOT_RUN: "skipped",
-    Outcome.WARNED: "system-out",  # the format knows no warnings
+    Outcome.WARNED: "system-out",  # the format has no warnings
 }
 
 
-def junit(report: dict[str, Any]) -> str:
+def render_junit(report: dict[str, Any]) -> str:
     """`report` as JUnit XML."""
     root = ET.Element("testsuites", name="conformance")
-    for family, items in by_family(report).items():
-        _suite(root, family, items)
+    for family, items in group_by_family(report).items():
+        _add_suite(root, family, items)
     for problem in report["problems"]:
         suite = ET.SubElement(root, "testsuite", name="expected failures", tests="1", failures="1")
-        case = ET.SubElement(suite, "testcase", classname="conformance", name=_xml(problem))
-        ET.SubElement(case, "failure", message=_xml(problem))
+        case = ET.SubElement(suite, "testcase", classname="conformance", name=_escape(problem))
+        ET.SubElement(case, "failure", message=_escape(problem))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def _suite(root: ET.Element, family: str, items: list[dict[str, Any]]) -> None:
+def _add_suite(root: ET.Element, family: str, items: list[dict[str, Any]]) -> None:
     elements = [_ELEMENTS.get(Outcome(item["outcome"]), "") for item in items]
     suite = ET.SubElement(
         root,
@@ -56,20 +57,20 @@ def _suite(root: ET.Element, family: str, items: list[dict[str, Any]]) -> None:
             time=f"{item['seconds']:.3f}",
         )
         if name:
-            _result(ET.SubElement(case, name), item)
+            _fill_result(ET.SubElement(case, name), item)
 
 
-def _result(element: ET.Element, item: dict[str, Any]) -> None:
-    reason = reason_of(item)
+def _fill_result(element: ET.Element, item: dict[str, Any]) -> None:
+    reason = first_reason(item)
     if element.tag != "system-out":
-        element.set("message", _xml(f"{item['outcome']}: {reason or item['sentence']}"))
+        element.set("message", _escape(f"{item['outcome']}: {reason or item['sentence']}"))
     lines = [f"{item['outcome']}: {item['sentence']}"]
     for finding in item["findings"]:
         lines += ["", finding["test"], finding["reason"]]
         if finding["evidence"]:
-            lines += Evidence(**finding["evidence"]).lines()
-    element.text = _xml("\n".join(lines))
+            lines += Evidence(**finding["evidence"]).render_lines()
+    element.text = _escape("\n".join(lines))
 
 
-def _xml(text: str) -> str:
-    return _NOT_XML.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
+def _escape(text: str) -> str:
+    return _INVALID.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

@@ -1,41 +1,41 @@
-"""report.sarif: what failed, at the clause of openapi.yaml it breaks (SARIF 2.1.0)."""
+"""report.sarif: each failure at the clause of openapi.yaml that it breaks (SARIF 2.1.0)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from logs_contract.suite.contract import Contract
-from logs_contract.suite.outcomes import Outcome
-from logs_contract.suite.report import Verdict
-from logs_contract.suite.reports.document import reason_of
+from logs_contract.suite.catalogue.contract import Contract
+from logs_contract.suite.reports.json_document import first_reason
+from logs_contract.suite.results.outcomes import Outcome
+from logs_contract.suite.results.verdict import Verdict
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Outcome.FAILED: "error", Outcome.EXPECTED: "note", Outcome.WARNED: "warning"}
 _UNFINISHED = (Verdict.INCOMPLETE, Verdict.NOTHING_RAN)
-_UNCLEAR = (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED)
+_UNDECIDED = (Outcome.ERROR, Outcome.INCONCLUSIVE, Outcome.NOT_ASSESSED)
 
 
-def sarif(report: dict[str, Any], contract: Contract) -> dict[str, Any]:
-    """`report` as a SARIF log; what has no verdict is a notification of the tool."""
+def make_sarif(report: dict[str, Any], contract: Contract) -> dict[str, Any]:
+    """`report` as a SARIF log. An undecided requirement is a notification of the tool."""
     items = report["requirements"]
-    unclear = [_notification(item) for item in items if item["outcome"] in _UNCLEAR]
+    undecided = [_make_notification(item) for item in items if item["outcome"] in _UNDECIDED]
     run = {
         "tool": {
             "driver": {
                 "name": "logs-conformance",
                 "version": report["header"]["suite"],
-                "rules": [_rule(item) for item in items],
+                "rules": [_make_rule(item) for item in items],
             }
         },
         "invocations": [
             {
                 "executionSuccessful": report["footer"]["verdict"] not in _UNFINISHED,
                 "exitCode": report["footer"]["exit_status"],
-                "toolExecutionNotifications": unclear,
+                "toolExecutionNotifications": undecided,
             }
         ],
         "results": [
-            _result(item, index, contract)
+            _make_result(item, index, contract)
             for index, item in enumerate(items)
             if item["outcome"] in _LEVELS
         ],
@@ -43,7 +43,7 @@ def sarif(report: dict[str, Any], contract: Contract) -> dict[str, Any]:
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _rule(item: dict[str, Any]) -> dict[str, Any]:
+def _make_rule(item: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": item["id"],
         "shortDescription": {"text": item["sentence"]},
@@ -52,12 +52,12 @@ def _rule(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _result(item: dict[str, Any], index: int, contract: Contract) -> dict[str, Any]:
+def _make_result(item: dict[str, Any], index: int, contract: Contract) -> dict[str, Any]:
     evidence = next((f["evidence"] for f in item["findings"] if f["evidence"]), None)
-    text = f"{item['sentence']} {reason_of(item)}"
+    text = f"{item['sentence']} {first_reason(item)}"
     if evidence:
         text += f"\n\nRepeat it with:\n{evidence['curl']}"
-    line, column = contract.position(item["clause"])
+    line, column = contract.find_position(item["clause"])
     return {
         "ruleId": item["id"],
         "ruleIndex": index,
@@ -76,9 +76,9 @@ def _result(item: dict[str, Any], index: int, contract: Contract) -> dict[str, A
     }
 
 
-def _notification(item: dict[str, Any]) -> dict[str, Any]:
+def _make_notification(item: dict[str, Any]) -> dict[str, Any]:
     return {
         "level": "error" if item["outcome"] == Outcome.ERROR else "warning",
-        "message": {"text": f"{item['outcome']}: {item['id']}: {reason_of(item)}"},
+        "message": {"text": f"{item['outcome']}: {item['id']}: {first_reason(item)}"},
         "associatedRule": {"id": item["id"]},
     }

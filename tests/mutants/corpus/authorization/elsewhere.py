@@ -6,42 +6,42 @@ import re
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
 
-from tests.mutants.exchange import Request
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import Request
 
 
 @caught_by("authorization.elsewhere")
-class TokenInTheQuery(Plain):
+class TokenInTheQuery(Deployment):
     """For webhooks that cannot set a header, the query does as well."""
 
-    def credentials(self, request: Request) -> str | None:
+    def read_token(self, request: Request) -> str | None:
         sent = parse_qs(request.query).get("access_token", [None])
-        return super().credentials(request) or sent[0]
+        return super().read_token(request) or sent[0]
 
 
 @caught_by("authorization.elsewhere")
-class TokenInACookie(Plain):
+class TokenInACookie(Deployment):
     """The console's session cookie is as good as a token."""
 
-    def credentials(self, request: Request) -> str | None:
+    def read_token(self, request: Request) -> str | None:
         cookies = SimpleCookie(request.header("Cookie"))
         session = cookies["session"].value if "session" in cookies else None
-        return super().credentials(request) or session
+        return super().read_token(request) or session
 
 
 @caught_by("authorization.elsewhere")
-class TokenInAnotherHeader(Plain):
+class TokenInAnotherHeader(Deployment):
     """X-Api-Key is accepted for the sake of older clients."""
 
-    def credentials(self, request: Request) -> str | None:
-        return super().credentials(request) or request.header("X-Api-Key")
+    def read_token(self, request: Request) -> str | None:
+        return super().read_token(request) or request.header("X-Api-Key")
 
 
 @caught_by("authorization.elsewhere")
-class TokenInTheBody(Plain):
+class TokenInTheBody(Deployment):
     """The body may have the token, as other ingestion services allow."""
 
-    def credentials(self, request: Request) -> str | None:
+    def read_token(self, request: Request) -> str | None:
         found = re.search(rb'"api_key": ?"(\w+)"', request.body)
-        return super().credentials(request) or (found[1].decode() if found else None)
+        return super().read_token(request) or (found[1].decode() if found else None)

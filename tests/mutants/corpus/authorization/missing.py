@@ -2,64 +2,64 @@
 
 from __future__ import annotations
 
-from tests.mutants.exchange import Refusal, Request
+from tests.mutants.deployment import Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Caller, Plain
+from tests.mutants.messages import ApiError, Request
 
 
 @caught_by("authorization.missing")
-class AnonymousMayWrite(Plain):
+class AnonymousMayWrite(Deployment):
     """Authentication is optional: a token is looked at only where one is sent."""
 
     def authorize(self, request: Request) -> Caller:
-        if not request.all("Authorization"):
+        if not request.header_values("Authorization"):
             return Caller.WRITER
         return super().authorize(request)
 
 
 @caught_by("authorization.missing")
-class MissingTokenIs403(Plain):
+class MissingTokenIs403(Deployment):
     """A framework's guard says 403 where no credentials came, as FastAPI's HTTPBearer did."""
 
     def authorize(self, request: Request) -> Caller:
-        if not request.all("Authorization"):
-            raise Refusal(403, "forbidden", "not authenticated")
+        if not request.header_values("Authorization"):
+            raise ApiError(403, "forbidden", "not authenticated")
         return super().authorize(request)
 
 
 @caught_by("authorization.missing")
-class MissingTokenIs400(Plain):
+class MissingTokenIs400(Deployment):
     """A required header that is missing is a bad request, as in Spring and ASP.NET."""
 
     def authorize(self, request: Request) -> Caller:
-        if not request.all("Authorization"):
-            raise self.invalid("missing header: Authorization")
+        if not request.header_values("Authorization"):
+            raise self.bad_request("missing header: Authorization")
         return super().authorize(request)
 
 
 @caught_by("authorization.missing")
-class LocalCallersTrusted(Plain):
+class LocalCallersTrusted(Deployment):
     """A request that says it comes from within needs no token."""
 
     def authorize(self, request: Request) -> Caller:
         local = request.header("X-Forwarded-For").startswith("127.")
-        if local and not request.all("Authorization"):
+        if local and not request.header_values("Authorization"):
             return Caller.WRITER
         return super().authorize(request)
 
 
 @caught_by("authorization.missing")
-class RedirectsToLogin(Plain):
+class RedirectsToLogin(Deployment):
     """The guard of a website: 302 to its login page."""
 
     def authorize(self, request: Request) -> Caller:
-        if not request.all("Authorization"):
-            raise Refusal(302, "login", "log in first", headers={"Location": "/login"})
+        if not request.header_values("Authorization"):
+            raise ApiError(302, "login", "log in first", headers={"Location": "/login"})
         return super().authorize(request)
 
 
 @caught_by("authorization.missing")
-class SlashNeedsNoToken(Plain):
+class SlashNeedsNoToken(Deployment):
     """The router serves /logs/ too, and the guard knows only /logs."""
 
     def route(self, request: Request) -> None:

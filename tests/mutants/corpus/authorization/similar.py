@@ -5,57 +5,59 @@ from __future__ import annotations
 import fnmatch
 import re
 
+from tests.mutants.deployment import TOKENS, Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import TOKENS, Caller, Plain
 
 
 @caught_by("authorization.similar")
-class TokenCaseIgnored(Plain):
+class TokenCaseIgnored(Deployment):
     """The database compares without case, as MySQL's usual collation does."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         known = {name.lower(): caller for name, caller in TOKENS.items()}
         return known.get(token.lower())
 
 
 @caught_by("authorization.similar")
-class TokenComparedByItsStart(Plain):
+class TokenComparedByItsStart(Deployment):
     """The comparison stops at the end of the known token."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         return next((TOKENS[name] for name in TOKENS if token.startswith(name)), None)
 
 
 @caught_by("authorization.similar")
-class TokenPrefixIgnored(Plain):
+class TokenPrefixIgnored(Deployment):
     """What comes after the prefix is looked up, so that it may be left out."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         known = {name[8:]: caller for name, caller in TOKENS.items()}
         return known.get(re.sub("^so_(test|live)_", "", token))
 
 
 @caught_by("authorization.similar")
-class ModeOfTheTokenIgnored(Plain):
+class ModeOfTheTokenIgnored(Deployment):
     """Test-mode and production tokens are looked up in one table, without their mode."""
 
-    def caller(self, token: str) -> Caller | None:
-        return super().caller(token) or super().caller(token.replace("so_live_", "so_test_"))
+    def find_caller(self, token: str) -> Caller | None:
+        return super().find_caller(token) or super().find_caller(
+            token.replace("so_live_", "so_test_")
+        )
 
 
 @caught_by("authorization.similar")
-class TokenAsPattern(Plain):
+class TokenAsPattern(Deployment):
     """A token is looked up with LIKE or a glob, so that wildcards match."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         pattern = token.replace("%", "*")
         found = (caller for name, caller in TOKENS.items() if fnmatch.fnmatchcase(name, pattern))
         return next(found, None) if len(token) > 8 else None
 
 
 @caught_by("authorization.similar")
-class DashesAreUnderscores(Plain):
+class DashesAreUnderscores(Deployment):
     """Tokens go through an encoding for URLs, in which the two are one."""
 
-    def caller(self, token: str) -> Caller | None:
-        return super().caller(token.replace("-", "_"))
+    def find_caller(self, token: str) -> Caller | None:
+        return super().find_caller(token.replace("-", "_"))

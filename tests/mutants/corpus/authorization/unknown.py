@@ -5,72 +5,76 @@ from __future__ import annotations
 import base64
 import re
 
-from tests.mutants.exchange import Refusal, Request, crash
+from tests.mutants.deployment import TOKENS, Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import TOKENS, Caller, Plain
+from tests.mutants.messages import ApiError, Request, internal_error
 
 
 @caught_by("authorization.unknown")
-class AnyTestToken(Plain):
+class AnyTestToken(Deployment):
     """Whatever begins as a token of test mode does is one, as in a mock."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         known = TOKENS.get(token)
-        return Caller.WRITER if known is None and token.startswith("so_") else super().caller(token)
+        return (
+            Caller.WRITER
+            if known is None and token.startswith("so_")
+            else super().find_caller(token)
+        )
 
 
 @caught_by("authorization.unknown")
-class AnyTokenAtAll(Plain):
+class AnyTokenAtAll(Deployment):
     """Verification is still a stub: a token is present, so it is valid."""
 
-    def caller(self, token: str) -> Caller | None:
-        return super().caller(token) if token in TOKENS else Caller.WRITER
+    def find_caller(self, token: str) -> Caller | None:
+        return super().find_caller(token) if token in TOKENS else Caller.WRITER
 
 
 @caught_by("authorization.unknown")
-class UnsignedTokenTaken(Plain):
+class UnsignedTokenTaken(Deployment):
     """A JSON Web Token may say of itself that it needs no signature."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         header = token.partition(".")[0].encode()
         unsigned = header.startswith(b"eyJ") and b'"none"' in base64.b64decode(header + b"==")
-        return Caller.WRITER if unsigned else super().caller(token)
+        return Caller.WRITER if unsigned else super().find_caller(token)
 
 
 @caught_by("authorization.unknown")
-class UnknownTokenIs403(Plain):
+class UnknownTokenIs403(Deployment):
     """A token that is not known is forbidden."""
 
     def authorize(self, request: Request) -> Caller:
-        token = self.credentials(request)
+        token = self.read_token(request)
         if token and re.fullmatch(r"so_(test|live)_\w{8,}", token) and token not in TOKENS:
-            raise Refusal(403, "forbidden", "invalid token")
+            raise ApiError(403, "forbidden", "invalid token")
         return super().authorize(request)
 
 
 @caught_by("authorization.unknown")
-class LongTokenCrashes(Plain):
+class LongTokenCrashes(Deployment):
     """The column of the token's hash is too short for a long one."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         if len(token) > 5000:
-            raise crash()
-        return super().caller(token)
+            raise internal_error()
+        return super().find_caller(token)
 
 
 @caught_by("authorization.any-invalid")
-class NumbersAreAccounts(Plain):
+class NumbersAreAccounts(Deployment):
     """A token that is a number is taken for the number of an account, as in older clients."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         number = token.isascii() and token.isdigit()
-        return Caller.WRITER if number else super().caller(token)
+        return Caller.WRITER if number else super().find_caller(token)
 
 
 @caught_by("authorization.unknown")
-class InheritedNamesAreTokens(Plain):
+class InheritedNamesAreTokens(Deployment):
     """tokens[token] finds in JavaScript what every object has, such as its constructor."""
 
-    def caller(self, token: str) -> Caller | None:
+    def find_caller(self, token: str) -> Caller | None:
         inherited = ("constructor", "toString", "valueOf", "hasOwnProperty", "__proto__")
-        return Caller.WRITER if token in inherited else super().caller(token)
+        return Caller.WRITER if token in inherited else super().find_caller(token)

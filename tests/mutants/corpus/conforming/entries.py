@@ -8,51 +8,51 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from tests.mutants.corpus.echo.values import each
-from tests.mutants.exchange import Answer, Refusal
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import conforming
-from tests.mutants.plain import Plain
+from tests.mutants.messages import ApiError, Response
 
 
 @conforming
-class NothingBesides(Plain):
+class NothingBesides(Deployment):
     """The contract and no more."""
 
 
 @conforming
-class IdsAreUuids(Plain):
+class IdsAreUuids(Deployment):
     """Random ids, in another form."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return str(uuid.uuid4())
 
 
 @conforming
-class IdsAreUrls(Plain):
+class IdsAreUrls(Deployment):
     """Long ids with characters of all kinds."""
 
-    def new_id(self, entry: dict[str, Any]) -> Any:
+    def make_id(self, entry: dict[str, Any]) -> Any:
         return f"https://logs.example/e/{next(self.numbers)}?é={'x' * 200}#/"
 
 
 @conforming
-class OffsetOfKathmandu(Plain):
+class OffsetOfKathmandu(Deployment):
     """Whole seconds, with an offset of five hours and three quarters."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         zone = timezone(timedelta(hours=5, minutes=45))
         return moment.astimezone(zone).isoformat(timespec="seconds")
 
 
 @conforming
-class LowerCaseNanoseconds(Plain):
+class LowerCaseNanoseconds(Deployment):
     """Nine digits, and t and z in small letters, as RFC 3339 allows."""
 
-    def stamp(self, moment: datetime) -> Any:
+    def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%Y-%m-%dt%H:%M:%S.%f123z")
 
 
 @conforming
-class ClockTwoMinutesBehind(Plain):
+class ClockTwoMinutesBehind(Deployment):
     """A clock that is off by less than five minutes, in the headers as in the entries."""
 
     def now(self) -> datetime:
@@ -60,7 +60,7 @@ class ClockTwoMinutesBehind(Plain):
 
 
 @conforming
-class MoreProperties(Plain):
+class MoreProperties(Deployment):
     """Answers have properties the contract does not name."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -72,14 +72,14 @@ class MoreProperties(Plain):
         }
         return {**more, **super().store(entry)}
 
-    def envelope(self, refusal: Refusal) -> Any:
-        envelope = super().envelope(refusal)
-        envelope["error"].update(status=refusal.status, details=[{"field": "?"}])
+    def make_envelope(self, error: ApiError) -> Any:
+        envelope = super().make_envelope(error)
+        envelope["error"].update(status=error.status, details=[{"field": "?"}])
         return {**envelope, "request_id": str(uuid.uuid4())}
 
 
 @conforming
-class EmptyMetaForNone(Plain):
+class EmptyMetaForNone(Deployment):
     """Where no metadata came, they are empty."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +87,7 @@ class EmptyMetaForNone(Plain):
 
 
 @conforming
-class NoMetaForEmpty(Plain):
+class NoMetaForEmpty(Deployment):
     """Where empty metadata came, none are stored."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -98,16 +98,16 @@ class NoMetaForEmpty(Plain):
 
 
 @conforming
-class PrettyJson(Plain):
+class PrettyJson(Deployment):
     """JSON for people: indented, in UTF-8, its names in order."""
 
-    def created(self, stored: dict[str, Any]) -> Answer:
-        return Answer(201, self._pretty(stored), "application/json; charset=UTF-8")
+    def make_response(self, stored: dict[str, Any]) -> Response:
+        return Response(201, self._pretty(stored), "application/json; charset=UTF-8")
 
-    def refused(self, refusal: Refusal) -> Answer:
-        answer = super().refused(refusal)
-        answer.body = self._pretty(json.loads(answer.body))
-        return answer
+    def make_error_response(self, error: ApiError) -> Response:
+        response = super().make_error_response(error)
+        response.body = self._pretty(json.loads(response.body))
+        return response
 
     def _pretty(self, value: Any) -> bytes:
         text = json.dumps(value, indent=4, sort_keys=True, ensure_ascii=False)
@@ -115,16 +115,16 @@ class PrettyJson(Plain):
 
 
 @conforming
-class EverythingEscaped(Plain):
+class EverythingEscaped(Deployment):
     """Every character of a text is written as an escape, with blanks wherever they may be."""
 
-    def created(self, stored: dict[str, Any]) -> Answer:
-        return Answer(201, self._written(stored).encode())
+    def make_response(self, stored: dict[str, Any]) -> Response:
+        return Response(201, self._written(stored).encode())
 
-    def refused(self, refusal: Refusal) -> Answer:
-        answer = super().refused(refusal)
-        answer.body = self._written(json.loads(answer.body)).encode()
-        return answer
+    def make_error_response(self, error: ApiError) -> Response:
+        response = super().make_error_response(error)
+        response.body = self._written(json.loads(response.body)).encode()
+        return response
 
     def _written(self, value: Any) -> str:
         match value:
@@ -141,10 +141,10 @@ class EverythingEscaped(Plain):
 
 
 @conforming
-class IntegersWithAPoint(Plain):
+class IntegersWithAPoint(Deployment):
     """Every number is a double, and written as one: 7 is 7.0."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return each(meta, self._double)
 
     def _double(self, value: Any) -> Any:

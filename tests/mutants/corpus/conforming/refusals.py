@@ -6,32 +6,32 @@ import json
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from tests.mutants.exchange import Answer, Refusal, Request, encode
+from tests.mutants.deployment import LEVELS, Caller, Deployment
 from tests.mutants.labels import conforming
-from tests.mutants.plain import LEVELS, Caller, Plain
+from tests.mutants.messages import ApiError, Request, Response, encode
 
 
 @conforming
-class UnsupportedMediaTypeIs415(Plain):
+class UnsupportedMediaTypeIs415(Deployment):
     """HTTP's own status for another media type."""
 
     def check_media_type(self, request: Request) -> None:
         try:
             super().check_media_type(request)
-        except Refusal as refusal:
-            raise Refusal(415, "unsupported_media_type", refusal.message) from None
+        except ApiError as error:
+            raise ApiError(415, "unsupported_media_type", error.message) from None
 
 
 @conforming
-class LargeBodiesAre413(Plain):
+class LargeBodiesAre413(Deployment):
     """Nothing above 64 KiB."""
 
     most = 65_536
 
-    def read(self, request: Request) -> dict[str, Any]:
+    def read_entry(self, request: Request) -> dict[str, Any]:
         if len(request.body) > self.most:
-            raise Refusal(413, "too_large", f"at most {self.most} bytes")
-        return super().read(request)
+            raise ApiError(413, "too_large", f"at most {self.most} bytes")
+        return super().read_entry(request)
 
 
 @conforming
@@ -42,42 +42,42 @@ class FourKibibytesAtMost(LargeBodiesAre413):
 
 
 @conforming
-class ValidationFirst(Plain):
+class ValidationFirst(Deployment):
     """The body is judged before the caller."""
 
-    def answer(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         try:
             self.route(request)
-            entry = self.read(request)
-            self.charge(self.authorize(request), entry)
-            return self.created(self.store(entry))
-        except Refusal as refusal:
-            return self.refused(refusal)
+            entry = self.read_entry(request)
+            self.check_quota(self.authorize(request), entry)
+            return self.make_response(self.store(entry))
+        except ApiError as error:
+            return self.make_error_response(error)
 
 
 @conforming
-class QuotaBeforeTheBody(Plain):
+class QuotaBeforeTheBody(Deployment):
     """Who is over quota is told so before the body is judged."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         super().check_scope(caller, request)
-        self.charge(caller, {})
+        self.check_quota(caller, {})
 
 
 @conforming
-class NulRefused(Plain):
+class NulRefused(Deployment):
     """NUL characters and lone surrogates cannot be stored, and are refused."""
 
     def parse(self, text: str) -> Any:
         value = super().parse(text)
         written = json.dumps(value, ensure_ascii=False)
         if "\\u0000" in written or any("\ud800" <= char <= "\udfff" for char in written):
-            raise self.invalid("NUL or a lone surrogate")
+            raise self.bad_request("NUL or a lone surrogate")
         return value
 
 
 @conforming
-class NumbersAreDoubles(Plain):
+class NumbersAreDoubles(Deployment):
     """Every number is a double, as in JavaScript; what is none is refused."""
 
     def parse(self, text: str) -> Any:
@@ -85,7 +85,7 @@ class NumbersAreDoubles(Plain):
         try:
             json.dumps(value, allow_nan=False)
         except ValueError:
-            raise self.invalid("a number is no double") from None
+            raise self.bad_request("a number is no double") from None
         return value
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -99,33 +99,33 @@ class NumbersAreDoubles(Plain):
 
 
 @conforming
-class OtherPathsAndMethodsAre401(Plain):
+class OtherPathsAndMethodsAre401(Deployment):
     """Authentication comes before everything, and other methods are 404."""
 
     def route(self, request: Request) -> None:
         if request.method != "POST":
             self.authorize(request)
-            raise Refusal(404, "not_found", "no such operation")
+            raise ApiError(404, "not_found", "no such operation")
         super().route(request)
 
 
 @conforming
-class UnknownMethodsAre501(Plain):
+class UnknownMethodsAre501(Deployment):
     """A method the server does not know is not implemented, as HTTP has it."""
 
     def route(self, request: Request) -> None:
         if request.method not in ("GET", "HEAD", "POST", "PUT", "DELETE"):
-            raise Refusal(501, "not_implemented", f"no method is called {request.method}")
+            raise ApiError(501, "not_implemented", f"no method is called {request.method}")
         super().route(request)
 
 
 @conforming
-class MultipleQuotas(Plain):
+class MultipleQuotas(Deployment):
     """Storage used up, requests that are counted meanwhile, a metric of its own."""
 
     requests = 0
 
-    def quotas(self) -> list[dict[str, Any]]:
+    def list_quotas(self) -> list[dict[str, Any]]:
         with self.lock:
             self.requests += 1
         month = {"cumulative": False, "period": "May 2026"}
@@ -137,28 +137,30 @@ class MultipleQuotas(Plain):
 
 
 @conforming
-class LengthRequired(Plain):
+class LengthRequired(Deployment):
     """A body without Content-Length is refused with 411."""
 
-    def send(self, http: BaseHTTPRequestHandler, answer: Answer) -> None:
+    def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         if "Transfer-Encoding" in http.headers:
-            answer = self.refused(Refusal(411, "length_required", "wanted Content-Length"))
-        super().send(http, answer)
+            response = self.make_error_response(
+                ApiError(411, "length_required", "wanted Content-Length")
+            )
+        super().send_response(http, response)
 
 
 @conforming
-class WarningsOfAGateway(Plain):
+class WarningsOfAGateway(Deployment):
     """Headers and error texts as a gateway has them; levels are told in the message."""
 
-    def invalid(self, message: str) -> Refusal:
+    def bad_request(self, message: str) -> ApiError:
         levels = ", ".join(LEVELS)
         text = f"{message}; levels: {levels}; see https://docs.example.com/logs/ingest.html"
         headers = {"Via": "1.1 gateway", "Warning": '199 - "invalid"'}
-        return Refusal(400, "bad_request", text, headers=headers)
+        return ApiError(400, "bad_request", text, headers=headers)
 
 
 @conforming
-class NamesTwiceRefused(Plain):
+class NamesTwiceRefused(Deployment):
     """An object that has a name twice is no I-JSON, and refused."""
 
     def parse(self, text: str) -> Any:
@@ -168,45 +170,45 @@ class NamesTwiceRefused(Plain):
 
     def _unique(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(dict(pairs)) < len(pairs):
-            raise self.invalid("a name comes twice")
+            raise self.bad_request("a name comes twice")
         return dict(pairs)
 
 
 @conforming
-class LimitOfZero(Plain):
+class LimitOfZero(Deployment):
     """A plan without logs: an unknown metric, nothing used, nothing allowed, in doubles."""
 
-    def quotas(self) -> list[dict[str, Any]]:
+    def list_quotas(self) -> list[dict[str, Any]]:
         entries = {"metric": "log_entries_week", "used": 0.0, "limit": 0.0, "unit": None}
         return [{**entries, "cumulative": False, "period": "2026-W18"}]
 
 
 @conforming
-class ManyChallenges(Plain):
+class ManyChallenges(Deployment):
     """A Bearer challenge among others, in small letters, with parameters that quote commas."""
 
-    def unauthorized(self) -> Refusal:
-        refusal = super().unauthorized()
+    def unauthorized(self) -> ApiError:
+        error = super().unauthorized()
         challenges = 'Basic realm="a \\"b\\", c=d", Negotiate, bearer error="invalid_token"'
-        refusal.headers["WWW-Authenticate"] = challenges
-        return refusal
+        error.headers["WWW-Authenticate"] = challenges
+        return error
 
 
 @conforming
-class QuotaSaysWhenItEnds(Plain):
+class QuotaSaysWhenItEnds(Deployment):
     """Over quota until the month ends, which Retry-After says; others are told what is left."""
 
-    def over_quota(self, quotas: list[dict[str, Any]]) -> Refusal:
-        refusal = super().over_quota(quotas)
-        refusal.headers.update({"Retry-After": "2592000", "X-RateLimit-Remaining": "3"})
-        return refusal
+    def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
+        error = super().quota_exceeded(quotas)
+        error.headers.update({"Retry-After": "2592000", "X-RateLimit-Remaining": "3"})
+        return error
 
 
 @conforming
-class OtherMethodsServed(Plain):
+class OtherMethodsServed(Deployment):
     """GET lists entries, HEAD says so too, DELETE removes; only POST stores."""
 
-    def answer(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         if request.path != "/logs" or request.method not in ("GET", "HEAD", "DELETE"):
-            return super().answer(request)
-        return Answer(200, encode({"entries": [], "next": None}))
+            return super().respond(request)
+        return Response(200, encode({"entries": [], "next": None}))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
 
 
 @caught_by("ingest.meta-omitted")
-class OmittedMetaIsNull(Plain):
+class OmittedMetaIsNull(Deployment):
     """The column is null, and so is the answer."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ class OmittedMetaIsNull(Plain):
 
 
 @caught_by("ingest.meta-omitted")
-class OmittedMetaGetsDefaults(Plain):
+class OmittedMetaGetsDefaults(Deployment):
     """Where no metadata came, the service's own are stored."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -26,15 +26,15 @@ class OmittedMetaGetsDefaults(Plain):
 
 
 @caught_by("ingest.meta-omitted")
-class OmittedMetaRefused(Plain):
+class OmittedMetaRefused(Deployment):
     """The model has no default for metadata."""
 
-    def missing(self, value: dict[str, Any]) -> list[str]:
+    def find_missing(self, value: dict[str, Any]) -> list[str]:
         return [field for field in ("level", "message", "meta") if field not in value]
 
 
 @caught_by("ingest.meta-omitted")
-class ExtraTakenForMeta(Plain):
+class ExtraTakenForMeta(Deployment):
     """Metadata may also be called extra, as in many loggers."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -44,17 +44,17 @@ class ExtraTakenForMeta(Plain):
 
 
 @caught_by("ingest.unknown-property")
-class UnknownPropertyRefused(Plain):
+class UnknownPropertyRefused(Deployment):
     """A strict model: additional properties are an error."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and value.keys() - {"level", "message", "meta"}:
-            raise self.invalid("unknown property")
+            raise self.bad_request("unknown property")
         return super().validate(value)
 
 
 @caught_by("ingest.unknown-property")
-class UnknownPropertyBecomesMeta(Plain):
+class UnknownPropertyBecomesMeta(Deployment):
     """What is unknown is swept into the metadata."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class UnknownPropertyBecomesMeta(Plain):
 
 
 @caught_by("ingest.unknown-property")
-class SeverityWins(Plain):
+class SeverityWins(Deployment):
     """Another service's name of the level is taken where it is there."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -74,21 +74,21 @@ class SeverityWins(Plain):
 
 
 @caught_by("ingest.unknown-property")
-class QueryOverridesBody(Plain):
+class QueryOverridesBody(Deployment):
     """Parameters of all kinds are merged, the query last, as some frameworks do."""
 
-    def read(self, request: Any) -> dict[str, Any]:
-        entry = super().read(request)
+    def read_entry(self, request: Any) -> dict[str, Any]:
+        entry = super().read_entry(request)
         found = re.search(r"(?:^|&)message=(\w+)", request.query)
         return {**entry, "message": found[1]} if found else entry
 
 
 @caught_by("ingest.unknown-property")
-class AnswersColumnsTyped(Plain):
+class AnswersColumnsTyped(Deployment):
     """One class serves request and answer: an id that is sent must be text."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
         if not isinstance(value.get("id", ""), str):
-            raise self.invalid("wrong type: id")
+            raise self.bad_request("wrong type: id")
         return entry

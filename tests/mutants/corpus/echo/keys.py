@@ -6,15 +6,15 @@ import re
 from typing import Any
 
 from tests.mutants.corpus.echo.values import keys
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
 
 
 @caught_by("ingest.echo-meta")
-class DotsExpanded(Plain):
+class DotsExpanded(Deployment):
     """A search index makes objects of keys with dots, as Elasticsearch does."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         expanded: dict[str, Any] = {}
         for key, value in meta.items():
             head, dot, tail = key.partition(".")
@@ -23,40 +23,40 @@ class DotsExpanded(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class DollarKeysDropped(Plain):
+class DollarKeysDropped(Deployment):
     """Protection against operators of a document database."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return {key: value for key, value in meta.items() if not key.startswith("$")}
 
 
 @caught_by("ingest.echo-meta")
-class KeysLowerCased(Plain):
+class KeysLowerCased(Deployment):
     """Keys go through a header-like, case-insensitive map."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return keys(meta, str.lower)
 
 
 @caught_by("ingest.echo-meta")
-class KeysInSnakeCase(Plain):
+class KeysInSnakeCase(Deployment):
     """A naming policy of the serialiser reaches the caller's own keys."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return keys(meta, lambda key: re.sub("([a-z])([A-Z])", r"\1_\2", key).lower())
 
 
 @caught_by("ingest.echo-meta")
-class PrototypeKeyDropped(Plain):
+class PrototypeKeyDropped(Deployment):
     """Protection against prototype pollution drops a key without a word."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return {key: value for key, value in meta.items() if key != "__proto__"}
 
 
 @caught_by("ingest.echo-meta")
-class ManyKeysDropped(Plain):
+class ManyKeysDropped(Deployment):
     """Only the first thousand keys are indexed and kept."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return dict(list(meta.items())[:1000])

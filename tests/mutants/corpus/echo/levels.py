@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.mutants.deployment import LEVELS, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import LEVELS, Plain
 
 
 @caught_by("ingest.echo-level")
-class LevelAsNumber(Plain):
+class LevelAsNumber(Deployment):
     """The level comes back as Pino's number, in a string."""
 
-    def level(self, level: str) -> Any:
+    def store_level(self, level: str) -> Any:
         return {"debug": "20", "info": "30", "warn": "40", "error": "50", "fatal": "60"}[level]
 
 
 @caught_by("ingest.echo-level")
-class FatalBecomesError(Plain):
+class FatalBecomesError(Deployment):
     """The logging library behind it has no level above error."""
 
-    def level(self, level: str) -> Any:
+    def store_level(self, level: str) -> Any:
         return "error" if level == "fatal" else level
 
 
 @caught_by("ingest.echo-level")
-class WarnBecomesWarning(Plain):
+class WarnBecomesWarning(Deployment):
     """Python's name of the level comes back."""
 
-    def level(self, level: str) -> Any:
+    def store_level(self, level: str) -> Any:
         return "warning" if level == "warn" else level
 
 
 @caught_by("ingest.echo-level")
-class DebugRefused(Plain):
+class DebugRefused(Deployment):
     """Production is configured to take nothing below info."""
 
     def is_level(self, level: str) -> bool:
@@ -41,7 +41,7 @@ class DebugRefused(Plain):
 
 
 @caught_by("ingest.echo-message")
-class LevelFromTheText(Plain):
+class LevelFromTheText(Deployment):
     """A parser of log lines takes the level out of the message."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class LevelFromTheText(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class LevelFromTheMeta(Plain):
+class LevelFromTheMeta(Deployment):
     """A level in the metadata wins over the entry's own."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
@@ -60,11 +60,11 @@ class LevelFromTheMeta(Plain):
 
 
 @caught_by("ingest.any-valid")
-class EmptyDebugRefused(Plain):
+class EmptyDebugRefused(Deployment):
     """A filter against noise: a debug entry that says nothing is refused."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
         if entry["level"] == "debug" and not entry["message"]:
-            raise self.invalid("an empty debug entry")
+            raise self.bad_request("an empty debug entry")
         return entry

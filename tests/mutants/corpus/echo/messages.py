@@ -7,152 +7,152 @@ import re
 import unicodedata
 from typing import Any
 
-from tests.mutants.exchange import Answer, Request
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import Request, Response
 
 
 @caught_by("ingest.echo-message")
-class MessageCutAt255(Plain):
+class MessageCutAt255(Deployment):
     """A VARCHAR(255) column keeps the start of the message."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text[:255]
 
 
 @caught_by("ingest.echo-message")
-class MessageCutAt64k(Plain):
+class MessageCutAt64k(Deployment):
     """A TEXT column of MySQL keeps 65,535 bytes."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text.encode(errors="surrogatepass")[:65535].decode(errors="ignore")
 
 
 @caught_by("ingest.echo-message")
-class MessageCutAt256k(Plain):
+class MessageCutAt256k(Deployment):
     """The store cuts what is above its limit for a value, without a word."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text[:262_144]
 
 
 @caught_by("ingest.echo-message")
-class MessageTrimmed(Plain):
+class MessageTrimmed(Deployment):
     """A form library trims each string it binds."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text.strip()
 
 
 @caught_by("ingest.echo-message")
-class MessageHtmlEscaped(Plain):
+class MessageHtmlEscaped(Deployment):
     """Protection against script injection at the wrong end."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return html.escape(text)
 
 
 @caught_by("ingest.echo-message")
-class TagsStripped(Plain):
+class TagsStripped(Deployment):
     """A sanitiser takes out what looks like markup."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return re.sub(r"<[^>]*>", "", text)
 
 
 @caught_by("ingest.echo-message")
-class MessageNormalised(Plain):
+class MessageNormalised(Deployment):
     """Text is brought to Unicode's NFC on its way in."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return unicodedata.normalize("NFC", text)
 
 
 @caught_by("ingest.echo-message")
-class NoFourByteCharacters(Plain):
+class NoFourByteCharacters(Deployment):
     """MySQL's utf8 holds three bytes a character; the rest becomes a question mark."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return re.sub("[\U00010000-\U0010ffff]", "?", text)
 
 
 @caught_by("ingest.echo-message")
-class Mojibake(Plain):
+class Mojibake(Deployment):
     """UTF-8 read as Latin-1 and written as UTF-8."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text.encode(errors="surrogatepass").decode("latin-1")
 
 
 @caught_by("ingest.echo-message")
-class LineBreaksUnified(Plain):
+class LineBreaksUnified(Deployment):
     """Carriage returns are dropped, as a text protocol does."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text.replace("\r\n", "\n")
 
 
 @caught_by("ingest.echo-message")
-class FirstLineOnly(Plain):
+class FirstLineOnly(Deployment):
     """A line-based store ends the message at its first line break."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text.partition("\n")[0]
 
 
 @caught_by("ingest.echo-message")
-class ControlCharactersDropped(Plain):
+class ControlCharactersDropped(Deployment):
     """A sanitiser for terminals takes escape sequences out."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
 
 
 @caught_by("ingest.echo-message")
-class SecretsMasked(Plain):
+class SecretsMasked(Deployment):
     """A data-protection filter masks what looks like a password."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return re.sub(r"(?i)(password|secret)=\S+", r"\1=***", text)
 
 
 @caught_by("ingest.echo-message")
-class CardNumbersMasked(Plain):
+class CardNumbersMasked(Deployment):
     """A data-protection filter masks what looks like the number of a card."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return re.sub(r"\b\d{13,19}\b", "****", text)
 
 
 @caught_by("ingest.echo-message")
-class PercentDecoded(Plain):
+class PercentDecoded(Deployment):
     """A proxy decodes what looks like an encoded URL."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text.replace("%20", " ")
 
 
 @caught_by("ingest.echo-message")
-class EmptyMessageReplaced(Plain):
+class EmptyMessageReplaced(Deployment):
     """An empty message is stored as a placeholder."""
 
-    def message(self, text: str) -> Any:
+    def store_message(self, text: str) -> Any:
         return text or "(no message)"
 
 
 @caught_by("ingest.echo-message")
-class EmptyMessageRefused(Plain):
+class EmptyMessageRefused(Deployment):
     """Required is taken for not empty."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
         if not entry["message"]:
-            raise self.invalid("missing required field: message")
+            raise self.bad_request("missing required field: message")
         return entry
 
 
 @caught_by("ingest.echo-message")
-class DecodedPacketByPacket(Plain):
+class DecodedPacketByPacket(Deployment):
     """In Node, body += chunk decodes each packet by itself, and letters between two are lost."""
 
     def decode(self, body: bytes) -> str:
@@ -162,10 +162,10 @@ class DecodedPacketByPacket(Plain):
 
 
 @caught_by("ingest.echo-message")
-class LookupsBlocked(Plain):
+class LookupsBlocked(Deployment):
     """A firewall's rule against Log4Shell blocks what a player wrote into the chat."""
 
-    def answer(self, request: Request) -> Answer:
+    def respond(self, request: Request) -> Response:
         if b"${jndi:" in request.body.lower():
-            return Answer(403, b"<h1>Request blocked</h1>", "text/html")
-        return super().answer(request)
+            return Response(403, b"<h1>Request blocked</h1>", "text/html")
+        return super().respond(request)

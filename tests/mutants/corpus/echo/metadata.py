@@ -8,23 +8,23 @@ import struct
 from typing import Any
 
 from tests.mutants.corpus.echo.values import cut, each
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
 
 
 @caught_by("ingest.echo-meta")
-class MetaDropped(Plain):
+class MetaDropped(Deployment):
     """The store has no column for the metadata."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return {}
 
 
 @caught_by("ingest.echo-meta")
-class NullsDropped(Plain):
+class NullsDropped(Deployment):
     """A serialiser is told to leave nulls out, as with Jackson's NON_NULL or Go's omitempty."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         def drop(value: Any) -> Any:
             if not isinstance(value, dict):
                 return value
@@ -34,34 +34,34 @@ class NullsDropped(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class NullsBecomeEmpty(Plain):
+class NullsBecomeEmpty(Deployment):
     """An ORM stores null as an empty string."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return each(meta, lambda value: "" if value is None else value)
 
 
 @caught_by("ingest.echo-meta")
-class EmptyStringsBecomeNull(Plain):
+class EmptyStringsBecomeNull(Deployment):
     """Oracle's empty string, and Laravel's middleware."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return each(meta, lambda value: None if value == "" else value)
 
 
 @caught_by("ingest.echo-meta")
-class EmptyObjectsBecomeLists(Plain):
+class EmptyObjectsBecomeLists(Deployment):
     """PHP's arrays: an empty object comes back as an empty list."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return {key: each(item, lambda v: [] if v == {} else v) for key, item in meta.items()}
 
 
 @caught_by("ingest.echo-meta")
-class NumbersBecomeStrings(Plain):
+class NumbersBecomeStrings(Deployment):
     """Metadata is kept as labels, whose values are text."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         def label(value: Any) -> Any:
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
             return str(value) if is_number else value
@@ -70,10 +70,10 @@ class NumbersBecomeStrings(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class NumericStringsBecomeNumbers(Plain):
+class NumericStringsBecomeNumbers(Deployment):
     """A converter guesses types: "1" becomes 1."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         def guess(value: Any) -> Any:
             is_digits = isinstance(value, str) and value.isascii() and value.isdigit()
             return int(value) if is_digits else value
@@ -82,18 +82,18 @@ class NumericStringsBecomeNumbers(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class BooleansBecomeIntegers(Plain):
+class BooleansBecomeIntegers(Deployment):
     """SQLite and MySQL have no booleans."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return each(meta, lambda value: int(value) if isinstance(value, bool) else value)
 
 
 @caught_by("ingest.echo-meta")
-class SinglePrecision(Plain):
+class SinglePrecision(Deployment):
     """Numbers go through a 32-bit float."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         def single(value: Any) -> Any:
             if not isinstance(value, float) or abs(value) > 3e38:
                 return value
@@ -103,10 +103,10 @@ class SinglePrecision(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class IntegersWrapAt32Bits(Plain):
+class IntegersWrapAt32Bits(Deployment):
     """An INTEGER column of 32 bits."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         def wrap(value: Any) -> Any:
             is_integer = isinstance(value, int) and not isinstance(value, bool)
             return (value + 2**31) % 2**32 - 2**31 if is_integer else value
@@ -115,10 +115,10 @@ class IntegersWrapAt32Bits(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class NestedObjectsAsText(Plain):
+class NestedObjectsAsText(Deployment):
     """What is nested is stored as its JSON text."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return {
             key: json.dumps(value) if isinstance(value, dict | list) else value
             for key, value in meta.items()
@@ -126,18 +126,18 @@ class NestedObjectsAsText(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class DeepLevelsDropped(Plain):
+class DeepLevelsDropped(Deployment):
     """An index with a limit of twenty levels drops what is deeper."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         return cut(meta, 20)
 
 
 @caught_by("ingest.echo-meta")
-class ListsSorted(Plain):
+class ListsSorted(Deployment):
     """Lists are kept as sets and come back in order."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         def sort(value: Any) -> Any:
             same = isinstance(value, list) and len({type(item) for item in value}) == 1
             return sorted(value) if same and isinstance(value[0], int | str) else value
@@ -146,10 +146,10 @@ class ListsSorted(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class DatesRewritten(Plain):
+class DatesRewritten(Deployment):
     """A converter that knows dates writes them anew, in UTC."""
 
-    def meta(self, meta: dict[str, Any]) -> Any:
+    def store_meta(self, meta: dict[str, Any]) -> Any:
         def rewrite(value: Any) -> Any:
             is_date = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
             return f"{value}T00:00:00Z" if is_date else value
@@ -158,7 +158,7 @@ class DatesRewritten(Plain):
 
 
 @caught_by("ingest.echo-meta")
-class FirstTypeCounts(Plain):
+class FirstTypeCounts(Deployment):
     """A search index maps a key by the first value it sees, and refuses an object for a text."""
 
     def __init__(self) -> None:
@@ -168,5 +168,5 @@ class FirstTypeCounts(Plain):
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         for key, value in entry.get("meta", {}).items():
             if self._types.setdefault(key, type(value)) is not type(value):
-                raise self.invalid(f"meta.{key} has another type than before")
+                raise self.bad_request(f"meta.{key} has another type than before")
         return super().store(entry)

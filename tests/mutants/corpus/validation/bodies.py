@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mutants.exchange import Refusal, Request, crash
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import ApiError, Request, internal_error
 
 
 @caught_by("validation.object")
-class ListOfOneTakenForAnEntry(Plain):
+class ListOfOneTakenForAnEntry(Deployment):
     """A batch of one is taken for its entry."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -20,7 +20,7 @@ class ListOfOneTakenForAnEntry(Plain):
 
 
 @caught_by("validation.object")
-class TwiceEncodedTaken(Plain):
+class TwiceEncodedTaken(Deployment):
     """A string with an entry in it is decoded once more."""
 
     def parse(self, text: str) -> Any:
@@ -29,27 +29,27 @@ class TwiceEncodedTaken(Plain):
 
 
 @caught_by("validation.object")
-class NotAnObjectCrashes(Plain):
+class NotAnObjectCrashes(Deployment):
     """A property is asked of a body that is a list or null."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise crash()
+            raise internal_error()
         return super().validate(value)
 
 
 @caught_by("validation.body")
-class EmptyBodyCrashes(Plain):
+class EmptyBodyCrashes(Deployment):
     """The parser is given nothing, and nobody catches what it raises."""
 
     def parse(self, text: str) -> Any:
         if not text.strip():
-            raise crash()
+            raise internal_error()
         return super().parse(text)
 
 
 @caught_by("validation.body")
-class EmptyBodyTakenForAnEntry(Plain):
+class EmptyBodyTakenForAnEntry(Deployment):
     """A request without a body is a heartbeat, and is stored as one."""
 
     def parse(self, text: str) -> Any:
@@ -57,10 +57,10 @@ class EmptyBodyTakenForAnEntry(Plain):
 
 
 @caught_by("validation.any-invalid")
-class OneByteIsAPing(Plain):
+class OneByteIsAPing(Deployment):
     """A body of one byte is taken for a probe that the connection is alive."""
 
-    def read(self, request: Request) -> dict[str, Any]:
+    def read_entry(self, request: Request) -> dict[str, Any]:
         if len(request.body.strip()) == 1:
-            raise Refusal(200, "pong", "pong")
-        return super().read(request)
+            raise ApiError(200, "pong", "pong")
+        return super().read_entry(request)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.mutants.exchange import Refusal, Request
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import ApiError, Request
 
 
 @caught_by("validation.utf-8")
-class BadBytesReplaced(Plain):
+class BadBytesReplaced(Deployment):
     """Bytes that are no UTF-8 become replacement characters, as in Go, Node.js and Java."""
 
     def decode(self, body: bytes) -> str:
@@ -19,7 +19,7 @@ class BadBytesReplaced(Plain):
 
 
 @caught_by("validation.utf-8")
-class Latin1Accepted(Plain):
+class Latin1Accepted(Deployment):
     """What is not UTF-8 is taken for Latin-1."""
 
     def decode(self, body: bytes) -> str:
@@ -30,7 +30,7 @@ class Latin1Accepted(Plain):
 
 
 @caught_by("validation.utf-8")
-class Utf16Detected(Plain):
+class Utf16Detected(Deployment):
     """The encoding is detected by the first bytes, as an older RFC had it."""
 
     def decode(self, body: bytes) -> str:
@@ -38,18 +38,18 @@ class Utf16Detected(Plain):
 
 
 @caught_by("validation.utf-8")
-class SurrogatesInUtf8Taken(Plain):
+class SurrogatesInUtf8Taken(Deployment):
     """CESU-8: surrogates of three bytes each, as older Java and Oracle write them."""
 
     def decode(self, body: bytes) -> str:
         try:
             return body.decode(errors="surrogatepass")
         except UnicodeDecodeError as error:
-            raise self.invalid("the body is not UTF-8") from error
+            raise self.bad_request("the body is not UTF-8") from error
 
 
 @caught_by("validation.media-type")
-class AnyMediaType(Plain):
+class AnyMediaType(Deployment):
     """The media type is not looked at."""
 
     def check_media_type(self, request: Request) -> None:
@@ -57,7 +57,7 @@ class AnyMediaType(Plain):
 
 
 @caught_by("validation.media-type")
-class AnythingWithJson(Plain):
+class AnythingWithJson(Deployment):
     """Every media type that has json somewhere."""
 
     def is_json(self, media_type: str) -> bool:
@@ -65,7 +65,7 @@ class AnythingWithJson(Plain):
 
 
 @caught_by("validation.media-type")
-class TextPlainTaken(Plain):
+class TextPlainTaken(Deployment):
     """For browsers that want to avoid a preflight request."""
 
     def is_json(self, media_type: str) -> bool:
@@ -73,7 +73,7 @@ class TextPlainTaken(Plain):
 
 
 @caught_by("validation.media-type")
-class FirstMediaTypeOfAList(Plain):
+class FirstMediaTypeOfAList(Deployment):
     """Content-Type is read as if it were Accept: a list."""
 
     def is_json(self, media_type: str) -> bool:
@@ -81,13 +81,13 @@ class FirstMediaTypeOfAList(Plain):
 
 
 @caught_by("validation.utf-8")
-class Latin1WhereItSaysSo(Plain):
+class Latin1WhereItSaysSo(Deployment):
     """A body in Latin-1 is read where its media type says that it is."""
 
-    def read(self, request: Request) -> dict[str, Any]:
+    def read_entry(self, request: Request) -> dict[str, Any]:
         if "8859-1" not in request.header("Content-Type"):
-            return super().read(request)
+            return super().read_entry(request)
         try:
-            return super().read(request)
-        except Refusal:
+            return super().read_entry(request)
+        except ApiError:
             return self.validate(self.parse(request.body.decode("latin-1")))

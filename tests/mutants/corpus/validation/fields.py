@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs
 
-from tests.mutants.exchange import Request
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
+from tests.mutants.messages import Request
 
 
 @caught_by("validation.missing-field")
-class LevelDefaultsToInfo(Plain):
+class LevelDefaultsToInfo(Deployment):
     """A level that is missing is taken for info."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -21,7 +21,7 @@ class LevelDefaultsToInfo(Plain):
 
 
 @caught_by("validation.missing-field")
-class MessageDefaultsToEmpty(Plain):
+class MessageDefaultsToEmpty(Deployment):
     """A message that is missing is taken for an empty one, as in a language with zero values."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -31,7 +31,7 @@ class MessageDefaultsToEmpty(Plain):
 
 
 @caught_by("validation.missing-field")
-class NamesMatchedWithoutCase(Plain):
+class NamesMatchedWithoutCase(Deployment):
     """Names are matched without case, as Go's and .NET's parsers do."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class NamesMatchedWithoutCase(Plain):
 
 
 @caught_by("validation.missing-field")
-class MsgTakenForMessage(Plain):
+class MsgTakenForMessage(Deployment):
     """Another logger's name of the field is accepted."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -52,20 +52,20 @@ class MsgTakenForMessage(Plain):
 
 
 @caught_by("validation.missing-field")
-class FieldsFromTheQuery(Plain):
+class FieldsFromTheQuery(Deployment):
     """What the body lacks is taken from the query."""
 
-    def read(self, request: Request) -> dict[str, Any]:
+    def read_entry(self, request: Request) -> dict[str, Any]:
         value = self.parse(self.decode(request.body))
         if not isinstance(value, dict):
-            return super().read(request)
+            return super().read_entry(request)
         sent = {name: found[0] for name, found in parse_qs(request.query).items()}
         self.check_media_type(request)
         return self.validate({**sent, **value})
 
 
 @caught_by("validation.missing-field")
-class EntryUnwrapped(Plain):
+class EntryUnwrapped(Deployment):
     """An entry within data is taken out of it."""
 
     def validate(self, value: Any) -> dict[str, Any]:

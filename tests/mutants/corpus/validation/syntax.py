@@ -7,12 +7,12 @@ import re
 from typing import Any
 from urllib.parse import parse_qs
 
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
 
 
 @caught_by("validation.json")
-class FirstValueTaken(Plain):
+class FirstValueTaken(Deployment):
     """A decoder of streams reads one value and leaves the rest, as Go's and Jackson's do."""
 
     def parse(self, text: str) -> Any:
@@ -23,15 +23,15 @@ class FirstValueTaken(Plain):
 
 
 @caught_by("validation.json")
-class NotANumberTaken(Plain):
+class NotANumberTaken(Deployment):
     """Python's parser knows NaN and Infinity."""
 
-    def constant(self, name: str) -> float:
+    def parse_constant(self, name: str) -> float:
         return float(name)
 
 
 @caught_by("validation.json")
-class TrailingCommasTaken(Plain):
+class TrailingCommasTaken(Deployment):
     """A lenient parser forgives a comma too many."""
 
     def parse(self, text: str) -> Any:
@@ -39,7 +39,7 @@ class TrailingCommasTaken(Plain):
 
 
 @caught_by("validation.json")
-class CommentsTaken(Plain):
+class CommentsTaken(Deployment):
     """A parser for configuration files: JSON with comments."""
 
     def parse(self, text: str) -> Any:
@@ -47,18 +47,18 @@ class CommentsTaken(Plain):
 
 
 @caught_by("validation.json")
-class RawLineBreaksTaken(Plain):
+class RawLineBreaksTaken(Deployment):
     """A parser that is not strict about control characters in strings."""
 
     def parse(self, text: str) -> Any:
         try:
-            return json.loads(text, strict=False, parse_constant=self.constant)
+            return json.loads(text, strict=False, parse_constant=self.parse_constant)
         except (ValueError, RecursionError) as error:
-            raise self.invalid("the body is not JSON") from error
+            raise self.bad_request("the body is not JSON") from error
 
 
 @caught_by("validation.json")
-class SingleQuotesTaken(Plain):
+class SingleQuotesTaken(Deployment):
     """Python's literals are tried where JSON fails."""
 
     def parse(self, text: str) -> Any:
@@ -68,7 +68,7 @@ class SingleQuotesTaken(Plain):
 
 
 @caught_by("validation.json")
-class FormTakenForAnEntry(Plain):
+class FormTakenForAnEntry(Deployment):
     """A body that is no JSON is read as a form, whatever its media type says."""
 
     def parse(self, text: str) -> Any:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.plain import Plain
 
 
 @caught_by("validation.type")
-class NumbersCoercedToText(Plain):
+class NumbersCoercedToText(Deployment):
     """A lax model turns a number into the string it wants, as pydantic 1 did."""
 
     def has_type(self, field: str, value: Any) -> bool:
         return super().has_type(field, value) or (field == "message" and type(value) is int)
 
-    def message(self, text: Any) -> Any:
+    def store_message(self, text: Any) -> Any:
         return str(text)
 
 
 @caught_by("validation.type")
-class NullMetaTakenForNone(Plain):
+class NullMetaTakenForNone(Deployment):
     """A null is as good as an absent property."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -30,7 +30,7 @@ class NullMetaTakenForNone(Plain):
 
 
 @caught_by("validation.type")
-class NullMessageTakenForEmpty(Plain):
+class NullMessageTakenForEmpty(Deployment):
     """A null message is stored as an empty one."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -40,7 +40,7 @@ class NullMessageTakenForEmpty(Plain):
 
 
 @caught_by("validation.type")
-class ListTakenForMeta(Plain):
+class ListTakenForMeta(Deployment):
     """JavaScript's and PHP's lists are objects too."""
 
     def has_type(self, field: str, value: Any) -> bool:
@@ -48,7 +48,7 @@ class ListTakenForMeta(Plain):
 
 
 @caught_by("validation.type")
-class EncodedMetaTaken(Plain):
+class EncodedMetaTaken(Deployment):
     """Metadata that is JSON in a string is decoded."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class EncodedMetaTaken(Plain):
 
 
 @caught_by("validation.type")
-class ListOfOneTakenForItsItem(Plain):
+class ListOfOneTakenForItsItem(Deployment):
     """ACCEPT_SINGLE_VALUE_AS_ARRAY, the other way round."""
 
     def validate(self, value: Any) -> dict[str, Any]:
@@ -70,7 +70,7 @@ class ListOfOneTakenForItsItem(Plain):
 
 
 @caught_by("validation.type")
-class MetaNotChecked(Plain):
+class MetaNotChecked(Deployment):
     """The metadata is free, and so its type is not looked at."""
 
     def has_type(self, field: str, value: Any) -> bool:

@@ -1,0 +1,1 @@
+"""What a deployment is judged by: the contract, the requirements, and the personas they need."""

@@ -1,0 +1,1 @@
+"""What the tests in ``conformance/`` are made of: assertions, example requests, strategies."""

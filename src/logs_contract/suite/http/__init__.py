@@ -1,0 +1,1 @@
+"""HTTP exchanges with the deployment: requests, responses, connections, retries, credentials."""

@@ -1,0 +1,229 @@
+"""The client of the deployment: sends requests, waits when throttled, retries, checks, counts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from logs_contract.suite.catalogue.contract import Contract
+from logs_contract.suite.http.credentials import Credentials, Secret
+from logs_contract.suite.http.exchange import Deviation, Exchange, Headers, Request, encode
+from logs_contract.suite.http.invariants import Invariants
+from logs_contract.suite.http.rate_limit import MAX_WAIT, BackoffPolicy, RateLimiter, is_throttled
+from logs_contract.suite.http.traffic import TrafficCounter
+from logs_contract.suite.http.transport import (
+    ConnectionLost,
+    InvalidResponse,
+    NoCompleteResponse,
+    ResponseTimeout,
+    Transport,
+)
+
+T = TypeVar("T")
+
+JSON = "application/json"
+RUN_KEY = "conformance_run"  # of an entry's meta; the value is the run's id
+ATTEMPTS = 3  # at a request whose connection fails
+CONNECTIONS = 8
+_MAX_FAILURES = 5  # in a row; then the deployment is unreachable unless it answers another request
+_MAX_FULL_TIMEOUTS = 5  # then the suite waits only `_SHORT_TIMEOUT` for each response
+_SHORT_TIMEOUT = 2.0  # seconds
+_MAX_TIMEOUTS = 20  # then the suite sends nothing more
+
+
+class Inconclusive(Exception):
+    """No verdict is possible: the network failed, or the deployment throttled every attempt."""
+
+
+class ConnectionFailed(Inconclusive):
+    """The connection failed, and nothing shows that the deployment is at fault."""
+
+    def __init__(self, error: NoCompleteResponse) -> None:
+        request = error.exchange.request
+        super().__init__(f"{request.method} {request.url}: {error}")
+        self.exchange = error.exchange
+
+
+class Throttled(Inconclusive):
+    """Every attempt was answered ``rate_limited``; nothing more is sent with this token."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__("throttled for good, though it waited as told")
+        self.exchange = exchange
+
+
+def run_concurrently(call: Callable[[Request], T], requests: Iterable[Request]) -> list[T]:
+    """`call` for each of `requests`, up to `CONNECTIONS` at a time."""
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        return list(pool.map(call, requests))
+
+
+class Client:
+    """Sends requests to a deployment's ``/logs``. Raises `Deviation`, `Inconclusive`.
+
+    `timeout` is in seconds. Safe for threads.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        timeout: float,
+        credentials: Credentials,
+        contract: Contract,
+        rate_limiter: RateLimiter,
+        traffic: TrafficCounter,
+        run_id: str,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.credentials = credentials
+        self.contract = contract
+        self.invariants = Invariants(credentials.tokens)
+        self.traffic = traffic
+        self.run_id = run_id
+        self._timeout = timeout
+        self._rate_limiter = rate_limiter
+        self._backoff = BackoffPolicy()
+        self._transport = Transport()
+        self._throttled: dict[str, Throttled] = {}
+        self._last_answered: Request | None = None
+        self._failures = 0
+        self._timeouts = 0
+        self._unreachable = False
+        self._lock = threading.Lock()
+
+    def make_entry(self, message: str = "conformance", **changes: Any) -> dict[str, Any]:
+        """An entry with the run's id in its ``meta``; a ``meta`` in `changes` is added to."""
+        meta = {**changes.pop("meta", {}), RUN_KEY: self.run_id}
+        return {"level": "info", "message": message, "meta": meta, **changes}
+
+    def make_request(
+        self,
+        body: bytes,
+        *,
+        token: str | None = None,
+        content_type: str | None = JSON,
+        headers: Headers = (),
+        chunks: int = 0,
+        method: str = "POST",
+        query: str = "",
+    ) -> Request:
+        """A request to ``/logs``; `token` is sent as a bearer token."""
+        sent = list(headers)
+        if token is not None:
+            sent.append(("Authorization", Secret(f"Bearer {token}")))
+        if content_type is not None:
+            sent.append(("Content-Type", content_type))
+        return Request(method, f"{self.base_url}/logs{query}", sent, body, chunks)
+
+    def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
+        """POST a JSON value as an entry."""
+        return self.post(encode(entry), token=token, content_type=content_type)
+
+    def post(self, body: bytes, **arguments: Any) -> Exchange:
+        """POST `body`; further arguments are those of `make_request`."""
+        return self.send(self.make_request(body, **arguments))
+
+    def send(
+        self, request: Request, *, new_connection: bool = False, once: bool = False
+    ) -> Exchange:
+        """One exchange. After a 429 ``rate_limited`` it waits and sends the request again.
+
+        With `once`, the request goes over a new connection and is not retried if that fails.
+        Raises `Throttled`, `ConnectionFailed`.
+        """
+        caller = request.authorization
+        while caller not in self._throttled:
+            exchange = self._send_with_retries(request, new_connection=new_connection, once=once)
+            throttled = is_throttled(exchange)
+            self.traffic.count_response(exchange, throttled=throttled)
+            if not throttled:
+                self._rate_limiter.speed_up()
+                self._backoff.reset(caller)
+                self.invariants.check(exchange)
+                return exchange
+            self._back_off(caller, exchange)
+        raise self._throttled[caller]
+
+    def send_concurrently(self, requests: Iterable[Request]) -> list[Exchange]:
+        """The exchanges of requests sent at the same time, in the order of the requests.
+
+        Each has a new connection: a deployment may serve few connections at a time.
+        """
+        return run_concurrently(lambda request: self.send(request, new_connection=True), requests)
+
+    def _back_off(self, caller: str, exchange: Exchange) -> None:
+        """Slow down as a throttled exchange asks, or give up on its caller."""
+        seconds = self._backoff.next_wait(exchange)
+        if seconds > MAX_WAIT:
+            raise Inconclusive(f"throttled, and told to wait {seconds:g} seconds")
+        if self._backoff.is_exhausted(caller):
+            self._throttled[caller] = Throttled(exchange)
+        else:
+            self._rate_limiter.slow_down(seconds)
+
+    def _send_with_retries(self, request: Request, *, new_connection: bool, once: bool) -> Exchange:
+        """An exchange, retried if the connection fails (RFC 9112, section 9.3.1).
+
+        If this request is never answered although another one is, the deployment is at fault.
+        """
+        if self._unreachable:
+            raise Inconclusive("not sent, after too many requests without a response")
+        try:
+            return self._retry(request, 1 if once else ATTEMPTS, new_connection=new_connection)
+        except NoCompleteResponse as error:
+            self._note_failure(error)
+            lost = isinstance(error, ConnectionLost) and not self._answers_again()
+            if lost or (once and not isinstance(error, ResponseTimeout | InvalidResponse)):
+                raise ConnectionFailed(error) from error
+            deviation = Deviation("a complete response in time", str(error), error.exchange)
+            self.invariants.note("robustness.answered", deviation)
+            raise deviation from error
+
+    def _retry(self, request: Request, attempts: int, *, new_connection: bool) -> Exchange:
+        """The first complete response; the last attempt has a new connection.
+
+        A timeout or an invalid response is not the network's fault, and is not retried.
+        """
+        while True:
+            attempts -= 1
+            try:
+                return self._send_once(request, new_connection=new_connection or not attempts)
+            except NoCompleteResponse as error:
+                self._transport.reset()
+                if isinstance(error, ResponseTimeout | InvalidResponse) or not attempts:
+                    raise
+
+    def _send_once(self, request: Request, *, new_connection: bool) -> Exchange:
+        if not self.traffic.admit(request.body):
+            raise Inconclusive("not sent: the requests of --max-requests are used up")
+        self._rate_limiter.wait()
+        timeout = self._timeout
+        if self._timeouts >= _MAX_FULL_TIMEOUTS:
+            timeout = min(timeout, _SHORT_TIMEOUT)
+        exchange = self._transport.send(request, timeout, new_connection=new_connection)
+        with self._lock:
+            self._last_answered = request
+            self._failures = 0
+        return exchange
+
+    def _note_failure(self, error: NoCompleteResponse) -> None:
+        with self._lock:
+            self._failures += 1
+            self._timeouts += isinstance(error, ResponseTimeout)
+            many = self._failures >= _MAX_FAILURES
+        if self._timeouts >= _MAX_TIMEOUTS or (many and not self._answers_again()):
+            self._unreachable = True
+
+    def _answers_again(self) -> bool:
+        """Whether the last request that was answered is answered now."""
+        if self._last_answered is None or self._unreachable:
+            return False
+        try:
+            exchange = self._send_once(self._last_answered, new_connection=True)
+        except NoCompleteResponse:
+            return False
+        self.traffic.count_response(exchange, throttled=is_throttled(exchange))
+        return True

@@ -1,0 +1,73 @@
+"""The tokens of a run, and their redaction wherever a text leaves the suite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from logs_contract.suite.catalogue.personas import PERSONAS, NotAssessed, Persona
+
+MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix alone, may occur by chance
+
+
+class Secret(str):
+    """A text that a traceback does not show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
+class Credentials:
+    """The tokens of a run by the name of their persona."""
+
+    def __init__(self, tokens: Mapping[str, str]) -> None:
+        self._tokens = {name: Secret(token) for name, token in tokens.items()}
+        self._variables = {
+            self._tokens[persona.name]: persona.variable
+            for persona in PERSONAS
+            if persona.name in self._tokens
+        }
+        # The bash expression that is shown in place of each token.
+        self._expressions = {token: f"${{{name}}}" for token, name in self._variables.items()}
+
+    @property
+    def tokens(self) -> Collection[str]:
+        """All tokens."""
+        return self._tokens.values()
+
+    def token(self, persona: Persona) -> str:
+        """The persona's token. Raises `NotAssessed` if there is none."""
+        if persona.name not in self._tokens:
+            raise NotAssessed(persona)
+        return self._tokens[persona.name]
+
+    def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
+        """A token made from `token` by `change`, which is redacted too.
+
+        `shell` is the same change as a bash expression, with ``$T`` for the token's variable.
+        """
+        altered = Secret(change(token))
+        if len(altered) >= MIN_SECRET_LENGTH:
+            variable = self._variables[Secret(token)]
+            self._expressions.setdefault(altered, shell.replace("$T", variable))
+        return altered
+
+    def split(self, text: str) -> Iterator[tuple[str, bool]]:
+        """The parts of `text`; True marks a bash expression that replaces a token.
+
+        If several tokens begin at one place, the longest is replaced.
+        """
+        longest_first = sorted(self._expressions, key=len, reverse=True)
+        end = 0
+        if longest_first:
+            for found in re.finditer("|".join(map(re.escape, longest_first)), text):
+                yield text[end : found.start()], False
+                yield self._expressions[Secret(found[0])], True
+                end = found.end()
+        yield text[end:], False
+
+    def redact(self, text: str) -> str:
+        """`text` with a bash expression in place of each token."""
+        return "".join(part for part, _ in self.split(text))

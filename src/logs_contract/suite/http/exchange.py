@@ -1,0 +1,99 @@
+"""One HTTP exchange with the deployment, as data and as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import urllib3
+
+from logs_contract.suite.catalogue.contract import refuse_constant
+
+_MAX_SHOWN = 2000  # characters of a body
+
+Headers = Sequence[tuple[str, str]]
+Redact = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """A request to send.
+
+    If `chunks` is not 0, the body is sent in that many chunks, without Content-Length. With an
+    empty User-Agent header, no User-Agent is sent.
+    """
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+    chunks: int = 0
+
+    @property
+    def authorization(self) -> str:
+        """The values of the Authorization header, joined by commas."""
+        return ", ".join(value for name, value in self.headers if name.lower() == "authorization")
+
+    def render(self, redact: Redact) -> str:
+        """The request as text, without tokens; a long body is cut."""
+        headers = "".join(f"{name}: {value}\n" for name, value in self.headers)
+        return redact(f"{self.method} {self.url}\n{headers}\n") + _cut(self.body, redact)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Exchange:
+    """A request and the response to it, which took `seconds`.
+
+    Without a response, `status` is 0; without a complete one, `problem` says what is wrong.
+    """
+
+    request: Request
+    status: int = 0
+    headers: urllib3.HTTPHeaderDict = field(default_factory=urllib3.HTTPHeaderDict)
+    body: bytes = b""
+    problem: str = ""
+    seconds: float = 0.0
+
+    def json(self) -> Any:
+        """The response's body as JSON: UTF-8, no byte order mark, no NaN (RFC 8259).
+
+        Raises ValueError.
+        """
+        try:
+            return json.loads(self.body.decode(), parse_constant=refuse_constant)
+        except RecursionError:
+            raise ValueError("nested too deep to be read here") from None
+
+    def render_response(self, redact: Redact) -> str:
+        """The response and its problem as text, without tokens; a long body is cut."""
+        headers = "".join(f"{name}: {value}\n" for name, value in self.headers.items())
+        response = redact(f"HTTP {self.status}\n{headers}\n") + _cut(self.body, redact)
+        parts = (response if self.status else "", redact(self.problem))
+        return "\n".join(part for part in parts if part)
+
+
+class Deviation(AssertionError):
+    """The deployment's response is not what the contract says."""
+
+    def __init__(self, expected: str, actual: str, exchange: Exchange) -> None:
+        super().__init__(f"expected {expected}; got {actual}")
+        self.expected = expected
+        self.actual = actual
+        self.exchange = exchange
+
+
+def is_user_agent(name: str) -> bool:
+    """Whether `name` is that of the User-Agent header."""
+    return name.lower() == "user-agent"
+
+
+def encode(value: Any) -> bytes:
+    """`value` as UTF-8 JSON."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _cut(body: bytes, redact: Redact) -> str:
+    text = redact(body.decode(errors="backslashreplace"))
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}… ({len(body)} bytes)"

@@ -1,0 +1,69 @@
+"""Levels that are let in and are none."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.mutants.deployment import LEVELS, Deployment
+from tests.mutants.labels import caught_by
+
+
+@caught_by("validation.level")
+class AnyLevel(Deployment):
+    """The level is a string and no more."""
+
+    def is_level(self, level: str) -> bool:
+        return True
+
+
+@caught_by("validation.level")
+class LevelInAnyCase(Deployment):
+    """INFO is stored as info."""
+
+    def is_level(self, level: str) -> bool:
+        return level.lower() in LEVELS
+
+    def store_level(self, level: str) -> Any:
+        return level.lower()
+
+
+@caught_by("validation.level")
+class LevelTrimmed(Deployment):
+    """Blanks around the level are taken off."""
+
+    def is_level(self, level: str) -> bool:
+        return level.strip() in LEVELS
+
+    def store_level(self, level: str) -> Any:
+        return level.strip()
+
+
+@caught_by("validation.level")
+class WarningTakenForWarn(Deployment):
+    """Python's, syslog's and other names of levels are known too."""
+
+    def is_level(self, level: str) -> bool:
+        return level in ("warning", "critical", "trace") or super().is_level(level)
+
+    def store_level(self, level: str) -> Any:
+        return {"warning": "warn", "critical": "fatal", "trace": "debug"}.get(level, level)
+
+
+@caught_by("validation.level")
+class UnknownLevelBecomesInfo(Deployment):
+    """What is not a level is stored as info, so that no entry is lost."""
+
+    def is_level(self, level: str) -> bool:
+        return True
+
+    def store_level(self, level: str) -> Any:
+        return level if level in LEVELS else "info"
+
+
+@caught_by("validation.level")
+class LevelByPattern(Deployment):
+    """A pattern without anchors."""
+
+    def is_level(self, level: str) -> bool:
+        return re.search("|".join(LEVELS), level) is not None

@@ -1,0 +1,76 @@
+"""Every place of the contract is covered by a requirement, or excluded with a reason."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from logs_contract.suite.catalogue.requirements import load_requirements
+from logs_contract.suite.catalogue.traceability import find_uncovered, load_exclusions, promises
+
+
+def test_every_promise_of_the_contract_is_covered(document: dict[str, Any]) -> None:
+    assert find_uncovered(document) == set()
+
+
+def test_every_exclusion_is_of_a_promise_nobody_covers(document: dict[str, Any]) -> None:
+    covered = {place for item in load_requirements().values() for place in item.places}
+    assert load_exclusions().keys() <= promises(document) - covered
+    assert all(reason.endswith(".") for reason in load_exclusions().values())
+
+
+ENTRY = ("components", "schemas", "LogEntry")
+
+
+QUOTA = ("components", "schemas", "QuotaError", "allOf", 1, "properties", "quotas", "items")
+
+
+POST = ("paths", "/logs", "post")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        (
+            (*ENTRY, "properties", "host"),
+            {"type": "string"},
+            f"#/{'/'.join(ENTRY)}/properties/host",
+        ),
+        ((*ENTRY, "properties", "a/b"), {}, f"#/{'/'.join(ENTRY)}/properties/a~1b"),
+        ((*ENTRY, "properties", "id", "enum"), ["a"], f"#/{'/'.join(ENTRY)}/properties/id/enum"),
+        ((*ENTRY, "properties", "id", "const"), "a", f"#/{'/'.join(ENTRY)}/properties/id/const"),
+        ((*ENTRY, "required"), ["id"] * 5, f"#/{'/'.join(ENTRY)}/required/4"),
+        ((*QUOTA, "properties"), {"x": {}}, f"#/{'/'.join(map(str, QUOTA))}/properties/x"),
+        ((*POST, "responses", "404"), {}, "#/paths/~1logs/post/responses/404"),
+        ((*POST, "security"), [{}, {}], "#/paths/~1logs/post/security/1"),
+        (("paths", "/logs", "get"), {"responses": {"200": {}}}, "#/paths/~1logs/get/responses/200"),
+    ],
+    ids=[
+        "property",
+        "slash",
+        "enum",
+        "const",
+        "required",
+        "deep",
+        "status",
+        "security",
+        "operation",
+    ],
+)
+def test_a_new_promise_is_uncovered_until_someone_covers_it(
+    document: dict[str, Any], path: tuple[Any, ...], value: Any, place: str
+) -> None:
+    changed = copy.deepcopy(document)
+    inside = changed
+    for part in path[:-1]:
+        inside = inside[part]
+    inside[path[-1]] = value
+    assert place in find_uncovered(changed)
+
+
+def test_schemas_that_refer_to_themselves_end(document: dict[str, Any]) -> None:
+    meta = document["components"]["schemas"]["LogMeta"]
+    meta["additionalProperties"] = {"$ref": "#/components/schemas/LogMeta"}
+    assert find_uncovered(document) == set()

@@ -1,0 +1,28 @@
+"""Values that the contract leaves free."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from logs_contract.suite.checks.strategies import is_left_free
+
+
+@pytest.mark.parametrize(
+    ("value", "free"),
+    [
+        ("text", False),
+        ("\0", True),
+        (["\ud800"], True),
+        ({"\0": 1}, True),
+        (2**53, False),
+        (2**53 + 1, True),
+        (2.0**60, False),
+        (10**400, True),
+        (True, False),
+        (None, False),
+    ],
+)
+def test_what_the_contract_leaves_free(value: Any, free: bool) -> None:
+    assert is_left_free(value) is free

@@ -1,0 +1,111 @@
+"""The client: retries, waits, limits, and when a result is inconclusive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from logs_contract.suite.http.client import ConnectionFailed, Inconclusive, Throttled
+from logs_contract.suite.http.exchange import Deviation
+from logs_contract.suite.http.traffic import Traffic
+from tests.suite.http.client_factory import make_client
+from tests.suite.scripted_server import CLOSED, OK, THROTTLED
+
+
+def test_throttling_is_waited_out(scripted: Any) -> None:
+    scripted.responses = [THROTTLED, THROTTLED, OK]
+    client = make_client(scripted.base_url)
+    assert client.post(b"x").status == 201
+    assert client.traffic.total == Traffic(3, 3, entries=1, unmarked=1, throttled=2)
+
+
+def test_throttling_for_ever_is_no_verdict(scripted: Any) -> None:
+    scripted.responses = [THROTTLED] * 7
+    client = make_client(scripted.base_url)
+    with pytest.raises(Throttled, match="throttled for good"):
+        client.post(b"x")
+    with pytest.raises(Throttled):
+        client.post(b"y")  # is not sent any more
+    assert scripted.received == [b"x"] * 7
+    scripted.responses = [OK]
+    assert client.post(b"z", token="so_test_writer").status == 201
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"error": {"code": "quota_exceeded"}}', b"busy", b"[]", b'{"error": null}']
+)
+def test_another_429_is_not_throttling(scripted: Any, body: bytes) -> None:
+    scripted.responses = [(429, {}, body)]
+    assert make_client(scripted.base_url).post(b"x").body == body
+
+
+def test_too_long_a_wait_is_no_verdict(scripted: Any) -> None:
+    scripted.responses = [(429, {"Retry-After": "3600"}, THROTTLED[2])] * 2
+    client = make_client(scripted.base_url)
+    for _ in range(2):
+        with pytest.raises(Inconclusive, match="told to wait 3600 seconds"):
+            client.post(b"x")
+
+
+def test_a_connection_that_ends_is_tried_twice_more(scripted: Any) -> None:
+    scripted.responses = [OK, CLOSED, CLOSED, OK]
+    client = make_client(scripted.base_url)
+    assert [client.post(b"x").status for _ in range(2)] == [201, 201]
+
+
+def test_a_deployment_that_never_answers_is_no_verdict(scripted: Any) -> None:
+    scripted.responses = [CLOSED] * 3
+    with pytest.raises(ConnectionFailed, match=r"POST http://127\.0\.0\.1"):
+        make_client(scripted.base_url).post(b"x")
+
+
+def test_a_request_that_is_never_answered_where_another_is_fails(scripted: Any) -> None:
+    client = make_client(scripted.base_url)
+    scripted.responses = [OK, CLOSED, CLOSED, CLOSED, OK]
+    client.post(b"good")
+    with pytest.raises(Deviation, match="a complete response in time"):
+        client.post(b"bad")
+    assert scripted.received == [b"good", b"bad", b"bad", b"bad", b"good"]
+    assert [found.requirement for found in client.invariants.take_violations()] == [
+        "robustness.answered"
+    ]
+
+
+def test_after_failures_in_a_row_nothing_more_is_sent(scripted: Any) -> None:
+    client = make_client(scripted.base_url)
+    scripted.responses = [CLOSED] * 15 + [OK]
+    for _ in range(5):
+        with pytest.raises(Inconclusive):
+            client.post(b"x")
+    with pytest.raises(Inconclusive, match="not sent, after too many requests"):
+        client.post(b"x")
+    assert len(scripted.responses) == 1
+
+
+def test_once_means_once(scripted: Any) -> None:
+    client = make_client(scripted.base_url)
+    scripted.responses = [OK, CLOSED, OK]
+    client.post(b"x")
+    with pytest.raises(ConnectionFailed):
+        client.send(client.make_request(b"y"), once=True)
+    assert scripted.received == [b"x", b"y", b"x"]  # the last to see whether it is there
+
+
+def test_no_more_is_sent_than_allowed(scripted: Any) -> None:
+    scripted.responses = [OK] * 3
+    client = make_client(scripted.base_url, limit=2)
+    client.post(b"x")
+    client.post(b"x")
+    with pytest.raises(Inconclusive, match="not sent: the requests of --max-requests are used up"):
+        client.post(b"x")
+    assert client.traffic.total.requests == len(scripted.received) == 2
+
+
+def test_requests_go_side_by_side_and_come_back_in_order(scripted: Any) -> None:
+    scripted.responses = [(201, {"wait": "0.2"}, b"{}")] * 8
+    client = make_client(scripted.base_url, timeout=1)
+    bodies = [b"%d" % number for number in range(8)]
+    exchanges = client.send_concurrently([client.make_request(body) for body in bodies])
+    assert [exchange.request.body for exchange in exchanges] == bodies
+    assert sorted(scripted.received) == bodies

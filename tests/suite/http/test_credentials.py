@@ -1,0 +1,49 @@
+"""Credentials: the token of each persona, and its redaction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from logs_contract.suite.catalogue.personas import (
+    OVER_QUOTA,
+    WRITER,
+    NotAssessed,
+)
+from logs_contract.suite.http.credentials import Credentials
+from tests.suite.http.client_factory import make_client
+
+
+def test_a_missing_persona_is_named() -> None:
+    credentials = Credentials({"writer": "so_test_writer"})
+    assert credentials.token(WRITER) == "so_test_writer"
+    with pytest.raises(NotAssessed, match=r"needs --token-over-quota \(or CONFORMANCE_TOKEN_OVER"):
+        credentials.token(OVER_QUOTA)
+
+
+def test_a_token_within_another_is_told_apart() -> None:
+    credentials = Credentials({"writer": "so_test_a", "over_quota": "so_test_ab"})
+    assert credentials.redact("so_test_ab so_test_a") == (
+        "${CONFORMANCE_TOKEN_OVER_QUOTA} ${CONFORMANCE_TOKEN}"
+    )
+
+
+def test_what_stands_for_a_token_is_not_redacted_again() -> None:
+    credentials = Credentials({"writer": "CONFORMANCE", "revoked": "so_test_x"})
+    assert credentials.redact("so_test_x") == "${CONFORMANCE_TOKEN_REVOKED}"
+
+
+def test_without_tokens_nothing_is_redacted() -> None:
+    assert Credentials({}).redact("so_test_x") == "so_test_x"
+
+
+def test_a_secret_does_not_show_itself(scripted: Any) -> None:
+    scripted.responses = [(200, {}, b"{}")]
+    client = make_client(scripted.base_url)
+    credentials = client.credentials
+    exchange = client.post(b"x", token=credentials.token(WRITER))
+    altered = credentials.alter(credentials.token(WRITER), str.upper, "${$T^^}")
+    shown = repr([exchange, exchange.request.headers, credentials.token(WRITER), altered])
+    assert "writer" not in shown.lower()
+    assert credentials.redact(f"Bearer {altered}") == "Bearer ${CONFORMANCE_TOKEN^^}"

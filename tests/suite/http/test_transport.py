@@ -1,0 +1,94 @@
+"""Responses that are late, cut, invalid, redirected or preceded by interim ones."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from logs_contract.suite.http.exchange import Deviation
+from tests.suite.http.client_factory import make_client
+from tests.suite.scripted_server import OK
+
+
+@pytest.mark.parametrize(
+    ("response", "problem"),
+    [
+        ((200, {"wait": "0.4"}, b"{}"), "no complete response within 0.2 s"),
+        ((200, {"drip": "0.1"}, b"[1, 2, 3]"), "no complete response within 0.2 s"),
+        ((200, {"Content-Length": "99"}, b"{}"), "IncompleteRead"),
+        ((200, {"Content-Encoding": "gzip"}, b"{}"), "gzip"),
+    ],
+    ids=["hang", "drip", "cut", "encoding"],
+)
+def test_an_answer_that_is_not_whole_fails(scripted: Any, response: Any, problem: str) -> None:
+    scripted.responses = [response] * 3
+    client = make_client(scripted.base_url, timeout=0.2)
+    with pytest.raises(Deviation, match=problem) as caught:
+        client.post(b"x")
+    assert problem in caught.value.exchange.render_response(str)
+    assert [found.requirement for found in client.invariants.take_violations()] == [
+        "robustness.answered"
+    ]
+
+
+TRICKLE = {"drip": "0.01"}  # so that the rest does not come with the response
+
+
+@pytest.mark.parametrize(
+    "raw", [b"HTTP/1.1 201 Created\r\n\r\n{}", b"HTTP/1.1 102 x\r\nA: b\r\n\r\n"]
+)
+def test_what_never_ends_is_a_hang(raw: bytes) -> None:
+    """A response that ends with its connection, which stays open; endless interim responses."""
+    with socket.create_server(("127.0.0.1", 0)) as deployment:
+        client = make_client(f"http://127.0.0.1:{deployment.getsockname()[1]}", timeout=0.5)
+
+        def serve() -> None:
+            connection, _ = deployment.accept()
+            with connection, suppress(OSError):
+                while True:
+                    connection.sendall(raw)
+                    time.sleep(0.05)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        started = time.monotonic()
+        with pytest.raises(Deviation, match=r"no complete response within 0\.5 s"):
+            client.post(b"x")
+        assert time.monotonic() - started < 3
+        thread.join()
+
+
+@pytest.mark.parametrize("location", ["http://[", "http://foo:99999/", "/elsewhere"])
+def test_a_redirect_is_an_answer(scripted: Any, location: str) -> None:
+    scripted.responses = [(307, {"Location": location}, b"")]
+    assert make_client(scripted.base_url).post(b"x").status == 307
+
+
+def test_what_is_no_http_fails_and_is_not_tried_again(scripted: Any) -> None:
+    """Here bytes after a response on its connection are read as the next response."""
+    scripted.responses = [(201, {**TRICKLE, "Content-Length": "2"}, b"{}what follows\r\n"), OK]
+    client = make_client(scripted.base_url)
+    assert client.post(b"x").body == b"{}"
+    with pytest.raises(Deviation, match="what follows"):
+        client.post(b"y")
+
+
+@pytest.mark.parametrize("waiting", [b"HTTP/1.1 408 Request Timeout\r\n\r\n", b""])
+def test_a_connection_that_was_given_up_is_not_used(scripted: Any, waiting: bytes) -> None:
+    scripted.responses = [(201, {**TRICKLE, "Content-Length": "2"}, b"{}" + waiting), OK]
+    client = make_client(scripted.base_url)
+    assert client.post(b"x").status == 201
+    time.sleep(1)
+    assert client.post(b"y").status == 201
+
+
+@pytest.mark.parametrize("status", [100, 102, 103])
+def test_interim_answers_are_read_past(scripted: Any, status: int) -> None:
+    scripted.interim = [status, status]
+    scripted.responses = [(201, {}, b"{}")]
+    assert make_client(scripted.base_url).post(b"x").body == b"{}"

@@ -1,0 +1,30 @@
+"""Fixtures: the reports of a run against a deployment with a fault."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.mutants.runner import OPTIONS
+from tests.mutants.server import run_deployment
+from tests.suite.suite_process import run_suite
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of ``--report-dir`` for a deployment that accepts revoked tokens."""
+    path = tmp_path_factory.mktemp("reports")
+    options = [it for it in OPTIONS if "over-quota" not in it and "live" not in it]
+    with run_deployment("revoked-token-accepted") as base_url:
+        run = run_suite("--base-url", base_url, *options, "--seed=3", f"--report-dir={path}")
+    assert run.returncode == 1, run.stdout
+    return path
+
+
+@pytest.fixture(scope="session")
+def report(folder: Path) -> Any:
+    """The document in report.json."""
+    return json.loads((folder / "report.json").read_text())
