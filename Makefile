@@ -8,7 +8,7 @@ PYTEST = -m pytest -n 4 --dist worksteal
 OTHERS = $(addprefix tests/,benchmarks suite mutants review)
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth trace lint-contract
+.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth trace lint-contract test-lowest
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -27,6 +27,11 @@ else
 	$(BIN)/coverage report
 	$(BIN)/python $(PYTEST) $(OTHERS)
 endif
+
+# What uses the dependencies most: HTTP, both engines, bodies, the admin API, schemas, the wheel.
+test-lowest: .venv-lowest/.dev ## part of the tests with the lowest versions of all dependencies
+	.venv-lowest/bin/python $(PYTEST) tests/server/http tests/server/test_engines.py tests/server/test_failures.py \
+	  tests/server/admin/test_fault_effects.py tests/suite/http tests/review/containment
 
 differential: $(VENV)/.dev ## the pipeline held to Connexion by ten thousand requests, and as many sequences
 	DIFFERENTIAL_EXAMPLES=10000 $(BIN)/python -m pytest tests/server/test_engines.py $(ARGS)
@@ -79,6 +84,11 @@ $(VENV)/.serve: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) -e '.[bench,conformance,dev]'
 	touch $@ $(VENV)/.serve
+
+.venv-lowest/.dev: pyproject.toml constraints-lowest.txt
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-lowest.txt -e '.[bench,conformance,dev,redis]'
+	touch $@
 
 benchmarks/node_modules/.installed: benchmarks/package.json
 	npm install --prefix benchmarks --no-package-lock --no-audit --no-fund --silent

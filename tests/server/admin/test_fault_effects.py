@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from logs_contract.server.state import Delay
 from tests.raw_http import Answer, read_answer, request
 from tests.server.admin.admin_client import CODES, AdminClient, Caller
 
@@ -90,17 +91,15 @@ def test_a_fixed_delay_precedes_the_real_response(caller: Caller) -> None:
 
 
 def test_equal_seeds_have_equal_delays(mock: AdminClient) -> None:
-    drawn = []
+    """A response takes at least the delay that its seed and number draw, and hardly longer."""
     for seed in (1, 1, 2):
         caller = mock.mint()
-        add_plan(caller, delay={"min": 0, "max": 0.5, "seed": seed})
+        plan(caller, delay={"min": 0, "max": 0.5, "seed": seed})
         assert caller.statuses(4) == [201] * 4
-        drawn.append([record["duration_ms"] for record in caller.records()])
-    first, again, other = drawn
-    assert all(0 <= taken < 700 for taken in first)
-    assert max(first) - min(first) > 50
-    assert max(abs(one - two) for one, two in zip(first, again, strict=True)) < 50
-    assert max(abs(one - two) for one, two in zip(first, other, strict=True)) > 50
+        taken = [record["duration_ms"] for record in caller.records()]
+        drawn = [Delay(0, 0.5, seed).seconds(number) * 1000 for number in range(1, 5)]
+        assert max(drawn) - min(drawn) > 50
+        assert all(0 <= more - delay < 400 for more, delay in zip(taken, drawn, strict=True))
 
 
 def test_a_delayed_response_does_not_delay_others(mock: AdminClient, caller: Caller) -> None:
