@@ -94,7 +94,7 @@ def test_equal_seeds_have_equal_delays(mock: AdminClient) -> None:
     """A response takes at least the delay that its seed and number draw, and hardly longer."""
     for seed in (1, 1, 2):
         caller = mock.mint()
-        plan(caller, delay={"min": 0, "max": 0.5, "seed": seed})
+        add_plan(caller, delay={"min": 0, "max": 0.5, "seed": seed})
         assert caller.statuses(4) == [201] * 4
         taken = [record["duration_ms"] for record in caller.records()]
         drawn = [Delay(0, 0.5, seed).seconds(number) * 1000 for number in range(1, 5)]
