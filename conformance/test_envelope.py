@@ -15,7 +15,7 @@ from logs_contract.suite.http.exchange import Deviation, Exchange, encode
 from logs_contract.suite.http.invariants import find_internals
 
 
-def send_cut_body(client: Client) -> Exchange:
+def send_cut(client: Client) -> Exchange:
     return client.post(b'{"level": ', token=client.credentials.token(WRITER))
 
 
@@ -37,7 +37,7 @@ def send_bad_token(client: Client) -> Exchange:
     return client.post(encode(client.make_entry()), headers=[("Authorization", "Bearer ,")])
 
 
-def send_without_scope(client: Client) -> Exchange:
+def send_no_scope(client: Client) -> Exchange:
     return client.ingest(client.make_entry(), token=client.credentials.token(WITHOUT_SCOPE))
 
 
@@ -47,12 +47,12 @@ def send_over_quota(client: Client) -> Exchange:
 
 ERRORS: Mapping[Callable[[Client], Exchange], int] = MappingProxyType(
     {
-        send_cut_body: 400,
+        send_cut: 400,
         send_wrong_level: 400,
         send_wrong_type: 400,
         send_no_token: 401,
         send_bad_token: 401,
-        send_without_scope: 403,
+        send_no_scope: 403,
         send_over_quota: 429,
     }
 )
@@ -87,7 +87,7 @@ def test_an_error_says_something(client: Client, cause: Callable[[Client], Excha
 @requirement("envelope.no-internals")
 @pytest.mark.parametrize(
     "cause",
-    [send_cut_body, send_wrong_level, send_bad_token],
+    [send_cut, send_wrong_level, send_bad_token],
     ids=lambda cause: cause.__name__.removeprefix("send_"),
 )
 def test_an_error_shows_nothing_of_the_program(

@@ -43,16 +43,9 @@ def attach_findings(
     cause = find_cause(call.excinfo.value) if call.excinfo else None
     problems = _collect_problems(cause, item, client)
     findings = [
-        Finding(
-            requirement.id,
-            classify(problem.cause, requirement, strict=strict),
-            item.nodeid,
-            call.duration,
-            problem.reason,
-            problem.evidence,
-        )
+        finding
         for problem in problems
-        for requirement in problem.requirements
+        for finding in _make_findings(problem, item, call, strict=strict)
     ]
     setattr(report, _ATTRIBUTE, [finding.to_json() for finding in findings])
     outcomes = {finding.outcome for finding in findings}
@@ -87,6 +80,22 @@ def _collect_problems(
             [load_requirements()[requirement_id] for requirement_id in sorted(ids)],
         )
         for cause, ids in causes
+    ]
+
+
+def _make_findings(
+    problem: _Problem, item: pytest.Item, call: pytest.CallInfo[None], *, strict: bool
+) -> list[Finding]:
+    return [
+        Finding(
+            requirement.id,
+            classify(problem.cause, requirement, strict=strict),
+            item.nodeid,
+            call.duration,
+            problem.reason,
+            problem.evidence,
+        )
+        for requirement in problem.requirements
     ]
 
 
