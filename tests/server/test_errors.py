@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +23,25 @@ from tests.servers import Mutated
 INTERNAL = {"error": {"code": "internal", "message": "an unexpected error occurred"}}
 
 
-def broken(part: str, method: str, error: Exception) -> MemoryState:
-    """State of which one method raises `error`."""
-    state = MemoryState(quotas={"reqs_month": 9}, max_entries=9)
+def broken(part: str, method: str, error: Exception) -> Callable[[MemoryState], None]:
+    """Has one method of a state raise `error`."""
 
     def crash(*_: Any) -> Any:
         raise error
 
-    setattr(getattr(state, part), method, crash)
-    return state
+    return lambda state: setattr(getattr(state, part), method, crash)
 
 
-def crash(state: MemoryState, contract: Contract) -> Any:
+def crash(break_state: Callable[[MemoryState], None], contract: Contract) -> Any:
+    state = MemoryState(quotas={"reqs_month": 9}, max_entries=9)
     app = create_app(Settings(), state, contract=contract)
+    break_state(state)
     entry = {"level": "info", "message": ""}
     return call(app, "POST", "/logs", token="so_test_writer", json=entry)
 
 
 @pytest.mark.parametrize(
-    "state",
+    "break_state",
     [
         broken("accounts", "ingest", RuntimeError("disk is full of s3crets")),
         broken("accounts", "ingest", HTTPException(503, "s3crets")),
@@ -49,9 +50,11 @@ def crash(state: MemoryState, contract: Contract) -> Any:
     ids=["handler", "http", "security"],
 )
 def test_a_crash_is_internal_and_logged(
-    state: MemoryState, contract: Contract, caplog: pytest.LogCaptureFixture
+    break_state: Callable[[MemoryState], None],
+    contract: Contract,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    answer = crash(state, contract)
+    answer = crash(break_state, contract)
     assert (answer.status_code, answer.json()) == (500, INTERNAL)
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
     record = errors[0]  # a broken store may fail the journal, too
