@@ -136,7 +136,8 @@ class Pipeline:
             else:
                 key = request.method, request.path
                 request.operation = self._matcher.fixed.get(key) or self._matcher.find(*key)
-                overrides, faults = self._overrides, self._state.faults.active
+                overrides = self._overrides
+                faults = () if overrides is None else self._state.faults.active
                 if overrides is not None and (faults or b"prefer" in request.headers):
                     response = overrides.respond(request, faults, self._process)
                 else:
@@ -167,8 +168,9 @@ class Pipeline:
         operation = self._matcher.find(request.method, request.path)
         if operation is None:
             return False
-        overridable = b"prefer" in request.headers or self._state.faults.active
-        if self._overrides is not None and overridable:
+        if self._overrides is not None and (
+            b"prefer" in request.headers or self._state.faults.active
+        ):
             return True
         route = self._routes.get(operation.id)
         if route is not None and route.scopes is not None:
