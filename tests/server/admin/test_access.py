@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import Serve
+from tests.processes import PATIENCE
 from tests.raw_http import ENTRY
 from tests.server.admin.admin_client import AdminClient, make_client
 from tests.servers import Server, run_module
@@ -103,7 +104,7 @@ def test_an_allowed_host_is_matched_in_any_case(serve: Serve) -> None:
     ],
 )
 def test_an_invalid_setting_stops_the_start(option: str, value: str) -> None:
-    ended = run_module("handlers", "--port", "0", f"--mock-{option}", value, timeout=30)
+    ended = run_module("handlers", "--port", "0", f"--mock-{option}", value, timeout=PATIENCE)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(f"error: mock_{option}: wanted ")
 
@@ -173,7 +174,7 @@ def _assert_waiting_call_ends_at_stop(server: Server, path: str) -> None:
         status, output = server.stop()
         assert (status, output.strip()) == (0, "Stopped.")
         assert time.monotonic() - started < 2
-        answer = waiting.result(5)
+        answer = waiting.result(PATIENCE)
     assert (answer.status, answer.json["met"]) == (200, False)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from logs_contract.server.state import Delay
+from tests.processes import PATIENCE
 from tests.raw_http import Answer, read_answer, request
 from tests.server.admin.admin_client import CODES, AdminClient, Caller
 
@@ -226,7 +227,9 @@ def test_a_client_that_has_only_closed_its_sending_side_gets_the_delayed_respons
 ) -> None:
     add_plan(caller, delay=0.2)
     body = json.dumps({"level": "info", "message": "half-closed"}).encode()
-    with socket.create_connection(("127.0.0.1", caller.client.port), timeout=10) as connection:
+    with socket.create_connection(
+        ("127.0.0.1", caller.client.port), timeout=PATIENCE
+    ) as connection:
         connection.sendall(request(body=body, token=caller.secret))
         connection.shutdown(socket.SHUT_WR)
         assert read_answer(connection).json["message"] == "half-closed"

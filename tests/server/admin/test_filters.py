@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.processes import PATIENCE
 from tests.server.admin.admin_client import AdminClient, Caller
 
 
@@ -157,9 +158,9 @@ def test_waiting_ends_with_the_last_request_it_needs(caller: Caller) -> None:
         caller.log("second")
         caller.log("third", level="warn")
         for waiting in both:
-            assert waiting.result(5)["met"] is True
+            assert waiting.result(PATIENCE)["met"] is True
             assert waiting.result()["count"] == 3
-        assert _messages(warned.result(5)["requests"]) == ["third"]
+        assert _messages(warned.result(PATIENCE)["requests"]) == ["third"]
 
 
 def test_waiting_ends_after_its_timeout_with_the_matching_requests(caller: Caller) -> None:
@@ -190,7 +191,7 @@ def test_requests_cleared_while_waiting_do_not_count(fresh: AdminClient) -> None
         caller.log("one")
         assert not done.wait(0.3)
         caller.log("two")
-        assert _messages(waiting.result(5)["requests"]) == ["one", "two"]
+        assert _messages(waiting.result(PATIENCE)["requests"]) == ["one", "two"]
 
 
 @pytest.mark.parametrize(
