@@ -4,11 +4,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST = -m pytest -n 4 --dist worksteal
-# Coverage would slow these suites by half and add no server lines.
-OTHERS = $(addprefix tests/,benchmarks suite mutants review)
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test differential lint conformance review mutants judges reviews bench load growth trace lint-contract test-lowest
+.PHONY: help serve test proofs flaky differential lint conformance review mutants judges reviews bench load growth trace lint-contract test-lowest
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -16,17 +14,23 @@ help: ## this list
 serve: $(VENV)/.serve ## run the reference server; ARGS="--port 9000" passes options
 	$(BIN)/python -m handlers $(ARGS)
 
-test: $(VENV)/.dev ## lint, then every test, with the server's coverage; ARGS="-k quota" runs some, without
-	$(MAKE) lint
+test: $(VENV)/.dev ## lint, then the tests but for the proofs; ARGS="tests/review -k enum" runs some, without coverage
 ifdef ARGS
+	$(MAKE) lint
 	$(BIN)/python $(PYTEST) $(ARGS)
 else
-	$(BIN)/coverage erase
-	$(BIN)/coverage run $(PYTEST) $(addprefix --ignore=,$(OTHERS))
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
-	$(BIN)/python $(PYTEST) $(OTHERS)
+	$(MAKE) --keep-going lint tests
 endif
+
+.PHONY: tests
+tests: $(VENV)/.dev
+	$(BIN)/python -m tests
+
+proofs: $(VENV)/.dev ## the tests that take long: wheels, other peoples' tools, many runs of the suite
+	$(BIN)/python $(PYTEST) -m proof $(ARGS)
+
+flaky: $(VENV)/.dev ## all tests twenty times, in random orders, on a busy machine; hours; ARGS="--runs 3"
+	$(BIN)/python -m tests.flaky $(ARGS)
 
 # What uses the dependencies most: HTTP, both engines, bodies, the admin API, schemas, the wheel.
 test-lowest: .venv-lowest/.dev ## part of the tests with the lowest versions of all dependencies
