@@ -35,7 +35,7 @@ def test_every_package_that_is_imported_is_declared() -> None:
     declared = {canonicalize_name(Requirement(text).name) for text in used}
     distributions = packages_distributions()
     for name in find_imports():
-        assert declared & {canonicalize_name(it) for it in distributions[name]}, name
+        assert declared & {canonicalize_name(it) for it in distributions.get(name, [])}, name
 
 
 def test_the_lowest_versions_are_those_of_pyproject() -> None:

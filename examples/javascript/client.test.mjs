@@ -11,7 +11,7 @@ import { LogsClient } from "./client.mjs";
 
 const { BASE_URL = "http://127.0.0.1:8080", ROUNDS = "1", RUN_ID = "javascript" } = process.env;
 
-/** Calls the mock API; resolves to the answer. */
+/** Calls the admin API; resolves to the answer. */
 async function mock(method, path, body) {
   const response = await fetch(`${BASE_URL}/__mock${path}`, {
     method,
@@ -23,7 +23,7 @@ async function mock(method, path, body) {
   return text && JSON.parse(text);
 }
 
-/** A token of its own, a client that uses it, and what the mock API has to say of the two. */
+/** A token of its own, a client that uses it, and what the admin API has to say of the two. */
 async function arrange() {
   const { secret, id, organisation } = await mock("POST", "/tokens", {});
   const headers = { "Mock-Run-Id": RUN_ID };

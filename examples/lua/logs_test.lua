@@ -2,7 +2,7 @@
 -- both (`server_scripts { 'logs.lua', 'logs_test.lua' }` in fxmanifest.lua), then type `logs_test`
 -- in the console of the game server.
 
--- Calls the mock API and waits for the answer.
+-- Calls the admin API and waits for the answer.
 local function mock(method, path, body)
     local answered = promise.new()
     PerformHttpRequest(Logs.url .. '/__mock' .. path, function(status, text, _, errorData)

@@ -152,11 +152,10 @@ class Pipeline:
         """Write the journal and the access log, before the last byte of the response leaves."""
         if self._journal is not None and request.path not in self._pages:
             self._journal.record(request, response)
-        if self._log is not None:
-            self._log(AccessLogEntry.create(request, 0 if response.close else response.status))
+        self.log(request, 0 if response.close else response.status)
 
     def log(self, request: Request, status: int) -> None:
-        """Write the access log for a request that something else has answered; 0: nothing has."""
+        """Write the access log. A status of 0 says that the client got no response."""
         if self._log is not None:
             self._log(AccessLogEntry.create(request, status))
 

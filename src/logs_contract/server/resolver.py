@@ -4,8 +4,8 @@ The operation ``ingestLog`` with the tag ``Logs`` is handled by ``ingest_log`` i
 ``logs``. Every operation has its function and every public function its operation, or the
 server does not start. A function takes, by keyword, what it names: ``payload`` (the parsed body),
 ``caller`` (the token), ``now`` (the time by the clock of the caller's organisation),
-``dependencies``, and the operation's parameters. It returns a body (JSON
-values, or bytes that are JSON) and a status.
+``dependencies``, and the operation's parameters; ``**names`` takes the parameters that it does not
+name. It returns a body (JSON values, or bytes that are JSON) and a status.
 """
 
 from __future__ import annotations
@@ -74,15 +74,18 @@ def resolve_handlers(
 def _arguments(function: Handler, operation: Operation, contract: Contract) -> set[str]:
     """What a handler names as its arguments: all that its operation has to give, and no more."""
     arguments = inspect.signature(function).parameters
+    takes_any = any(it.kind is it.VAR_KEYWORD for it in arguments.values())
     offered = parameter_names(contract, operation)
     given = {"dependencies"}
     given |= {"caller", "now"} if operation.scopes else set()
     given |= {"payload"} if operation.bodies else set()
-    unheard = sorted(offered - set(arguments))
+    unheard = [] if takes_any else sorted(offered - set(arguments))
     lacking = sorted(
         name
         for name, argument in arguments.items()
-        if argument.default is argument.empty and name not in given | offered
+        if argument.default is argument.empty
+        and argument.kind is not argument.VAR_KEYWORD
+        and name not in given | offered
     )
     if unheard or lacking:
         raise ContractError(

@@ -43,7 +43,7 @@ class Recorder:
         try:
             self._state.journal.append(self._make_record(request, response))
         except StateUnavailableError as error:
-            logger.error("a request could not be recorded in the journal: %s", error)  # noqa: TRY400, one line
+            _log_unavailable(error)
         except Exception:  # the client gets its response all the same
             logger.exception("a request could not be recorded in the journal")
 
@@ -52,7 +52,7 @@ class Recorder:
         try:
             self._state.journal.append(_make_malformed(target, response))
         except StateUnavailableError as error:
-            logger.error("a request could not be recorded in the journal: %s", error)  # noqa: TRY400, one line
+            _log_unavailable(error)
 
     def _make_record(self, request: Request, response: Response) -> RecordedRequest:
         operation, body = request.operation, request.body
@@ -89,6 +89,10 @@ class Recorder:
             tuple(request.ignored),
             None if diagnosed is None else orjson.dumps(diagnosed).decode(),
         )
+
+
+def _log_unavailable(error: StateUnavailableError) -> None:
+    logger.error("a request could not be recorded in the journal: %s", error)
 
 
 def read_run_id(request: Request) -> str | None:

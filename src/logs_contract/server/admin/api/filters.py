@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from logs_contract.server.state import JournalEntry, RecordedRequest, StoredEntry
 from logs_contract.server.tokens import digest
@@ -14,25 +14,26 @@ _Predicate = Callable[[RecordedRequest], bool]
 _Item = TypeVar("_Item", JournalEntry, StoredEntry)
 
 
+class FilterArguments(TypedDict, total=False):
+    """The query parameters that select requests; one that is missing selects every request."""
+
+    outcome: str
+    status: int
+    level: str
+    text: str
+    token: str
+    organisation: str
+    run_id: str
+
+
 class JournalFilter:
     """Selects records whose fields have the given values and that pass every predicate."""
 
-    def __init__(
-        self,
-        *,
-        outcome: str | None = None,
-        status: int | None = None,
-        level: str | None = None,
-        text: str | None = None,
-        token: str | None = None,
-        organisation: str | None = None,
-        run_id: str | None = None,
-    ) -> None:
+    def __init__(self, **arguments: Unpack[FilterArguments]) -> None:
+        token, text = arguments.get("token"), arguments.get("text")
+        organisation = arguments.get("organisation")
         fields: dict[str, Any] = {
-            "outcome": outcome,
-            "status": status,
-            "level": level,
-            "run_id": run_id,
+            name: arguments.get(name) for name in ("outcome", "status", "level", "run_id")
         }
         self._predicates: list[_Predicate] = []
         if token is not None and _is_token_id(token):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 from functools import partial
+from typing import Unpack
 
 import orjson
 
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json
-from logs_contract.server.admin.api.filters import JournalFilter, select_page
+from logs_contract.server.admin.api.filters import FilterArguments, JournalFilter, select_page
 from logs_contract.server.admin.diagnostics import header_pairs
 from logs_contract.server.admin.json_values import error_message
 from logs_contract.server.creation import format_time
@@ -24,25 +25,10 @@ def list_requests(
     dependencies: AdminDependencies,
     since: int | None = None,
     limit: int = 100,
-    outcome: str | None = None,
-    status: int | None = None,
-    level: str | None = None,
-    text: str | None = None,
-    token: str | None = None,
-    organisation: str | None = None,
-    run_id: str | None = None,
+    **filters: Unpack[FilterArguments],
 ) -> tuple[Json, int]:
     """``GET /__mock/requests``."""
-    journal_filter = JournalFilter(
-        outcome=outcome,
-        status=status,
-        level=level,
-        text=text,
-        token=token,
-        organisation=organisation,
-        run_id=run_id,
-    )
-    return _list_entries(dependencies, since, limit, journal_filter), 200
+    return _list_entries(dependencies, since, limit, JournalFilter(**filters)), 200
 
 
 async def await_requests(
@@ -52,25 +38,11 @@ async def await_requests(
     timeout: float = 10,  # noqa: ASYNC109, the client says how long it waits
     since: int | None = None,
     limit: int = 100,
-    outcome: str | None = None,
-    status: int | None = None,
-    level: str | None = None,
-    text: str | None = None,
-    token: str | None = None,
-    organisation: str | None = None,
-    run_id: str | None = None,
+    **filters: Unpack[FilterArguments],
 ) -> tuple[Json, int]:
     """``GET /__mock/requests/wait``."""
     journal = dependencies.state.journal
-    journal_filter = JournalFilter(
-        outcome=outcome,
-        status=status,
-        level=level,
-        text=text,
-        token=token,
-        organisation=organisation,
-        run_id=run_id,
-    )
+    journal_filter = JournalFilter(**filters)
     count_all = partial(_count_matches, journal, since or 0, journal_filter)
     list_all = partial(_list_entries, dependencies, since, limit, journal_filter)
     deadline = asyncio.get_running_loop().time() + timeout
