@@ -15,7 +15,8 @@ import pytest
 import urllib3
 
 from logs_contract.suite.catalogue.contract import Contract
-from logs_contract.suite.catalogue.personas import LIVE, PERSONAS, check_token, read_personas
+from logs_contract.suite.catalogue.persona_tokens import check_token, read_personas
+from logs_contract.suite.catalogue.personas import LIVE, PERSONAS
 from logs_contract.suite.catalogue.requirements import parse_version
 
 DEFAULT_RATE = 50.0
