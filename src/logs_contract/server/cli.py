@@ -30,6 +30,7 @@ _GROUPS = {
 _EXIT_STATUSES = {
     0: "It was stopped by SIGINT or SIGTERM.",
     2: "The call was wrong, or the server cannot start: standard error says why.",
+    130: "It was interrupted before it listened.",
 }
 
 
