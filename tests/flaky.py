@@ -25,7 +25,9 @@ def main() -> int:
     """Run the tests as often as asked for; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=20, help="how often to run the tests (20)")
-    parser.add_argument("--busy", type=int, default=2, help="how many processes run beside them (2)")
+    parser.add_argument(
+        "--busy", type=int, default=2, help="how many processes run beside them (2)"
+    )
     parser.add_argument("--seed", type=int, default=1, help="seed of the first run's order (1)")
     parser.add_argument("pytest", nargs="*", help="tests to run, and options of pytest")
     options = parser.parse_args()

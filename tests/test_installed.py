@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from logs_contract import __version__
 from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 from tests.suite.suite_process import FAST, TOKENS
@@ -98,15 +99,23 @@ def project(tmp_path: Path) -> Path:
 def test_the_wheel_holds_one_package(installation: Installation) -> None:
     with zipfile.ZipFile(installation.wheel) as archive:
         names = archive.namelist()
-    version = re.match(r"logs_contract-[\d.]+", installation.wheel.name)
-    assert version
-    assert {name.partition("/")[0] for name in names} == {
-        "logs_contract",
-        f"{version[0]}.dist-info",
-    }
+    information = f"logs_contract-{__version__}.dist-info"
+    assert {name.partition("/")[0] for name in names} == {"logs_contract", information}
     needed = ("py.typed", "openapi.yaml", "handlers/logs.py", "conformance/requirements.toml")
     assert {f"logs_contract/{name}" for name in needed} <= set(names)
     assert not [name for name in names if "__pycache__" in name]
+
+
+@pytest.mark.parametrize("command", ["logs-mock", "logs-conformance", "logs-review"])
+def test_the_commands_have_the_version_of_the_wheel(
+    installation: Installation, project: Path, command: str
+) -> None:
+    with zipfile.ZipFile(installation.wheel) as archive:
+        metadata = archive.read(f"logs_contract-{__version__}.dist-info/METADATA").decode()
+    version = re.search(r"^Version: (.+)$", metadata, re.MULTILINE)
+    assert version
+    run = installation.run(project, command, "--version")
+    assert (run.returncode, run.stdout) == (0, f"{command} {version[1]}\n"), run.stderr
 
 
 def test_the_reference_server_stores_an_entry(installation: Installation, project: Path) -> None:

@@ -22,6 +22,7 @@ from benchmarks.common.installed import (
 from benchmarks.load.scenarios import ENTRY, SCENARIOS, Request
 from benchmarks.load.server import MeasuredServer
 from benchmarks.load.warm_up import JVM_SECONDS
+from logs_contract import __version__
 from logs_contract.server.connexion_app.openapi30 import POINTER, openapi30_document
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import packaged_contract
@@ -59,9 +60,7 @@ def list_servers() -> Mapping[str, MeasuredServer]:
 
 def _reference() -> tuple[MeasuredServer, MeasuredServer]:
     command = ("python", "-m", "logs_contract.server", "--port", "{port}")
-    server = partial(
-        MeasuredServer, version=partial(version, "logs-contract"), runtime=read_python_runtime
-    )
+    server = partial(MeasuredServer, version=lambda: __version__, runtime=read_python_runtime)
     return (
         server(OURS, "the reference server", command),
         server(QUIET, "… without access log", (*command, "--no-access-log")),

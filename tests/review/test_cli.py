@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from logs_contract.review.cli import FORMAT_NAMES
+from logs_contract.review.formats import FORMATS
+
 ROOT = Path(__file__).parents[2]
 CONTRACT = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
 MESSAGE = "description: What happened, as text.\n"
@@ -250,3 +253,8 @@ def test_patterns_are_those_of_json_schema(tmp_path: Path) -> None:
     pattern = "          pattern: '^[\\p{L}]*$'\n"
     status, said = run_review(tmp_path, CONTRACT.replace(MESSAGE, MESSAGE + pattern))
     assert (status, said["changes"][0]["id"]) == (1, "request.pattern.narrowed")
+
+
+def test_the_options_name_every_format() -> None:
+    """The names stand twice, so that the help need not import the formats."""
+    assert tuple(FORMATS) == FORMAT_NAMES

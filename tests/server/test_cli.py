@@ -79,7 +79,9 @@ def test_a_taken_port(server: Server) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--prot", "1"], "No such option '--prot'"),
+        (["--prot", "1"], "error: No such option '--prot'; did you mean --port?\n"),
+        (["--zzzz"], "error: No such option '--zzzz'; see logs-mock --help\n"),
+        (["--engine", "flask"], "Invalid value for '--engine': 'flask' is not one of "),
         (["--port", "http"], "'http' is not a valid integer"),
         (["--port", "65536"], "port: wanted 0 to 65535; got 65536"),
         (["--max-entries", "0"], "max_entries: wanted 1 to "),
@@ -137,11 +139,20 @@ def test_options_come_from_the_environment() -> None:
     assert "reqs_month is given twice" in ended.stderr
 
 
-def test_help_names_every_option() -> None:
-    ended = run("--help")
-    assert ended.returncode == 0
-    for name in ("host", "port", "contract", "quota", "max-entries", "max-body-bytes"):
-        assert f"--{name}" in ended.stdout
+@pytest.mark.parametrize(
+    ("variable", "hint"),
+    [
+        ("LOGS_MOCK_PROT", "did you mean LOGS_MOCK_PORT?"),
+        ("LOGS_MOCK_QUOTAS", "did you mean LOGS_MOCK_QUOTA?"),
+        ("LOGS_MOCK_VERSION", "see logs-mock --help"),
+        ("LOGS_MOCK_", "see logs-mock --help"),
+    ],
+)
+def test_a_variable_that_sets_no_option_is_an_error(variable: str, hint: str) -> None:
+    ended = run(**{variable: "1"})
+    assert ended.returncode == 2
+    assert ended.stderr == f"error: Environment variable {variable} sets no option; {hint}\n"
+    assert ended.stdout == ""
 
 
 def test_the_console_script_is_the_same() -> None:

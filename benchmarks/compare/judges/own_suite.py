@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from benchmarks.common.installed import read_python_runtime
 from benchmarks.compare.judges.judgement import Judgement
 from benchmarks.compare.tools import ToolRun, describe_machine
+from logs_contract import __version__
 from tests.mutants.runner import BROKEN, CONFORMS
 
 NAME = "suite"
@@ -21,7 +21,7 @@ def read_suite(path: Path, date: str) -> tuple[ToolRun, list[Judgement]]:
     run = ToolRun(
         name=NAME,
         title="the suite",
-        version=version("logs-contract"),
+        version=__version__,
         command="make mutants",
         runtime=read_python_runtime(),
         machine=describe_machine(document["jobs"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from benchmarks.common.commands import Command, CommandResult
 from benchmarks.common.installed import read_python_runtime
 from benchmarks.compare.reviews.review_result import BREAKING, Opinion
 from benchmarks.compare.reviews.reviewer import BASE, HEAD, breaking, harmless, unreadable
+from logs_contract import __version__
 
 NAME = "review"
 
@@ -30,7 +30,7 @@ class OwnReview:
         )
 
     def version(self) -> str:
-        return version("logs-contract")
+        return __version__
 
     def runtime(self) -> str:
         return read_python_runtime()

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from pathlib import Path
 from typing import Any
 
 import click
 
+from logs_contract.command_line import CommandInGroups, check_environment, run
 from logs_contract.server.settings import (
+    CONNEXION,
     DEFAULT_QUOTAS,
+    DIRECT,
     Settings,
     SettingsError,
     packaged_contract,
     packaged_handlers,
 )
+
+_PREFIX = "LOGS_MOCK"  # of the environment variables
+_GROUPS = {
+    "Network": ("--host", "--port", "--workers"),
+    "Contract": ("--contract", "--handlers", "--validate-responses", "--engine"),
+    "State": ("--state", "--seed-file", "--quota", "--max-entries"),
+    "Requests": ("--max-body-bytes", "--access-log"),
+    "Mock API": ("--mock", "--mock-token", "--mock-host", "--mock-origin", "--max-requests"),
+}
+_EXIT_STATUSES = {
+    0: "It was stopped by SIGINT or SIGTERM.",
+    2: "The call was wrong, or the server cannot start: standard error says why.",
+    130: "It was interrupted before it listened.",
+}
 
 
 def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
@@ -31,8 +48,13 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
 
 
 @click.command(
-    context_settings={"auto_envvar_prefix": "LOGS_MOCK", "show_default": True},
-    epilog="Each option can be set by environment too: LOGS_MOCK_PORT, LOGS_MOCK_QUOTA, ...",
+    "logs-mock",
+    cls=CommandInGroups,
+    groups=_GROUPS,
+    exit_statuses=_EXIT_STATUSES,
+    context_settings={"auto_envvar_prefix": _PREFIX, "show_default": True},
+    epilog="Each option can be set by environment too: LOGS_MOCK_PORT, LOGS_MOCK_QUOTA, ... "
+    "A variable LOGS_MOCK_... that sets no option is an error.",
 )
 @click.option("--host", default=Settings.host, help="Address to listen on.")
 @click.option("--port", default=Settings.port, type=int, help="Port; 0 picks a free one.")
@@ -54,6 +76,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     "--quota",
     "quotas",
     envvar="LOGS_MOCK_QUOTA",
+    allow_from_autoenv=False,
     multiple=True,
     callback=_quotas,
     metavar="METRIC=LIMIT",
@@ -88,6 +111,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     "--mock-host",
     "mock_hosts",
     envvar="LOGS_MOCK_MOCK_HOST",
+    allow_from_autoenv=False,
     multiple=True,
     metavar="NAME",
     show_default="this machine's",
@@ -97,6 +121,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     "--mock-origin",
     "mock_origins",
     envvar="LOGS_MOCK_MOCK_ORIGIN",
+    allow_from_autoenv=False,
     multiple=True,
     metavar="ORIGIN",
     show_default="no origin",
@@ -122,6 +147,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
 @click.option(
     "--engine",
     default=Settings.engine,
+    type=click.Choice([DIRECT, CONNEXION]),
     help="direct, or connexion to have Connexion carry out every operation.",
 )
 @click.option(
@@ -130,8 +156,10 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     type=int,
     help="Processes that serve; more than one share their state in Redis.",
 )
-def command(**options: Any) -> None:
+@click.pass_context
+def command(context: click.Context, /, **options: Any) -> None:
     """Run the reference server of the Logs API. Not for production."""
+    check_environment(context.command, f"{_PREFIX}_", os.environ)
     try:
         settings = Settings(**options)
         # Imported here so that --help and a wrong option answer at once.
@@ -144,12 +172,4 @@ def command(**options: Any) -> None:
 
 def main() -> None:
     """The console script: a wrong call is one line on standard error and exit status 2."""
-    try:
-        command.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
-    except click.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        print(f"error: {error.format_message()}", file=sys.stderr)
-        sys.exit(2)
+    run(command)

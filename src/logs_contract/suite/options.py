@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+from argparse import ArgumentError
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,12 @@ from typing import Any
 import pytest
 import urllib3
 
+from logs_contract.command_line import find_nearest
 from logs_contract.suite.catalogue.contract import Contract
-from logs_contract.suite.catalogue.personas import LIVE, PERSONAS, check_token, read_personas
+from logs_contract.suite.catalogue.persona_tokens import check_token, read_personas
+from logs_contract.suite.catalogue.personas import LIVE, PERSONAS
 from logs_contract.suite.catalogue.requirements import parse_version
+from logs_contract.suite.option_table import OPTION_GROUPS
 
 DEFAULT_RATE = 50.0
 DEFAULT_TIMEOUT = 10.0
@@ -48,49 +53,31 @@ class Options:
         return asdict(self)
 
 
-_VALUE_OPTIONS = (
-    ("--personas", "FILE", str, 'TOML file of tokens: writer = "so_test_..."'),
-    ("--rate", "N", float, "most requests a second (default: 50)"),
-    ("--max-requests", "N", int, "send no more than this"),
-    ("--seed", "N", int, "repeat the run that had this seed"),
-    ("--contract-version", "X.Y.Z", str, "only what holds since this version of the contract"),
-    ("--report-dir", "DIR", str, "write report.json, report.html, junit.xml, … there"),
-    ("--expected-failures", "FILE", str, "TOML file of known failures"),
-)
-_FLAGS = (
-    ("--partial", "accept missing personas"),
-    ("--allow-live", "accept production tokens"),
-    ("--plan", "send nothing to the deployment; tell what would be sent"),
-    ("--requirements", "list the requirements and end"),
-)
-OPTIONS_WITH_VALUE = frozenset(
-    [
-        *("--base-url", "--timeout"),
-        *(persona.option for persona in PERSONAS),
-        *(name for name, *_ in _VALUE_OPTIONS),
-    ]
-)
-
-
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options; each token and the base URL also come from the environment."""
-    group = parser.getgroup("conformance")
-    with suppress(ValueError):  # the plugin pytest-base-url declares it too
-        group.addoption("--base-url", metavar="URL", help="the deployment to judge")
-    with suppress(ValueError):  # the plugin pytest-timeout declares it too; see `take_timeout`
-        group.addoption(
-            "--timeout", metavar="SECONDS", type=float, help="for each request (default: 10)"
-        )
-    for persona in PERSONAS:
-        group.addoption(
-            persona.option,
-            metavar="TOKEN",
-            help=f"a token: {persona.meaning} [{persona.variable}]",
-        )
-    for name, metavar, type_, meaning in _VALUE_OPTIONS:
-        group.addoption(name, metavar=metavar, type=type_, help=meaning)
-    for name, meaning in _FLAGS:
-        group.addoption(name, action="store_true", help=meaning)
+    for heading, options in OPTION_GROUPS.items():
+        group = parser.getgroup(f"conformance: {heading.lower()}")
+        for option in options:
+            if option.from_pytest:
+                continue
+            value = {"metavar": option.metavar, "type": option.type}
+            kind = value if option.metavar else {"action": "store_true"}
+            # pytest-base-url and pytest-timeout declare these too; see `take_timeout`.
+            shared = option.name in ("--base-url", "--timeout")
+            with suppress(ArgumentError, ValueError) if shared else nullcontext():
+                group.addoption(option.name, help=option.meaning, **kind)
+
+
+def suggest_options(parser: pytest.Parser, arguments: Sequence[str]) -> None:
+    """Have the error for an unknown option name the nearest known one."""
+    try:
+        unknown = parser.parse_known_and_unknown_args(arguments)[1]
+    except pytest.UsageError:
+        return
+    known = set(re.findall(r"--[a-z][a-z-]*[a-z]", parser.optparser.format_help()))
+    nearest = [find_nearest(word.partition("=")[0], known) for word in unknown]
+    if any(nearest):
+        parser.extra_info["did you mean"] = ", ".join(name for name in nearest if name)
 
 
 def take_timeout(config: pytest.Config) -> float | None:

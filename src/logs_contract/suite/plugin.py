@@ -15,7 +15,13 @@ from logs_contract.suite.catalogue.requirements import load_requirements
 from logs_contract.suite.catalogue.requirements_table import render_text
 from logs_contract.suite.checks.shrinking import ExampleRunner, load_profile
 from logs_contract.suite.http.client import Client
-from logs_contract.suite.options import Options, add_options, read_options, take_timeout
+from logs_contract.suite.options import (
+    Options,
+    add_options,
+    read_options,
+    suggest_options,
+    take_timeout,
+)
 from logs_contract.suite.reports.report_folder import write_header, write_reports
 from logs_contract.suite.reports.summary import render_plan, render_summary
 from logs_contract.suite.results.outcomes import Outcome
@@ -32,8 +38,11 @@ _OPTIONS_WITHOUT_RUN = ("collectonly", "showfixtures", "show_fixtures_per_test",
 _WORKER_KEY = "conformance"  # in the input and output of a pytest-xdist worker
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     add_options(parser)
+    config = pluginmanager.get_plugin("pytestconfig")
+    if config:
+        suggest_options(parser, config.invocation_params.args)
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:

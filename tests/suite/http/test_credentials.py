@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from logs_contract.suite.catalogue.personas import (
-    OVER_QUOTA,
-    WRITER,
-    NotAssessed,
-)
+from logs_contract.suite.catalogue.persona_tokens import NotAssessed
+from logs_contract.suite.catalogue.personas import OVER_QUOTA, WRITER
 from logs_contract.suite.http.credentials import Credentials
 from tests.suite.http.client_factory import make_client
 

@@ -6,7 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from logs_contract.suite.catalogue.personas import WRITER, NotAssessed
+from logs_contract.suite.catalogue.persona_tokens import NotAssessed
+from logs_contract.suite.catalogue.personas import WRITER
 from logs_contract.suite.http.client import Client, Inconclusive
 from logs_contract.suite.http.exchange import Deviation, encode
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from logs_contract.suite.catalogue.personas import PERSONAS, NotAssessed, Persona
+from logs_contract.suite.catalogue.persona_tokens import NotAssessed
+from logs_contract.suite.catalogue.personas import PERSONAS, Persona
 
 MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix alone, may occur by chance
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from logs_contract import __version__
 from logs_contract.suite.catalogue.requirements import Requirement
 from logs_contract.suite.results.findings import Finding
 from logs_contract.suite.results.outcomes import Outcome
@@ -19,7 +19,7 @@ def make_header(run: Run) -> dict[str, Any]:
     """The target, the versions and the options of the run; of the tokens only their personas."""
     options = run.options
     return {
-        "suite": _find_version(),
+        "suite": __version__,
         "contract": {"version": options.contract_version, "sha256": run.contract.sha256},
         "target": run.target,
         "started": run.started.isoformat(timespec="seconds"),
@@ -93,10 +93,3 @@ def _make_finding(finding: Finding) -> dict[str, Any]:
         "reason": finding.reason,
         "evidence": asdict(finding.evidence) if finding.evidence else None,
     }
-
-
-def _find_version() -> str:
-    try:
-        return version("logs-contract")
-    except PackageNotFoundError:
-        return "not installed"

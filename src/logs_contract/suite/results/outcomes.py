@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from logs_contract.suite.catalogue.personas import NotAssessed
+from logs_contract.suite.catalogue.persona_tokens import NotAssessed
 from logs_contract.suite.catalogue.requirements import Requirement
 from logs_contract.suite.http.client import Inconclusive
 from logs_contract.suite.http.exchange import Deviation

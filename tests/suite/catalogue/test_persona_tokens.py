@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from logs_contract.suite.catalogue.personas import check_token, read_personas
+from logs_contract.suite.catalogue.persona_tokens import check_token, read_personas
 
 
 @pytest.mark.parametrize("token", ["so_test_abc", "a", "a-._~+/9=="])
