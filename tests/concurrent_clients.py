@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from threading import Barrier
 from typing import Any, TypeVar
 
+from tests.processes import PATIENCE
 from tests.raw_http import ENTRY, WRITER, Answer, post, read_answer, request
 
 T = TypeVar("T")
@@ -26,16 +27,21 @@ class Connection:
         """Send an entry; None where the connection broke: nobody knows whether it was stored."""
         body = json.dumps({"level": "info", "message": message}).encode()
         try:
-            if self._socket is None:
-                self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=10)
-            self._socket.sendall(request(body=body, token=token))
-            answer: Answer | None = read_answer(self._socket)
+            connected = self.connect()
+            connected.sendall(request(body=body, token=token))
+            answer: Answer | None = read_answer(connected)
         except (ConnectionError, IndexError, KeyError):  # reset, or closed within an answer's head
             answer = None
         if answer is None or len(answer.body) < int(answer.headers["content-length"]):
             self.close()
             return None
         return answer
+
+    def connect(self) -> socket.socket:
+        """Connect, unless the connection is open."""
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE)
+        return self._socket
 
     def close(self) -> None:
         if self._socket is not None:

@@ -1,4 +1,4 @@
-"""Which processes a server consists of (Linux)."""
+"""Processes of a server (Linux), and waiting until a condition holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+PATIENCE = 600  # seconds until a test that hangs fails; no test measures anything by it
 _PROC = Path("/proc")
 _ESTABLISHED = "01"
 
@@ -36,8 +37,8 @@ def connected(pid: int, port: int) -> int:
     return sum(link in sockets for link in _links(pid))
 
 
-def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
-    """Whether something comes to hold in time."""
+def eventually(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    """Wait until `holds` returns True; return False if it does not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:

@@ -7,6 +7,8 @@ import socket
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from tests.processes import PATIENCE
+
 WRITER = "so_test_writer"
 ENTRY = {"level": "info", "message": "Player connected"}
 
@@ -40,7 +42,7 @@ class Answer:
 
 def send(port: int, request: bytes, *, body_follows: bool = True) -> Answer:
     """Send `request` as it is; read one answer and close. `body_follows` is False for HEAD."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         return read_answer(connection, body_follows=body_follows)
 

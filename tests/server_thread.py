@@ -16,6 +16,7 @@ from logs_contract.server.http.protocol import HttpProtocol
 from logs_contract.server.http.server import Server
 from logs_contract.server.settings import Settings
 from logs_contract.server.state import State
+from tests.processes import PATIENCE
 
 _SMALL = 16_384  # bytes the kernel holds of what a client does not read
 
@@ -51,18 +52,18 @@ class ServerThread:
             thread = Thread(target=lambda: asyncio.run(self.server.run([listener])))
             thread.start()
             try:
-                assert self._started.wait(timeout=10)
+                assert self._started.wait(timeout=PATIENCE)
                 yield self
             finally:
                 self.server.stop()
-                thread.join(timeout=20)
+                thread.join(timeout=PATIENCE)
             assert not thread.is_alive()
 
     def connect(self) -> socket.socket:
         """A connection of a client that takes little before it reads."""
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
-        connection.settimeout(10)
+        connection.settimeout(PATIENCE)
         connection.connect(("127.0.0.1", self.port))
         return connection
 

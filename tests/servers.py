@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.processes import PATIENCE
+
 ROOT = Path(__file__).parent.parent
 # Added to an environment, keeps compiled modules; to compile them anew is a third of a run.
 COMPILED: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": ""}
@@ -98,7 +100,7 @@ class Server:
         """SIGTERM; returns the exit status and what was printed after the banner."""
         self.process.terminate()
         try:
-            output, _ = self.process.communicate(timeout=20)
+            output, _ = self.process.communicate(timeout=PATIENCE)
         finally:
             self.process.kill()  # one that has not ended in time stays for nobody to find
         return self.process.returncode, output

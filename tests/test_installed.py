@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 from tests.suite.suite_process import FAST, TOKENS
 
@@ -49,7 +50,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -177,7 +178,7 @@ def test_state_in_redis_without_the_extra_says_what_to_install(
         env=installation.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert run.returncode != 0

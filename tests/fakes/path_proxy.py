@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.mutants.messages import read_body
 from tests.mutants.server import Server
+from tests.processes import PATIENCE
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length"}
 
@@ -30,7 +31,7 @@ class Proxy(BaseHTTPRequestHandler):
         if not self.path.startswith(f"{self.path_prefix}/"):
             self._respond(404, [], b"")
             return
-        upstream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        upstream = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         target = self.path.removeprefix(self.path_prefix)
         upstream.putrequest(self.command, target, skip_accept_encoding=True, skip_host=True)
         for name, value in self.headers.items():

@@ -16,16 +16,15 @@ from tests.mutants.deployment import Deployment
 from tests.mutants.server import run_deployment
 from tests.servers import COMPILED, run_module
 
-OPTIONS = (
+PERSONAS = (
     "--token=so_test_aWriter01",
     "--token-without-scope=so_test_aReader02",
     "--token-over-quota=so_test_aBroke03",
     "--token-revoked=so_test_aRevoked04",
     "--token-live=so_live_aWriter05",
     "--allow-live",
-    "--rate=1000",
-    "--timeout=3",
 )
+OPTIONS = (*PERSONAS, "--rate=1000", "--timeout=3")
 MAX_SECONDS = 300
 CONFORMS = "CONFORMS"
 BROKEN = ("failed", "warned")  # a SHOULD counts as a MUST does

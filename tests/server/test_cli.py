@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,14 @@ import pytest
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from logs_contract.server.settings import Settings, SettingsError
 from tests.conftest import Serve
+from tests.processes import PATIENCE
 from tests.raw_http import ENTRY, post, read_answer, request
 from tests.servers import Server, run_module
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the server expecting it to end by itself."""
-    return run_module("handlers", *arguments, environment=environment, timeout=30)
+    return run_module("handlers", *arguments, environment=environment, timeout=PATIENCE)
 
 
 def test_the_banner_says_all_a_newcomer_needs(server: Server) -> None:
@@ -36,7 +36,7 @@ def test_the_banner_says_all_a_newcomer_needs(server: Server) -> None:
 def test_the_banners_curl_works_when_pasted(server: Server) -> None:
     curl = server.banner.partition("Try it\n")[2]
     pasted = subprocess.run(
-        ["bash", "-c", curl], capture_output=True, text=True, timeout=30, check=True
+        ["bash", "-c", curl], capture_output=True, text=True, timeout=PATIENCE, check=True
     )
     assert pasted.stdout.startswith("HTTP/1.1 201 Created")
 
@@ -47,7 +47,7 @@ def test_it_stops_cleanly(serve: Serve, number: signal.Signals) -> None:
     with socket.create_connection(("127.0.0.1", server.port)):  # an idle client does not hold it
         assert post(server.port, ENTRY).status == 201
         server.process.send_signal(number)
-        output, _ = server.process.communicate(timeout=20)
+        output, _ = server.process.communicate(timeout=PATIENCE)
     assert server.process.returncode == 0
     assert output.strip() == "Stopped."
     assert "Traceback" not in server.log.read_text()
@@ -56,13 +56,13 @@ def test_it_stops_cleanly(serve: Serve, number: signal.Signals) -> None:
 def test_it_stops_in_the_middle_of_a_request(serve: Serve) -> None:
     """The client that never sent all of it gets the envelope, and the log no traceback."""
     server = serve()
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request(body=b"{" * 100)[:-50])
-        time.sleep(0.3)  # until the server waits for the rest
+        post(server.port, ENTRY)  # once it has its response, the server waits for the rest
         server.process.send_signal(signal.SIGTERM)
         answer = read_answer(connection)
     assert (answer.status, answer.code) == (500, "internal")
-    server.process.communicate(timeout=20)
+    server.process.communicate(timeout=PATIENCE)
     assert server.process.returncode == 0
     assert "Traceback" not in server.log.read_text()
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests import raw_http
 from tests.conftest import Serve
+from tests.processes import PATIENCE
 from tests.raw_http import ENTRY, post, request, send
 from tests.servers import Server
 
@@ -143,7 +144,7 @@ def test_body_over_the_limit_by_its_length(server: Server) -> None:
 def test_body_over_the_limit_while_it_streams_in(server: Server) -> None:
     """Refused as soon as too much has come, though the last chunk never does."""
     head = request(length=False, headers=("Transfer-Encoding: chunked",))
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(head)
         for _ in range(17):
             connection.sendall(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
@@ -195,7 +196,7 @@ def test_not_http(server: Server, garbage: bytes) -> None:
 def test_upgrade_is_ignored_and_the_body_read(server: Server) -> None:
     """As Java's HttpClient asks for HTTP/2 with its first request."""
     asks = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         for _ in range(2):
             connection.sendall(request(body=BODY, headers=asks))
             assert raw_http.read_answer(connection).status == 201
@@ -204,7 +205,7 @@ def test_upgrade_is_ignored_and_the_body_read(server: Server) -> None:
 def test_upgrade_with_a_body_that_comes_later(server: Server) -> None:
     asks = ("Connection: Upgrade", "Upgrade: h2c")
     whole = request(body=BODY, headers=asks)
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(whole[: -len(BODY)])
         connection.sendall(BODY[:5])
         connection.sendall(BODY[5:])
@@ -212,7 +213,7 @@ def test_upgrade_with_a_body_that_comes_later(server: Server) -> None:
 
 
 def test_the_connection_serves_on_after_an_error(server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         for body, status in ((b"{", 400), (BODY, 201), (b"[]", 400), (BODY, 201)):
             connection.sendall(request(body=body))
             assert raw_http.read_answer(connection).status == status
@@ -221,7 +222,7 @@ def test_the_connection_serves_on_after_an_error(server: Server) -> None:
 def test_a_body_cut_by_the_client_stores_nothing(serve: Serve) -> None:
     """What came is an entry by itself, but the client had announced more."""
     server = serve("--quota", "reqs_month=1")
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request(body=BODY + b" " * 100)[:-100])
     assert post(server.port, ENTRY).status == 201
 
@@ -244,7 +245,7 @@ def test_a_body_that_breaks_stores_nothing(serve: Serve) -> None:
 def test_whole_requests_before_garbage_get_their_answers(
     server: Server, garbage: bytes, whole: int
 ) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request(body=BODY) * whole + garbage)
         with connection.makefile("rb") as stream:
             received = stream.read()
@@ -256,7 +257,7 @@ def test_whole_requests_before_garbage_get_their_answers(
 def test_a_queued_request_that_breaks_is_dropped_after_the_answers_before_it(serve: Serve) -> None:
     server = serve("--quota", "reqs_month=2")
     broken = request(length=False, headers=CHUNKED) + CHUNK + b"ZZ\r\n"
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request(body=BODY) + broken)
         with connection.makefile("rb") as stream:
             received = stream.read()
@@ -267,7 +268,7 @@ def test_a_queued_request_that_breaks_is_dropped_after_the_answers_before_it(ser
 
 def test_garbage_in_a_body_nobody_wants_ends_the_connection(server: Server) -> None:
     head = request(length=False, token=None, headers=CHUNKED)
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(head)
         assert raw_http.read_answer(connection).status == 401
         connection.sendall(b"ZZ\r\n")
@@ -297,7 +298,7 @@ def test_http_1_0_needs_no_host_and_is_closed(server: Server) -> None:
 
 def test_many_upgrades_at_once(server: Server) -> None:
     asks = request("GET", "/docs", token=None, headers=("Connection: Upgrade", "Upgrade: a"))
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(asks * 100 + request("GET", "/x", headers=("Connection: close",)))
         with connection.makefile("rb") as stream:
             received = stream.read()

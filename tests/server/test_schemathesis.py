@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 
 
@@ -17,7 +18,7 @@ def test_schemathesis_finds_nothing(server: Server, tmp_path: Path) -> None:
     options = ["--url", server.base_url, "-H", header, "-c", "all", "-n", "300", "--no-color"]
     run = subprocess.run(
         [st, "run", str(ROOT / "openapi.yaml"), *options],
-        cwd=tmp_path, capture_output=True, text=True, timeout=180, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout
     assert "No issues found" in run.stdout

@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -20,7 +22,7 @@ import pytest
 from redis import Redis
 
 from tests.concurrent_clients import Connection, connections, posts, together
-from tests.processes import children, connected, eventually, is_alive, workers
+from tests.processes import PATIENCE, children, connected, eventually, is_alive, workers
 from tests.raw_http import ENTRY, Answer, post
 from tests.redisserver import RedisServer, need_redis
 from tests.server.admin.admin_client import AdminClient, Caller, make_client
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /
 COUNT = 4
 CLIENTS = 64
 DURABLE = ("--appendonly", "yes", "--appendfsync", "always")
-SOON = 2.0  # seconds in which a request is answered while Redis is gone
+OUTAGE_SECONDS = 2.0  # by which a response may take longer while Redis is gone
 Start = Callable[..., Server]
 
 
@@ -47,7 +49,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 def server(redis_server: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Four workers, which may be killed, as may their Redis: all of it comes back."""
     log = tmp_path_factory.mktemp("server") / "log"
-    served = start_on(redis_server, log)
+    served = start_on(redis_server.url, log)
     yield served
     assert ends_well(served)
     assert "Traceback" not in log.read_text()
@@ -64,8 +66,9 @@ def caller(mock: AdminClient) -> Caller:
     return mock.mint()
 
 
-def start_on(redis: RedisServer, log: Path, *options: str, count: int = COUNT) -> Server:
-    shared = ("--state", redis.url, "--workers", str(count))
+def start_on(url: str, log: Path, *options: str, count: int = COUNT) -> Server:
+    """Start a server with state in the Redis at `url`."""
+    shared = ("--state", url, "--workers", str(count))
     return Server(log, *shared, *options, own_session=True)
 
 
@@ -86,6 +89,32 @@ def stored(caller: Caller) -> list[str]:
     return [it["entry"]["id"] for it in listed if it["organisation"] == caller.organisation]
 
 
+@contextmanager
+def connections_to_all(server: Server) -> Iterator[list[Connection]]:
+    """`CLIENTS` open connections, of which each worker has accepted at least one."""
+    with connections(server.port, CLIENTS) as opened:
+
+        def reach_all() -> bool:
+            for connection in opened:
+                connection.connect()
+            accepted = eventually(lambda: count_connections(server).total() >= CLIENTS)
+            reached = accepted and len(count_connections(server)) == COUNT
+            if not reached:
+                for connection in opened[::2]:
+                    connection.close()
+            return reached
+
+        assert eventually(reach_all)
+        yield opened
+
+
+def count_connections(server: Server) -> Counter[int]:
+    """How many open connections each worker has, without those that have none."""
+    return +Counter(
+        {pid: connected(pid, server.port) for pid in workers(server.process.pid) if is_alive(pid)}
+    )
+
+
 def give(caller: Caller, **limits: int) -> None:
     caller.client.put(f"/organisations/{caller.organisation}/test", {"limits": limits})
 
@@ -95,19 +124,16 @@ def test_a_quota_is_exact_whoever_serves(
     server: Server, caller: Caller, metric: str, limit: int
 ) -> None:
     give(caller, **{metric: limit})
-    with connections(server.port, CLIENTS) as opened:
+    with connections_to_all(server) as opened:
         answers = together(
             CLIENTS,
             lambda number: [opened[number].log("x" * n, caller.secret) for n in range(10)],
         )
-        took_part = [connected(pid, server.port) for pid in workers(server.process.pid)]
     answered = [answer for several in answers for answer in several if answer]
     admitted = [it for it in answered if it.status == 201]
     refused = [it.json["error"] for it in answered if it.status == 429]
     sizes = [len(it.body) for it in admitted]
     used = len(admitted) if metric == "reqs_month" else sum(sizes)
-    assert len(took_part) == COUNT
-    assert all(took_part), took_part
     assert len(admitted) + len(refused) == len(answered) == CLIENTS * 10
     assert refused
     assert limit <= used < limit + (1 if metric == "reqs_month" else max(sizes))
@@ -161,40 +187,43 @@ def test_a_killed_worker_takes_nothing_with_it_and_is_replaced(
     server: Server, caller: Caller
 ) -> None:
     give(caller, reqs_month=10**6)
-    victim = workers(server.process.pid)[0]
     with Load(server, caller) as load:
-        time.sleep(0.5)
+        assert eventually(lambda: len(load.acknowledged) > 100 and bool(count_connections(server)))
+        [(victim, _)] = count_connections(server).most_common(1)
         os.kill(victim, signal.SIGKILL)
         assert eventually(lambda: not is_alive(victim) and complete(server))
-        time.sleep(0.3)
+        assert eventually(lambda: bool(load.broken))
+        before = len(load.acknowledged)
+        assert eventually(lambda: len(load.acknowledged) > before + 100)
     kept = stored(caller)
-    assert load.broken
     assert not load.refused
-    assert len(load.acknowledged) > 100
     assert set(load.acknowledged) <= set(kept)
     assert len(kept) <= len(load.acknowledged) + load.broken
     assert caller.quotas()["reqs_month"][0] == len(kept) == len(set(kept))
     assert f"worker {victim} was ended by signal 9: another one starts" in server.log.read_text()
 
 
-def timed(connection: Connection) -> tuple[int, float]:
-    """The status of an answer, with a look at its envelope, and how long it took."""
-    started = time.perf_counter()
-    answer = connection.log()
-    seconds = time.perf_counter() - started
-    assert answer is not None
-    if answer.status == 500:
-        assert answer.code == "internal"
-    return answer.status, seconds
+def slowest(server: Server, status: int) -> float:
+    """Send an entry on each of `CLIENTS` connections at once; all are answered with `status`.
+
+    Returns the seconds until the last response.
+    """
+    with connections_to_all(server) as opened:
+        started = time.perf_counter()
+        answers = together(CLIENTS, lambda number: opened[number].log())
+        seconds = time.perf_counter() - started
+    assert {it and it.status for it in answers} == {status}
+    assert status == 201 or {it and it.code for it in answers} == {"internal"}
+    return seconds
 
 
-def outage(server: Server) -> None:
-    """Everyone is answered soon, and with a 500."""
-    with connections(server.port, CLIENTS) as opened:
-        for _ in range(3):
-            outcomes = together(CLIENTS, lambda number: timed(opened[number]))
-            assert {status for status, _ in outcomes} == {500}
-            assert max(seconds for _, seconds in outcomes) < SOON
+def expect_outage(server: Server, usual: float) -> None:
+    """Every response is a 500, and the wait for Redis adds less than `OUTAGE_SECONDS` to it.
+
+    `usual` is what the same requests take on this machine, with its load, while Redis is there.
+    """
+    for _ in range(3):
+        assert slowest(server, 500) - usual < OUTAGE_SECONDS
 
 
 def all_is_well(server: Server) -> bool:
@@ -203,42 +232,44 @@ def all_is_well(server: Server) -> bool:
 
 def all_take_part(server: Server) -> bool:
     """Whether every worker answers, whatever it answers."""
-    with connections(server.port, CLIENTS) as opened:
-        assert all(together(CLIENTS, lambda number: opened[number].log()))
-        took_part = [connected(pid, server.port) for pid in workers(server.process.pid)]
-        return len(took_part) == COUNT and all(took_part)
+    with connections_to_all(server) as opened:
+        return all(together(CLIENTS, lambda number: opened[number].log()))
 
 
 def test_a_killed_redis_takes_nothing_with_it(
     server: Server, caller: Caller, redis_server: RedisServer
 ) -> None:
     victim = workers(server.process.pid)[0]
+    usual = slowest(server, 201)
     with Load(server, caller) as load:
-        time.sleep(0.5)
+        assert eventually(lambda: len(load.acknowledged) > 50)
         redis_server.kill()
-        time.sleep(0.2)
-    outage(server)
+        assert eventually(lambda: bool(load.refused))
+    expect_outage(server, usual)
     os.kill(victim, signal.SIGKILL)
     assert eventually(lambda: not is_alive(victim) and complete(server))
     assert eventually(lambda: all_take_part(server)), "the new one does not serve"
-    outage(server)
+    expect_outage(server, usual)
     redis_server.start()
-    assert eventually(lambda: all_is_well(server), 3)
+    assert eventually(lambda: all_is_well(server))
     kept = stored(caller)
-    assert len(load.acknowledged) > 50
     assert set(load.acknowledged) <= set(kept)
     assert {answer.status for answer in load.refused} == {500}
     assert eventually(lambda: all_take_part(server))
 
 
-def test_a_redis_that_hangs_is_answered_for_soon(server: Server, redis_server: RedisServer) -> None:
-    assert eventually(lambda: all_is_well(server), 3)
+def test_a_redis_that_hangs_is_answered_for_soon(redis_server: RedisServer, tmp_path: Path) -> None:
+    """With the timeouts that a server has by default."""
+    server = start_on(redis_server.strict_url, tmp_path / "log")
+    assert eventually(lambda: all_is_well(server))
+    usual = slowest(server, 201)
     redis_server.hang()
     try:
-        outage(server)
+        expect_outage(server, usual)
     finally:
         redis_server.go_on()
-    assert eventually(lambda: all_is_well(server), 3)
+    assert eventually(lambda: all_is_well(server))
+    assert ends_well(server)
 
 
 def test_the_journal_has_what_every_worker_was_sent(server: Server, caller: Caller) -> None:
@@ -283,10 +314,10 @@ def test_a_token_counts_everywhere_from_its_making_to_its_end(
 
     with ThreadPoolExecutor(20) as pool:
         writing = [pool.submit(write, number) for number in range(20)]
-        time.sleep(0.3)
+        assert eventually(lambda: len(sent) > 100)
         assert mock.call("PATCH", f"/tokens/{caller.id}", {"revoked": True}).status == 200
-        revoked = time.perf_counter()
-        time.sleep(0.3)
+        revoked, before = time.perf_counter(), len(sent)
+        assert eventually(lambda: len(sent) > before + 100)
         done.set()
         assert not any(it.exception() for it in writing)
     assert {status for started, status in sent if started > revoked} == {401}
@@ -313,23 +344,23 @@ def test_those_who_wait_are_woken_and_hold_nobody_up(
     """Those of a worker read together: an entry costs each worker one reading."""
     awaited = mock.mint()
     mock.delete("/requests")
-    entries = 200
+    entries = 50
 
     def wait(_: int) -> Any:
-        return mock.get("/requests/wait", token=awaited.secret, timeout=30, count=2)
+        return mock.get("/requests/wait", token=awaited.secret, timeout=60, count=2)
 
     with ThreadPoolExecutor(100) as pool, connections(server.port, COUNT) as opened:
         waiting = [pool.submit(wait, number) for number in range(100)]
-        assert eventually(lambda: sum_connected(server) >= 100)
-        time.sleep(0.5)  # until all of them wait
+        assert eventually(lambda: count_connections(server).total() >= 100)
+        assert eventually(lambda: blocked_clients(redis_server) == len(count_connections(server)))
         before, started = readings(redis_server), time.monotonic()
-        sent = [timed(opened[number % COUNT])[0] for number in range(entries)]
+        sent = [opened[number % COUNT].log() for number in range(entries)]
         idle = time.monotonic() - started + 1  # a reading that finds nothing ends after a second
-        assert sent == [201] * entries
+        assert [it and it.status for it in sent] == [201] * entries
         assert readings(redis_server) - before <= COUNT * (entries + idle)
         assert not any(it.done() for it in waiting)
         assert {it.status for it in posts(server.port, 2, token=awaited.secret)} == {201}
-        assert all(it.result(timeout=10)["met"] for it in waiting)
+        assert all(it.result(timeout=PATIENCE)["met"] for it in waiting)
 
 
 def readings(redis: RedisServer) -> int:
@@ -338,8 +369,10 @@ def readings(redis: RedisServer) -> int:
         return int(client.info("commandstats")["cmdstat_xread"]["calls"])
 
 
-def sum_connected(server: Server) -> int:
-    return sum(connected(pid, server.port) for pid in workers(server.process.pid))
+def blocked_clients(redis: RedisServer) -> int:
+    """How many connections wait in Redis for new items of the stream."""
+    with Redis.from_url(redis.url) as client:
+        return int(client.info("clients")["blocked_clients"])
 
 
 def test_the_suite_finds_no_fault(server: Server, mock: AdminClient) -> None:
@@ -363,7 +396,7 @@ def test_lines_of_several_processes_are_whole(redis_server: RedisServer, tmp_pat
             time.sleep(0.001)  # so that the pipe is full, and who writes has to wait
 
     reader = Thread(target=read_slowly)
-    server = start_on(redis_server, pipe)
+    server = start_on(redis_server.url, pipe)
     reader.start()
     path = f"/{'x' * 3000}"
     together(CLIENTS, lambda _: [post(server.port, b"", path=path).status for _ in range(8)])
@@ -387,7 +420,7 @@ def test_lines_of_several_processes_are_whole(redis_server: RedisServer, tmp_pat
 def test_a_number_of_workers_that_cannot_be_is_one_line(
     options: tuple[str, ...], message: str
 ) -> None:
-    ended = run_module("handlers", "--port", "0", *options, timeout=30)
+    ended = run_module("handlers", "--port", "0", *options, timeout=PATIENCE)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(f"error: {message}")
     assert ended.stderr.count("\n") == 1
@@ -408,7 +441,7 @@ def test_a_worker_that_cannot_start_is_one_line(redis_server: RedisServer, tmp_p
         assert eventually(lambda: len(workers(process.pid)) == 2)
         left = workers(process.pid)
         seed.write_text("nothing")
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output) == (2, "")
     assert re.fullmatch(
         rf"error: worker \d+ could not start: seed_file {seed}: not JSON: .*\n", errors
@@ -426,7 +459,7 @@ def test_more_workers_than_can_be_started_are_one_line(redis_server: RedisServer
         preexec_fn=allow_few_files,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (2, "")
@@ -438,7 +471,7 @@ def test_a_worker_that_cannot_be_replaced_is_tried_again_with_pauses(
 ) -> None:
     seed = tmp_path / "seed.json"
     seed.write_text("{}")
-    server = start_on(redis_server, tmp_path / "log", "--seed-file", str(seed), count=2)
+    server = start_on(redis_server.url, tmp_path / "log", "--seed-file", str(seed), count=2)
     seed.unlink()
     os.kill(workers(server.process.pid)[0], signal.SIGKILL)
     assert eventually(lambda: server.log.read_text().count("could not start: seed_file") >= 2)
@@ -458,15 +491,15 @@ def test_a_worker_that_cannot_be_replaced_is_tried_again_with_pauses(
 def test_a_signal_to_all_of_them_ends_all(
     redis_server: RedisServer, tmp_path: Path, number: signal.Signals
 ) -> None:
-    server = start_on(redis_server, tmp_path / "log", "--no-access-log", count=2)
+    server = start_on(redis_server.url, tmp_path / "log", "--no-access-log", count=2)
     started = children(server.process.pid)
     with connections(server.port, 8) as opened:
         assert {it.status for it in together(8, lambda n: opened[n].log()) if it} == {201}
         os.killpg(server.process.pid, number)
-        output, _ = server.process.communicate(timeout=10)
+        output, _ = server.process.communicate(timeout=PATIENCE)
     assert (server.process.returncode, output.strip()) == (0, "Stopped.")
     assert server.log.read_text() == ""
-    assert eventually(lambda: not any(map(is_alive, started)), 2)
+    assert eventually(lambda: not any(map(is_alive, started)))
 
 
 def test_an_interrupt_while_they_start_ends_all_without_a_word(redis_server: RedisServer) -> None:
@@ -484,18 +517,18 @@ def test_an_interrupt_while_they_start_ends_all_without_a_word(redis_server: Red
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.5)
         process.send_signal(signal.SIGCONT)
-        output, errors = process.communicate(timeout=20)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, output, errors) == (0, "Stopped.\n", "")
-    assert eventually(lambda: not any(map(is_alive, started)), 2)
+    assert eventually(lambda: not any(map(is_alive, started)))
 
 
 def test_workers_end_when_the_one_who_started_them_is_killed(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
-    server = start_on(redis_server, tmp_path / "log", "--no-access-log", count=2)
+    server = start_on(redis_server.url, tmp_path / "log", "--no-access-log", count=2)
     started = children(server.process.pid)
     assert len(started) >= 2
     server.process.kill()
-    server.process.communicate(timeout=5)
-    assert eventually(lambda: not any(map(is_alive, started)), 5)
+    server.process.communicate(timeout=PATIENCE)
+    assert eventually(lambda: not any(map(is_alive, started)))
     assert server.log.read_text() == ""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.processes import PATIENCE
 from tests.servers import ROOT
 
 SCRIPT = "import sys; from logs_contract.suite.cli import main; sys.exit(main())"
@@ -22,7 +23,7 @@ def run_cli(
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 

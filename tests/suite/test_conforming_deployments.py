@@ -13,12 +13,11 @@ from shutil import which
 
 import pytest
 
-from tests.mutants.runner import OPTIONS
+from tests.mutants.runner import PERSONAS
 from tests.mutants.server import run_deployment
 from tests.servers import Server, first_line
 from tests.suite.suite_process import FAST, LIVE, TOKENS, run_suite
 
-DEFAULT_PACE = [option for option in OPTIONS if not option.startswith(("--rate", "--timeout"))]
 MAX_SECONDS = 150
 needs_node = pytest.mark.skipif(which("node") is None, reason="Node.js is not installed")
 
@@ -43,7 +42,7 @@ def expect_conforms(base_url: str, *options: str, throttled: bool) -> None:
 @pytest.mark.parametrize("rate", [(), ("--rate=200",)], ids=["kept", "met"])
 def test_a_limited_one_conforms(rate: tuple[str, ...]) -> None:
     with run_deployment("rate-limited") as base_url:
-        expect_conforms(base_url, *DEFAULT_PACE, *rate, throttled=bool(rate))
+        expect_conforms(base_url, *PERSONAS, *rate, throttled=bool(rate))
 
 
 @needs_node
@@ -61,7 +60,7 @@ def test_one_in_another_language_conforms(
     traits: list[str], options: list[str], throttled: bool
 ) -> None:
     path = "/api" if "--prefix=/api" in traits else ""
-    tokens = [option for option in DEFAULT_PACE if "live" not in option]
+    tokens = [option for option in PERSONAS if "live" not in option]
     with run_fake("node", "tests/fakes/node_deployment.mjs", *traits, path=path) as base_url:
         expect_conforms(base_url, *tokens, *options, throttled=throttled)
 

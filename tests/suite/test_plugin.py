@@ -23,7 +23,7 @@ ALL = (*TOKENS, *LIVE, FAST)
         ("-n", "4"),
         ("-n", "2", "--dist", "loadfile"),
         ("-p", "randomly", "-p", "no:base_url"),
-        ("-p", "no:randomly", "--timeout", "5"),
+        ("-p", "no:randomly", "--timeout", "60"),
     ],
     ids=["none", "xdist", "loadfile", "randomly", "timeout"],
 )
@@ -45,7 +45,7 @@ def test_the_html_of_pytest_html(server: Server, tmp_path: Path) -> None:
 def test_the_limit_of_pytest_timeout_for_a_test_still_holds(server: Server) -> None:
     """By its environment variable; its option is the suite's, for a request."""
     arguments = ("--base-url", server.base_url, *ALL, "-k", "test_created_at_goes_on")
-    assert run_suite(*arguments, "--timeout=1").returncode == 0
+    assert run_suite(*arguments, "--rate=1", "--timeout=3").returncode == 0
     run = run_suite(*arguments, PYTEST_TIMEOUT="0.5")
     assert run.returncode == 1
     assert "\nerror: ingest.created-at (" in run.stdout

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from tests.processes import PATIENCE
 from tests.raw_http import Answer
 
 # The code of each error the contract documents.
@@ -34,7 +35,7 @@ class AdminClient:
         """One exchange on a connection of its own; a body that is not bytes is sent as JSON."""
         raw = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         typed = {} if raw is None else {"Content-Type": "application/json"}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, raw, {**self.headers, **typed, **(headers or {})})
             answer = connection.getresponse()

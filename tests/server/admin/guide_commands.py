@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 
 GUIDE = ROOT / "docs" / "admin-api.md"
@@ -86,7 +87,7 @@ def _run_block(block: list[Step], server: Server, folder: Path) -> list[str]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=True,
     )
     assert not run.stderr, run.stderr

@@ -13,6 +13,7 @@ from logs_contract.server.app import create_app
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import Settings
 from tests.asgi_client import call
+from tests.processes import PATIENCE
 
 
 async def empty(_scope: Scope, _receive: Receive, send: Send) -> None:
@@ -56,7 +57,7 @@ def test_the_event_loop_is_free_while_the_app_is_made() -> None:
     may_end = Event()
 
     def make() -> ASGIApp:
-        assert may_end.wait(timeout=10)
+        assert may_end.wait(timeout=PATIENCE)
         return empty
 
     async def story() -> int:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import Serve
+from tests.processes import PATIENCE
 from tests.server.admin.admin_client import make_client
 
 HOOKS = '''
@@ -56,7 +57,7 @@ def test_schemathesis_finds_nothing(serve: Serve, tmp_path: Path) -> None:
     options = ["--url", server.base_url, "-H", header, "-n", "40", "--no-color"]
     run = subprocess.run(
         [st, "run", document, *options],
-        cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False,
         env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks"},
     )  # fmt: skip
     assert run.returncode == 0, run.stdout

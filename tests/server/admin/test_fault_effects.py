@@ -6,11 +6,13 @@ import http.client
 import json
 import socket
 import time
+from statistics import median
 from typing import Any
 
 import pytest
 
 from logs_contract.server.state import Delay
+from tests.processes import PATIENCE
 from tests.raw_http import Answer, read_answer, request
 from tests.server.admin.admin_client import CODES, AdminClient, Caller
 
@@ -77,6 +79,13 @@ def test_a_plan_applies_before_authorization(mock: AdminClient) -> None:
     assert caller.log().status == 500
 
 
+def _wait_for_record(caller: Caller) -> Any:
+    """The record of the only request of a caller, which may be finished after its client."""
+    waited = caller.client.get("/requests/wait", organisation=caller.organisation, timeout=60)
+    [record] = waited["requests"]
+    return record
+
+
 def _measure(caller: Caller) -> float:
     started = time.monotonic()
     assert caller.log().status == 201
@@ -85,13 +94,14 @@ def _measure(caller: Caller) -> float:
 
 def test_a_fixed_delay_precedes_the_real_response(caller: Caller) -> None:
     add_plan(caller, delay=0.3)
-    assert 0.3 <= _measure(caller) < 3
+    assert _measure(caller) >= 0.3
     assert len(caller.entries()) == 1
     assert caller.last["duration_ms"] >= 300
 
 
 def test_equal_seeds_have_equal_delays(mock: AdminClient) -> None:
-    """A response takes at least the delay that its seed and number draw, and hardly longer."""
+    """A response takes at least the delay that its seed and number draw, and rarely much longer."""
+    extra: list[float] = []
     for seed in (1, 1, 2):
         caller = mock.mint()
         add_plan(caller, delay={"min": 0, "max": 0.5, "seed": seed})
@@ -99,28 +109,25 @@ def test_equal_seeds_have_equal_delays(mock: AdminClient) -> None:
         taken = [record["duration_ms"] for record in caller.records()]
         drawn = [Delay(0, 0.5, seed).seconds(number) * 1000 for number in range(1, 5)]
         assert max(drawn) - min(drawn) > 50
-        assert all(0 <= more - delay < 400 for more, delay in zip(taken, drawn, strict=True))
+        extra += [more - delay for more, delay in zip(taken, drawn, strict=True)]
+    assert min(extra) >= 0
+    assert median(extra) < 100
 
 
 def test_a_delayed_response_does_not_delay_others(mock: AdminClient, caller: Caller) -> None:
-    add_plan(caller, delay=0.5)
+    add_plan(caller, delay=20)
     other = mock.mint()
-    connection = http.client.HTTPConnection("127.0.0.1", mock.port)
-    body = json.dumps({"level": "info", "message": ""})
-    typed = {**caller.authorization, "Content-Type": "application/json"}
-    connection.request("POST", "/logs", body, typed)
-    assert _measure(other) < 0.4
-    assert connection.getresponse().status == 201
-    connection.close()
+    body = json.dumps({"level": "info", "message": ""}).encode()
+    with socket.create_connection(("127.0.0.1", mock.port)) as connection:
+        connection.sendall(request(body=body, token=caller.secret))
+        assert _measure(other) < 20
 
 
 def test_close_before_stores_nothing(caller: Caller) -> None:
     fault = add_plan(caller, close="before")
     with pytest.raises(http.client.RemoteDisconnected):
         caller.log()
-    record = caller.client.get("/requests/wait", organisation=caller.organisation, timeout=5)[
-        "requests"
-    ][0]
+    record = _wait_for_record(caller)
     assert (record["status"], record["outcome"]) == (None, "dropped")
     assert (record["forced"], record["entry"]) == (f"fault {fault}", None)
     assert caller.entries() == []
@@ -130,9 +137,7 @@ def test_close_after_stores_the_entry(caller: Caller) -> None:
     add_plan(caller, close="after")
     with pytest.raises(http.client.RemoteDisconnected):
         caller.log("kept")
-    record = caller.client.get("/requests/wait", organisation=caller.organisation, timeout=5)[
-        "requests"
-    ][0]
+    record = _wait_for_record(caller)
     assert (record["status"], record["outcome"]) == (None, "dropped")
     [entry] = caller.entries()
     assert entry["message"] == "kept"
@@ -148,8 +153,7 @@ def test_cut_ends_the_body_after_the_given_bytes(
     with pytest.raises(http.client.IncompleteRead) as caught:
         caller.log()
     assert len(caught.value.partial) == cut
-    waited = caller.client.get("/requests/wait", organisation=caller.organisation, timeout=5)
-    record = waited["requests"][0]
+    record = _wait_for_record(caller)
     assert (record["status"], record["outcome"]) == (status or 201, "dropped")
     assert len(caller.entries()) == (0 if status else 1)
 
@@ -215,8 +219,7 @@ def test_a_client_that_gives_up_during_a_delay_is_dropped_with_its_entry(
     body = json.dumps({"level": "info", "message": "given up"})
     connection.request("POST", "/logs", body, {**typed, **preferred})
     connection.close()
-    waited = caller.client.get("/requests/wait", organisation=caller.organisation, timeout=5)
-    [record] = waited["requests"]
+    record = _wait_for_record(caller)
     assert (record["status"], record["outcome"], record["body"]) == (None, "dropped", body)
     assert record["entry"] == caller.entries()[0]
 
@@ -226,7 +229,9 @@ def test_a_client_that_has_only_closed_its_sending_side_gets_the_delayed_respons
 ) -> None:
     add_plan(caller, delay=0.2)
     body = json.dumps({"level": "info", "message": "half-closed"}).encode()
-    with socket.create_connection(("127.0.0.1", caller.client.port), timeout=10) as connection:
+    with socket.create_connection(
+        ("127.0.0.1", caller.client.port), timeout=PATIENCE
+    ) as connection:
         connection.sendall(request(body=body, token=caller.secret))
         connection.shutdown(socket.SHUT_WR)
         assert read_answer(connection).json["message"] == "half-closed"

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 
 ROUNDS = 50
@@ -51,7 +52,7 @@ def count_tests() -> int:
 def passed(run: subprocess.Popen[str]) -> int:
     """How many tests of a run passed, which must be all of them."""
     with run:
-        output, _ = run.communicate(timeout=60)
+        output, _ = run.communicate(timeout=PATIENCE)
     failures = re.findall(r"^ *not ok .*?^ *\.\.\.$", output, re.DOTALL | re.MULTILINE)
     assert run.returncode == 0, "\n".join(failures) or output
     totals = dict(re.findall(r"^# (\w+) (\d+)$", output, re.MULTILINE))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import raw_http
+from tests.processes import PATIENCE
 from tests.raw_http import ENTRY, request
 from tests.server.admin.admin_client import AdminClient, Caller
 from tests.servers import Server
@@ -38,7 +39,7 @@ def test_the_body_of_a_refused_request_is_recorded(
         whole = request(body=BODY, token=None, headers=marks)
         head, body = whole[: -len(BODY)], BODY
     size = -(-len(body) // parts)
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sendall(head)
         for start in range(0, len(body), size):
@@ -68,7 +69,7 @@ def test_a_client_that_expects_100_gets_the_refusal_at_once(fresh: AdminClient) 
 
 def test_the_body_after_100_continue_is_recorded(server: Server, caller: Caller) -> None:
     asks = ("Expect: 100-continue", f"Content-Length: {len(BODY)}")
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request(token=caller.secret, length=False, headers=asks))
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
         connection.sendall(BODY)

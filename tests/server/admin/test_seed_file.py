@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.processes import PATIENCE
 from tests.server.admin.admin_client import AdminClient, Caller
 from tests.server.admin.conftest import Start
 from tests.servers import run_module
@@ -117,7 +118,7 @@ def test_an_invalid_seed_file_is_one_line_and_exit_status_2(
     tmp_path: Path, text: str | None, says: str
 ) -> None:
     file = str(tmp_path / "missing.json") if text is None else _write(tmp_path, text)
-    ended = run_module("handlers", "--port", "0", "--seed-file", file, timeout=30)
+    ended = run_module("handlers", "--port", "0", "--seed-file", file, timeout=PATIENCE)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.count("\n") == 1
     assert ended.stderr.startswith(f"error: seed_file {file}: ")

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from logs_contract.server.http.access_log import AccessLogEntry, BufferedLogWriter
+from tests.processes import PATIENCE
 from tests.raw_http import answer_from, request, send
 from tests.servers import Mutated, Server
 
@@ -164,7 +165,7 @@ def test_after_a_stop_every_request_has_its_line_in_order(
         request(path="/logs" if n % 2 else f"/logs/{n}", body=b"{}", token=token)
         for n, token in sent
     ]
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(b"".join(packets))
         with connection.makefile("rb") as stream:
             statuses = [answer_from(stream).status for _ in packets]

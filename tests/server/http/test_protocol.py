@@ -7,13 +7,13 @@ import json
 import socket
 from collections.abc import Iterator
 from threading import Thread
-from time import monotonic
 
 import pytest
 
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import packaged_contract
 from tests.fake_transport import Connection
+from tests.processes import eventually
 from tests.raw_http import WRITER, Answer, answer_from, request
 from tests.server_thread import ServerThread
 
@@ -183,9 +183,7 @@ def test_a_client_that_does_not_read_gets_all_answers_once_it_does(
     sender = Thread(target=connection.sendall, args=(packets,))
     sender.start()
     try:
-        deadline = monotonic() + 10
-        while not any(protocol.is_write_paused for protocol in listening.protocols):
-            assert monotonic() < deadline, "the server was never kept waiting"
+        assert eventually(lambda: any(it.is_write_paused for it in listening.protocols))
         assert [number_of(answer) for answer in read(connection, count)] == list(range(count))
     finally:
         connection.close()

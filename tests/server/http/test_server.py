@@ -17,6 +17,7 @@ from logs_contract.server.http.access_log import AccessLogEntry
 from logs_contract.server.http.connections import Connections
 from logs_contract.server.http.server import Server
 from logs_contract.server.settings import Settings
+from tests.processes import PATIENCE
 from tests.raw_http import request
 
 COUNT = 64  # connections
@@ -64,7 +65,7 @@ def test_connections_that_come_together_are_accepted_together(contract: Contract
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=COUNT))
         for _ in range(COUNT):
-            client = socket.create_connection(listener.getsockname(), timeout=10)
+            client = socket.create_connection(listener.getsockname(), timeout=PATIENCE)
             stack.enter_context(client).sendall(request("GET", "/", token=None))
         turns.server.serve_on(listener)
     assert len(turns.answered) == COUNT

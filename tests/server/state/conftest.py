@@ -20,7 +20,12 @@ Connect = Callable[..., RedisState]
 
 def make_state_in(server: RedisServer) -> RedisState:
     """State in a Redis, with ample quotas."""
-    return RedisState(server.url, quotas={"reqs_month": 10**6}, max_entries=10**6, max_requests=9)
+    return make_state_at(server.url)
+
+
+def make_state_at(url: str) -> RedisState:
+    """State in the Redis at `url`, with ample quotas."""
+    return RedisState(url, quotas={"reqs_month": 10**6}, max_entries=10**6, max_requests=9)
 
 
 @pytest.fixture(scope="session")

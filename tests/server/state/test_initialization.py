@@ -14,8 +14,9 @@ from redis import Redis
 from logs_contract.server.state import State, StateUnavailableError
 from logs_contract.server.state.redis import RedisState, initialization
 from logs_contract.server.state.redis.redis_client import RedisClient
+from tests.processes import eventually
 from tests.redisserver import RedisServer
-from tests.server.state.conftest import Connect, make_state_in
+from tests.server.state.conftest import Connect, make_state_at, make_state_in
 from tests.server.state.examples import (
     NOW,
     make_entry,
@@ -54,7 +55,7 @@ def test_a_redis_that_comes_back_empty_is_initialized_again(volatile_redis: Redi
     def fill(state: State) -> None:
         filled.append(1)
         state.tokens.replace([make_writer("so_test_a")])
-        time.sleep(0.1)
+        time.sleep(0.1)  # so that a process that did not wait would find the token missing
         state.accounts.clear()
 
     with ExitStack() as stack:
@@ -110,21 +111,18 @@ def test_a_redis_that_stays_empty_cannot_be_used(redis_server: RedisServer) -> N
 def test_a_call_does_not_wait_long_for_another_process_that_initializes(
     volatile_redis: RedisServer,
 ) -> None:
-    """Calls fail, each within two seconds, until the other process has finished."""
-    with closing(make_state_in(volatile_redis)) as state:
+    """Calls fail until the other process has finished, although it never does."""
+    with closing(make_state_at(volatile_redis.strict_url)) as state:
         state.initialize(lambda _: None)
         volatile_redis.kill()
         volatile_redis.start()
         with Redis.from_url(volatile_redis.url) as client:
-            client.set("{logs-mock}:beginning", "another process", px=4000)
-        with ThreadPoolExecutor(8) as pool:
-            outcomes = list(pool.map(partial(try_to_store, state), range(8)))
-        assert all("cannot be used" in result for result, _ in outcomes)
-        assert max(seconds for _, seconds in outcomes) < 2
-        deadline = time.monotonic() + 10
-        while try_to_store(state, 0)[0] != "stored":
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
+            client.set("{logs-mock}:beginning", "another process")
+            with ThreadPoolExecutor(8) as pool:
+                outcomes = list(pool.map(partial(try_to_store, state), range(8)))
+            assert all("cannot be used" in result for result, _ in outcomes)
+            client.delete("{logs-mock}:beginning")
+        assert eventually(lambda: try_to_store(state, 0)[0] == "stored")
 
 
 def test_concurrent_processes_initialize_redis_once(connect: Connect) -> None:

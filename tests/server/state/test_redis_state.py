@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import timedelta
@@ -17,6 +16,7 @@ from logs_contract.server.clock import Clock
 from logs_contract.server.state import StateUnavailableError
 from logs_contract.server.state.redis import RedisState
 from logs_contract.server.tokens import Account
+from tests.processes import eventually
 from tests.redisserver import RedisServer
 from tests.server.state.conftest import Connect, make_state_in
 from tests.server.state.examples import (
@@ -48,7 +48,7 @@ def test_every_acknowledged_entry_survives_a_kill(
     threads = [threading.Thread(target=write, args=(worker,)) for worker in range(4)]
     for thread in threads:
         thread.start()
-    time.sleep(0.5)
+    assert eventually(lambda: len(acknowledged) > 20)
     own_redis.kill()
     for thread in threads:
         thread.join()
@@ -56,7 +56,6 @@ def test_every_acknowledged_entry_survives_a_kill(
     with closing(make_state_in(own_redis)) as state:
         stored = [entry.id for entry in state.accounts.entries(ACCOUNT)]
         (usage,) = state.accounts.quota_usages(ACCOUNT, NOW)
-    assert len(acknowledged) > 20
     assert set(acknowledged) <= set(stored)
     assert usage.used == len(stored) == len(set(stored))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import closing
 
 import pytest
@@ -11,7 +10,7 @@ from redis import Redis
 
 from logs_contract.server.state import StateUnavailableError
 from logs_contract.server.state.redis import RedisState
-from tests.processes import eventually
+from tests.processes import PATIENCE, eventually
 from tests.redisserver import RedisServer
 from tests.server.state.conftest import Connect, make_state_in
 from tests.server.state.examples import (
@@ -19,31 +18,39 @@ from tests.server.state.examples import (
 )
 
 
-def test_waiting_ends_with_a_record_of_another_process(connect: Connect) -> None:
+async def until_blocked(server: RedisServer) -> None:
+    """Wait until a connection waits in Redis for new items."""
+    with Redis.from_url(server.url) as client:
+        assert await asyncio.to_thread(
+            eventually, lambda: client.info("clients")["blocked_clients"] == 1
+        )
+
+
+def test_waiting_ends_with_a_record_of_another_process(
+    connect: Connect, redis_server: RedisServer
+) -> None:
     here, there = connect(), connect()
 
-    async def wait() -> float:
-        waiting = asyncio.ensure_future(here.journal.wait_after(0, 30))
-        await asyncio.sleep(0.3)
-        started = time.perf_counter()
+    async def wait() -> None:
+        waiting = asyncio.ensure_future(here.journal.wait_after(0, PATIENCE))
+        await until_blocked(redis_server)
         await asyncio.to_thread(there.journal.append, RECORD)
         assert await waiting
-        return time.perf_counter() - started
 
-    assert asyncio.run(wait()) < 0.5
+    asyncio.run(wait())
 
 
 def test_waiting_fails_once_redis_is_gone(own_redis: RedisServer, own_state: RedisState) -> None:
     async def wait() -> None:
-        waiting = asyncio.ensure_future(own_state.journal.wait_after(0, 30))
-        await asyncio.sleep(0.3)
+        waiting = asyncio.ensure_future(own_state.journal.wait_after(0, PATIENCE))
+        await until_blocked(own_redis)
         own_redis.kill()
         with pytest.raises(StateUnavailableError):
             await waiting
         with pytest.raises(StateUnavailableError):
-            await own_state.journal.wait_after(0, 30)
+            await own_state.journal.wait_after(0, PATIENCE)
 
-    asyncio.run(asyncio.wait_for(wait(), 5))
+    asyncio.run(asyncio.wait_for(wait(), PATIENCE / 2))
 
 
 @pytest.mark.parametrize("seconds", [0, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.05])

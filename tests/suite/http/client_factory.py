@@ -7,12 +7,13 @@ from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.credentials import Credentials
 from logs_contract.suite.http.rate_limit import RateLimiter
 from logs_contract.suite.http.traffic import TrafficCounter
+from tests.processes import PATIENCE
 
 TOKEN = "so_test_writer"
 RUN_ID = "0a1b2c3d"
 
 
-def make_client(base_url: str, timeout: float = 5, limit: int | None = None) -> Client:
+def make_client(base_url: str, timeout: float = PATIENCE, limit: int | None = None) -> Client:
     """A client of a deployment that sends at most `limit` requests."""
     return Client(
         base_url,

@@ -104,7 +104,7 @@ def test_no_more_is_sent_than_allowed(scripted: Any) -> None:
 
 def test_requests_go_side_by_side_and_come_back_in_order(scripted: Any) -> None:
     scripted.responses = [(201, {"wait": "0.2"}, b"{}")] * 8
-    client = make_client(scripted.base_url, timeout=1)
+    client = make_client(scripted.base_url)
     bodies = [b"%d" % number for number in range(8)]
     exchanges = client.send_concurrently([client.make_request(body) for body in bodies])
     assert [exchange.request.body for exchange in exchanges] == bodies

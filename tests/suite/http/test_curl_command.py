@@ -16,6 +16,7 @@ import pytest
 
 from logs_contract.suite.http.curl_command import make_curl_command
 from logs_contract.suite.http.exchange import encode
+from tests.processes import PATIENCE
 from tests.servers import Server
 from tests.suite.http.client_factory import TOKEN, make_client
 
@@ -113,7 +114,7 @@ def repeat(command: str) -> bytes:
         ["bash", "-c", f"{command} -s"],
         capture_output=True,
         env=environment,
-        timeout=30,
+        timeout=PATIENCE,
         check=True,
     )
     return ran.stdout

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 from tests.suite.reports.report_schema import is_valid
 from tests.suite.suite_process import TOKENS
@@ -25,7 +26,7 @@ def test_a_run_that_is_interrupted_has_a_report_without_footer(
         assert run.stdout
         assert any("PASSED" in line for line in run.stdout)
         run.send_signal(signal.SIGINT)
-        output, _ = run.communicate(timeout=30)
+        output, _ = run.communicate(timeout=PATIENCE)
     assert run.returncode == pytest.ExitCode.INTERRUPTED, output
     written = json.loads((tmp_path / "report.json").read_text())
     assert written.keys() == {"header"}

@@ -23,11 +23,10 @@ from logs_contract.server.redaction import without_password
 from logs_contract.server.state.protocols import StateUnavailableError
 from logs_contract.server.state.redis.circuit_breaker import CircuitBreaker
 
-TIMEOUT = 0.5  # seconds, to connect and for each reply
+_TIMEOUT = 0.5  # seconds to connect, and to wait for a reply
 _PAUSE = 0.25  # seconds after a failure in which no call is sent
 _TRIAL_WAIT = 0.1  # seconds for which a caller waits for the trial call of another
 _MAX_CONNECTIONS = 128  # of a process; a call that needs one more waits for it
-_REINITIALIZE_TIMEOUT = 0.75  # seconds to wait for whoever initializes an empty Redis
 PAGE_SIZE = 500  # items of a stream in one reply
 _PREFIX = "{logs-mock}:"  # of all keys: the braces keep them in one slot of a cluster
 INITIALIZED = f"{_PREFIX}begun"
@@ -50,33 +49,37 @@ class RedisClient:
     could store an entry twice. A connection that Redis has closed while it was idle is replaced
     before a command is sent, so a restart between two calls is not noticed. If Redis comes back
     empty, it is initialized first.
+
+    The query of the URL may set `socket_connect_timeout` and `socket_timeout` in seconds; both are
+    0.5 by default. The latter bounds the wait for each reply, and for a free connection.
     """
 
     def __init__(self, url: str) -> None:
         self._options: dict[str, Any] = {
-            "socket_connect_timeout": TIMEOUT,
+            "socket_connect_timeout": _TIMEOUT,
             "protocol": 2,  # its replies are the same in redis-py 7 and 8
         }
         self._initialize: Callable[[float], None] | None = None
         self._initializing = Lock()
         self._url = url
         self.address = without_password(url)
-        self._breaker = CircuitBreaker(
-            pause=_PAUSE, trial_wait=_TRIAL_WAIT, trial_timeout=4 * TIMEOUT
-        )
         try:
             self._pool = BlockingConnectionPool.from_url(
                 url,
                 **self._options,
                 max_connections=_MAX_CONNECTIONS,
-                timeout=TIMEOUT,
-                socket_timeout=TIMEOUT,
+                socket_timeout=_TIMEOUT,
                 retry=Retry(NoBackoff(), 0),
                 redis_connect_func=self._check_connection,
             )
             self._pool.connection_class(**self._pool.connection_kwargs)
         except TypeError as error:  # the URL has an unknown option
             raise ValueError(str(error)) from error
+        self._reply_timeout: float = self._pool.connection_kwargs["socket_timeout"]
+        self._pool.timeout = self._reply_timeout  # to wait for a free connection
+        self._breaker = CircuitBreaker(
+            pause=_PAUSE, trial_wait=_TRIAL_WAIT, trial_timeout=4 * self._reply_timeout
+        )
         self._redis = Redis(connection_pool=self._pool)
         self._compare_and_set = self.load_script("hash_compare_and_set")
 
@@ -167,15 +170,18 @@ class RedisClient:
             if len(page) < PAGE_SIZE:
                 return
 
-    def make_blocking_client(self, seconds: float) -> redis_asyncio.Redis:
-        """A client with a connection of its own that waits up to `seconds` for each reply."""
-        return redis_asyncio.Redis.from_url(
+    def make_blocking_client(self, block_seconds: float) -> redis_asyncio.Redis:
+        """A client with a connection of its own, for commands that block Redis's reply so long."""
+        client = redis_asyncio.Redis.from_url(
             self._url,
             **self._options,
             single_connection_client=True,
-            socket_timeout=seconds,
             retry=redis_asyncio.retry.Retry(NoBackoff(), 0),
         )
+        # The query of the URL would take precedence over an argument.
+        options = client.connection_pool.connection_kwargs
+        options["socket_timeout"] = block_seconds + self._reply_timeout
+        return client
 
     def make_error(self, reason: object) -> StateUnavailableError:
         """The error to raise if Redis cannot be used for `reason`."""
@@ -195,12 +201,13 @@ class RedisClient:
                 raise _EmptyRedisError("it has lost everything")
 
     def _initialize_again(self) -> None:
+        wait = 1.5 * self._reply_timeout
         try:
-            if not self._initializing.acquire(timeout=_REINITIALIZE_TIMEOUT):
+            if not self._initializing.acquire(timeout=wait):
                 raise self.make_error("it is being initialized again")
             try:
                 if self._initialize is not None:
-                    self._initialize(_REINITIALIZE_TIMEOUT)
+                    self._initialize(wait)
             finally:
                 self._initializing.release()
         except StateUnavailableError:

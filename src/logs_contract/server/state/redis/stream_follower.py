@@ -10,12 +10,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-from logs_contract.server.state.redis.redis_client import (
-    PAGE_SIZE,
-    TIMEOUT,
-    UNAVAILABLE,
-    RedisClient,
-)
+from logs_contract.server.state.redis.redis_client import PAGE_SIZE, UNAVAILABLE, RedisClient
 
 _BLOCK_SECONDS = 1.0  # after which Redis replies that there is nothing new
 _CANCEL_SECONDS = 0.05  # for which a cancelled task may close its connection
@@ -95,7 +90,7 @@ class StreamFollower(Generic[Item]):
         await asyncio.sleep(max(0, self._next_read - monotonic()))
         block = int(_BLOCK_SECONDS * 1000)
         # `async with client` leaves a connection open if it is cancelled while it connects.
-        async with aclosing(self._client.make_blocking_client(_BLOCK_SECONDS + TIMEOUT)) as redis:
+        async with aclosing(self._client.make_blocking_client(_BLOCK_SECONDS)) as redis:
             while True:
                 reply: Any = await redis.xread(
                     {self._key: f"{number}-0"}, count=PAGE_SIZE, block=block
