@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from logs_contract.suite.catalogue.requirements import load_requirements
 from tests.documentation.pages import read_table
 from tests.mutants.corpus import load_mutants
@@ -40,6 +41,10 @@ def test_a_token_makes_its_error(server: Server, token: str, status: str) -> Non
         f" -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'"
     )
     assert run.stdout == status
+
+
+def test_every_default_token_is_named() -> None:
+    assert [it.secret for it in DEFAULT_TOKENS if it.secret not in README] == []
 
 
 def test_the_numbers_are_those_of_the_suite() -> None:
