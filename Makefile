@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PYTEST = -m pytest -n 4 --dist worksteal
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test proofs flaky differential lint conformance review mutants judges reviews bench load growth trace lint-contract test-lowest
+.PHONY: help serve test proofs flaky differential lint conformance review mutants judges reviews bench load growth trace lint-contract test-lowest docs dist
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -77,6 +77,12 @@ trace: $(VENV)/.dev ## calls, files and moves of a request on the running server
 lint-contract: node_modules/.installed ## openapi.yaml under Redocly and Spectral; needs Node.js
 	node_modules/.bin/redocly lint openapi.yaml src/logs_contract/server/admin/openapi.yaml
 	node_modules/.bin/spectral lint --fail-severity hint openapi.yaml
+
+docs: $(VENV)/.dev ## write the generated tables and pictures of README and docs/
+	$(BIN)/python -m tests.documentation
+
+dist: $(VENV)/.dev ## build the wheel and the source distribution into dist/
+	$(BIN)/hatchling build --clean
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

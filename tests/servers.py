@@ -39,6 +39,13 @@ def run_module(
     )
 
 
+def run_shell(command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line in bash, as a reader pastes it."""
+    return subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
 def free_port() -> int:
     """For a server that must be told its port: one that nobody listens on."""
     while True:
