@@ -9,7 +9,6 @@ import json
 import warnings
 from collections.abc import Callable
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 
 from logs_contract.review.containment.generate import NOTHING
@@ -22,17 +21,18 @@ from logs_contract.review.openapi.json_schema import (
 )
 
 SAMPLES = 300
-_SECONDS = 3.0  # for one search
+_MAX_CHARACTERS = 60_000  # of all payloads of a search as JSON; never reached by small schemas
 _LEVELS = 2  # of a schema within itself
 
 
-class _OutOfTime(Exception):
+class _TooLarge(Exception):
     pass
 
 
 def find_sample(inner: Schema, is_wanted: Callable[[Any], bool]) -> Any:
     """A payload of `inner` for which `is_wanted` holds, or `NOTHING`.
 
+    A search ends after `SAMPLES` payloads, or `_MAX_CHARACTERS`: the same on every machine.
     Raises `ReviewError` if the libraries are not installed.
     """
     try:
@@ -43,12 +43,13 @@ def find_sample(inner: Schema, is_wanted: Callable[[Any], bool]) -> Any:
             f"{error.name} is needed where containment cannot be decided; "
             "install logs-contract[review]"
         ) from None
-    started, found = monotonic(), NOTHING
+    characters, found = 0, NOTHING
 
     def check(value: Any) -> bool:
-        nonlocal found
-        if monotonic() - started > _SECONDS:
-            raise _OutOfTime
+        nonlocal characters, found
+        characters += len(dump(value))
+        if characters > _MAX_CHARACTERS:
+            raise _TooLarge
         if wanted := is_wanted(value):
             found = value
         return wanted
@@ -57,7 +58,7 @@ def find_sample(inner: Schema, is_wanted: Callable[[Any], bool]) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             find(_make_strategy(dump(inner)), check, settings=_make_settings())
-    except (HypothesisException, _OutOfTime):
+    except (HypothesisException, _TooLarge):
         pass  # `found` holds the last payload found before
     return found
 
