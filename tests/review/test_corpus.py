@@ -70,7 +70,7 @@ def _schemas(side: Contract, *, sent: bool) -> dict[tuple[str, ...], list[Any]]:
     found: dict[tuple[str, ...], list[Any]] = {}
     for operation in side.operations().values():
         for place, node in _holders(operation.item, operation.key):
-            found.setdefault(place, []).append(translator.standalone(node))
+            found.setdefault(place, []).append(translator.translate_standalone(node))
     return found
 
 

@@ -64,7 +64,7 @@ class SchemaUse:
         """One change if the only schema refuses any value, else none."""
         node, side = (head, self.pair.head) if head else (base, self.pair.base)
         assert node is not None  # noqa: S101, one of the two is given
-        schema = side.contract.translator(self._direction).standalone(node)
+        schema = side.contract.translator(self._direction).translate_standalone(node)
         any_value = True
         if covers(schema, any_value) is True:
             return

@@ -29,8 +29,8 @@ def is_only_generalized(before: Parameter, after: Parameter, pair: OperationPair
     """
     if before.schema is None or after.schema is None or before.media_type or after.media_type:
         return False
-    was = pair.base.contract.translator("request").standalone(before.schema)
-    now = pair.head.contract.translator("request").standalone(after.schema)
+    was = pair.base.contract.translator("request").translate_standalone(before.schema)
+    now = pair.head.contract.translator("request").translate_standalone(after.schema)
     return (
         dump(was) != dump(now)
         and covers(now, _ANY_TEXT) is True
@@ -52,5 +52,5 @@ def _describe_style(parameter: Parameter, translator: SchemaTranslator) -> str:
 
 def _find_structured_types(parameter: Parameter, translator: SchemaTranslator) -> set[str]:
     """Which of array and object the schema may accept: only for these the style matters."""
-    schema: Schema = translator.standalone(parameter.schema) if parameter.schema else True
+    schema: Schema = translator.translate_standalone(parameter.schema) if parameter.schema else True
     return {each for each in ("array", "object") if not are_disjoint(schema, {"type": each})}

@@ -36,7 +36,9 @@ def find_other_envelopes(head: Contract, _: Sequence[OpenapiObject]) -> Iterator
         if schema is None:
             yield content, f"no schema says that it is {_NAME}"
             continue
-        message = _describe_deviation(dump(head.translator("response").standalone(schema)))
+        message = _describe_deviation(
+            dump(head.translator("response").translate_standalone(schema))
+        )
         if message is not None:
             yield schema, message
 

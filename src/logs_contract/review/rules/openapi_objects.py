@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from logs_contract.review.openapi.contract import METHODS, Contract
-from logs_contract.review.openapi.json_schema import HOLDING_LIST, HOLDING_NAMED, HOLDING_ONE
+from logs_contract.review.openapi.json_schema import (
+    WITH_SUBSCHEMA,
+    WITH_SUBSCHEMA_LIST,
+    WITH_SUBSCHEMA_MAP,
+)
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.translator import Direction
 
@@ -43,10 +47,12 @@ _FIELDS: dict[str, dict[str, str]] = {
     "response": {"headers": "header", "content": "media type"},
     "media type": {"schema": "schema", "examples": "example", "encoding": "encoding"},
     "encoding": {"headers": "header"},
-    "schema": dict.fromkeys((*HOLDING_ONE, *HOLDING_LIST, *HOLDING_NAMED, "$defs"), "schema"),
+    "schema": dict.fromkeys(
+        (*WITH_SUBSCHEMA, *WITH_SUBSCHEMA_LIST, *WITH_SUBSCHEMA_MAP, "$defs"), "schema"
+    ),
 }
 # These fields hold one object, the others a list or a map of objects.
-_SINGLE = frozenset(("components", "requestBody", "schema", *METHODS, *HOLDING_ONE))
+_SINGLE = frozenset(("components", "requestBody", "schema", *METHODS, *WITH_SUBSCHEMA))
 _WITH_EXTENSIONS = ("path item", "response")  # the maps of these may contain x- fields
 # In these fields the other side sends the payloads.
 _REVERSING = frozenset(("responses", "callbacks", "webhooks"))

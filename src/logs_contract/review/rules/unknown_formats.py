@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from logs_contract.review.openapi.json_schema import HOLDING_NAMED, HOLDING_NONE, dump
+from logs_contract.review.openapi.json_schema import WITH_SUBSCHEMA_MAP, WITHOUT_SUBSCHEMA, dump
 from logs_contract.review.openapi.string_formats import is_unknown_format
 
-_NAMED = (*HOLDING_NAMED, "$defs")
+_NAMED = (*WITH_SUBSCHEMA_MAP, "$defs")
 # A keyword is stricter if its subschemas accept more.
 _CONTRARY = frozenset(
     ("not", "if", "then", "else", "maxContains", "unevaluatedItems", "unevaluatedProperties")
@@ -41,7 +41,9 @@ def without_unknown_formats(schema: Any) -> Any:
         if keyword in _NAMED:
             loose[keyword] = {name: without_unknown_formats(each) for name, each in inner.items()}
         elif keyword != "oneOf":
-            loose[keyword] = inner if keyword in HOLDING_NONE else without_unknown_formats(inner)
+            loose[keyword] = (
+                inner if keyword in WITHOUT_SUBSCHEMA else without_unknown_formats(inner)
+            )
     if "oneOf" in schema:
         loose["allOf"] = [
             *loose.get("allOf", []),
@@ -58,7 +60,7 @@ def _has_unknown_format(schema: Any) -> bool:
     return _is_mark(schema.get("pattern")) or any(
         _has_unknown_format(inner)
         for keyword, inner in schema.items()
-        if keyword not in HOLDING_NONE
+        if keyword not in WITHOUT_SUBSCHEMA
     )
 
 
