@@ -30,16 +30,16 @@ from tests.review.patches import (
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("requirements", "[a.b", "not TOML: "),
+        ("requirements", "[a.b", "invalid TOML: "),
         ("requirements", "a = 1", "a: wanted [family.name] tables; got 1"),
         ("requirements", "[a]\nb = 1", "a.b: wanted a table; got 1"),
-        ("requirements", '[a.b]\nlevel = "MUST"', "a.b: clause: wanted a text; got None"),
+        ("requirements", '[a.b]\nlevel = "MUST"', "a.b: clause: wanted a string; got None"),
         (
             "requirements",
             requirement("a.b", "#") + 'covers = "#/paths"',
             "a.b: covers: wanted a list of pointers; got '#/paths'",
         ),
-        ("exclusions", "= 1", "not TOML: "),
+        ("exclusions", "= 1", "invalid TOML: "),
         ("exclusions", '"#/paths" = ""', "#/paths: wanted a pointer and a reason; got ''"),
         ("exclusions", 'paths = "x"', "paths: wanted a pointer and a reason; got 'x'"),
     ],

@@ -57,10 +57,10 @@ def test_a_waiver_of_another_rule_waives_nothing() -> None:
 @pytest.mark.parametrize(
     ("waived", "message"),
     [
-        ({"lint.described": " "}, "lint.described is not waived without a reason; found ' '"),
-        ({"lint.described": True}, "lint.described is not waived without a reason; found True"),
-        ({"lint.desribed": "A slip."}, "lint.desribed is no rule that can be waived; these are:"),
-        ({"lint.waiver": "No."}, "lint.waiver is no rule that can be waived; these are:"),
+        ({"lint.described": " "}, "lint.described: wanted a reason, a non-empty string; found ' '"),
+        ({"lint.described": True}, "lint.described: wanted a reason, a non-empty string; found True"),
+        ({"lint.desribed": "A slip."}, "lint.desribed cannot be waived; wanted one of"),
+        ({"lint.waiver": "No."}, "lint.waiver cannot be waived; wanted one of"),
         (
             {},
             "wanted rules and reasons, as in x-review-waive: {lint.described: the reason}",
@@ -68,7 +68,7 @@ def test_a_waiver_of_another_rule_waives_nothing() -> None:
         ("lint.described", "wanted rules and reasons, as in x-review-waive:"),
         (
             {"lint.described": "Plain."},
-            "lint.described finds nothing here to waive: remove the waiver",
+            "lint.described has no finding here: remove the waiver",
         ),
     ],
 )
