@@ -125,11 +125,11 @@ def test_a_file_may_have_no_entries(tmp_path: Path, text: str) -> None:
         ),
         (
             entry("a").replace("2999-01-01", '"2999-01-01"'),
-            "entry 1: expires: wanted a date, as in 2027-01-31; got '2999-01-01'",
+            "entry 1: expires: wanted a date such as 2027-01-31; got '2999-01-01'",
         ),
         (
             entry("a").replace("2999-01-01", "2999-01-01T00:00:00"),
-            "entry 1: expires: wanted a date, as in 2027-01-31; got datetime.datetime",
+            "entry 1: expires: wanted a date such as 2027-01-31; got datetime.datetime",
         ),
         (entry("a") + entry("b") + entry("a"), "a is listed twice"),
     ],
