@@ -1,4 +1,4 @@
-"""Approvals: the form of accepted.toml, and when an entry is out of date."""
+"""Approvals: the form of accepted.toml, and entries that are out of date."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ WANTED = "wanted exactly fingerprint, reason, owner, expires; found"
 
 
 def changes(*steps: dict[str, Any]) -> list[Change]:
-    """The changes by a patch of openapi.yaml."""
+    """Return the changes of a patch of openapi.yaml."""
     return find_changes(edit_contract(), edit_contract(*steps))
 
 
 def entry(fingerprint: str, expires: date = FAR) -> str:
-    """One entry of the file."""
+    """Return an entry of accepted.toml."""
     return (
         f'[[accepted]]\nfingerprint = "{fingerprint}"\nreason = "Never stored whole."\n'
         f'owner = "Ada"\nexpires = {expires}\n'
@@ -39,7 +39,7 @@ def entry(fingerprint: str, expires: date = FAR) -> str:
 
 
 def check_entry(steps: list[dict[str, Any]], today: date) -> list[str]:
-    """The messages about an entry for the change that `steps` make."""
+    """Return the messages about an entry that accepts the change of `steps`."""
     (change,) = changes(*steps)
     given = Approval(change.fingerprint, "Never stored whole.", "Ada", EXPIRES)
     return check_approvals([given], [change], today)
@@ -153,7 +153,7 @@ def test_a_file_that_is_not_there_is_an_error_that_names_it(tmp_path: Path) -> N
 
 
 def _run_review(tmp_path: Path, accepted: str | None) -> tuple[int, str, str]:
-    """Exit status, output and errors of the command for a breaking contract of a new version."""
+    """Review a breaking contract of a new version: return exit status, output and errors."""
     head = tmp_path / "openapi.json"
     save_contract(head, BREAKING, replace("/info/version", "2.0.0"))
     options = []

@@ -1,4 +1,4 @@
-"""The format ``changelog``, in the words of users."""
+"""The format ``changelog``: groups of changes, and messages for users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The format ``sarif``, as the specification asks."""
+"""The format ``sarif``: the members that SARIF 2.1.0 requires."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_a_path_is_written_as_a_uri(review_edit: ReviewEdit) -> None:
 
 
 def read_run(found: Review) -> Any:
-    """The one run of the SARIF log."""
+    """Return the only run of the SARIF log."""
     (run,) = json.loads(format_sarif(found))["runs"]
     return run
 

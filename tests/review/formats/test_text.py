@@ -1,4 +1,4 @@
-"""The format ``text``."""
+"""The format ``text``: sections, counts and colours."""
 
 from __future__ import annotations
 

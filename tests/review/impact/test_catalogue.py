@@ -1,4 +1,4 @@
-"""The catalogue: what it may contain, and the revision it is read from."""
+"""The catalogue: its form, and the revision from which it is read."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_revision_without_a_catalogue_has_no_impact(
 
 
 def _commit(folder: Path) -> None:
-    """All files of a folder as the first revision of a repository."""
+    """Commit all files of a folder as the first revision of a repository."""
     git = ("git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com")
     for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
         subprocess.run([*git, *arguments], check=True)

@@ -1,4 +1,4 @@
-"""The lint: the places that each rule finds, and those it ignores."""
+"""The lint: the places that each rule finds, and the places that it ignores."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ WRONG = {"type": "object", "properties": {"wrong": {"type": "string"}}}
 
 
 def lint_patch(*patch: dict[str, Any], base: Path = CONTRACT) -> list[tuple[str, str]]:
-    """The rules and pointers of the findings about openapi.yaml after a patch."""
+    """Return the rules and pointers of the findings about openapi.yaml after a patch."""
     return [(each.rule, each.pointer) for each in lint(edit_contract(*patch, base=base))]
 
 
 def messages(*patch: dict[str, Any]) -> list[str]:
-    """The messages of the findings about openapi.yaml after a patch."""
+    """Return the messages of the findings about openapi.yaml after a patch."""
     return [each.message for each in lint(edit_contract(*patch))]
 
 

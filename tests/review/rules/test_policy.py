@@ -1,4 +1,4 @@
-"""The policy: versions, deprecation before removal, the marker of availability."""
+"""The policy: versions, deprecation before removal, and x-availability."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Patch = list[dict[str, Any]]
 
 
 def compare(before: Patch, after: Patch) -> list[tuple[str, str]]:
-    """The rules that a change breaks, with the messages."""
+    """Return the rules that a change breaks, with the messages."""
     base, head = edit_contract(*before), edit_contract(*after)
     changes = find_changes(base, head)
     return [(each.rule, each.message) for each in check_policy(base, head, changes, TODAY)]
 
 
 def check_versions(before: str, after: str, *steps: dict[str, Any]) -> list[tuple[str, str]]:
-    """The findings about a change between two versions."""
+    """Return the findings about a change between two versions."""
     return compare([replace(VERSION, before)], [replace(VERSION, after), *steps])
 
 
@@ -144,8 +144,7 @@ def test_an_operation_is_deprecated_before_it_is_removed() -> None:
     ((rule, message),) = compare(_existing(), [replace(VERSION, "2.0.0")])
     assert rule == "policy.deprecation"
     assert message == (
-        "GET /logs removed without prior deprecation: deprecate it first, and add "
-        "x-sunset: a date"
+        "GET /logs removed without prior deprecation: deprecate it first, and add x-sunset: a date"
     )
 
 
@@ -209,9 +208,7 @@ def test_a_deprecated_operation_has_a_sunset(fields: dict[str, Any], said: str |
 def test_where_one_operation_has_the_marker_all_have() -> None:
     ((rule, message),) = compare([], [add(GET, operation()), replace(VERSION, "1.1.0")])
     assert rule == "policy.availability"
-    assert message == (
-        "GET /logs has no x-availability: add announced or available"
-    )
+    assert message == ("GET /logs has no x-availability: add announced or available")
 
 
 def test_where_no_operation_has_the_marker_none_needs_it() -> None:

@@ -1,4 +1,4 @@
-"""Waivers: where they apply, and which of them are faulty."""
+"""Waivers: their scope and their faults."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ WRONG = {"type": "object", "properties": {"wrong": {"type": "string"}}}
 
 
 def lint_patch(*patch: dict[str, Any]) -> list[tuple[str, str]]:
-    """The rules and pointers of the findings about openapi.yaml after a patch."""
+    """Return the rules and pointers of the findings about openapi.yaml after a patch."""
     return [(each.rule, each.pointer) for each in lint(edit_contract(*patch))]
 
 
 def messages(*patch: dict[str, Any]) -> list[str]:
-    """The messages of the findings about openapi.yaml after a patch."""
+    """Return the messages of the findings about openapi.yaml after a patch."""
     return [each.message for each in lint(edit_contract(*patch))]
 
 
@@ -58,7 +58,10 @@ def test_a_waiver_of_another_rule_waives_nothing() -> None:
     ("waived", "message"),
     [
         ({"lint.described": " "}, "lint.described: wanted a reason, a non-empty string; found ' '"),
-        ({"lint.described": True}, "lint.described: wanted a reason, a non-empty string; found True"),
+        (
+            {"lint.described": True},
+            "lint.described: wanted a reason, a non-empty string; found True",
+        ),
         ({"lint.desribed": "A slip."}, "lint.desribed cannot be waived; wanted one of"),
         ({"lint.waiver": "No."}, "lint.waiver cannot be waived; wanted one of"),
         (
