@@ -20,7 +20,7 @@ def _canonicalize(text: str) -> jsonschema_rs.CanonicalSchema | None:
         return jsonschema_rs.canonicalize(
             json.loads(text), draft=jsonschema_rs.Draft202012, validate_formats=True
         )
-    except (ValueError, jsonschema_rs.ReferencingError):  # it raises several types
+    except (ValueError, jsonschema_rs.ReferencingError):  # jsonschema-rs raises both
         return None
 
 

@@ -23,7 +23,7 @@ from logs_contract.review.openapi.json_schema import (
 
 SAMPLES = 300
 _SECONDS = 3.0  # for one search
-_LEVELS = 2  # of nesting of a recursive schema
+_LEVELS = 2  # of nested copies of a recursive schema
 
 
 class _OutOfTime(Exception):

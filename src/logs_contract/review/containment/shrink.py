@@ -42,5 +42,6 @@ def _list_smaller(value: Any) -> Iterator[Any]:
         if value != "0" * len(value):
             yield "0" * len(value)
     elif isinstance(value, (int, float)):
-        half = value // 2 if isinstance(value, int) else int(value / 2)  # // has no float limit
+        # An integer may be too large for a float, so it is divided as an integer.
+        half = value // 2 if isinstance(value, int) else int(value / 2)
         yield from (less for less in (0, 1, half) if abs(less) < abs(value))

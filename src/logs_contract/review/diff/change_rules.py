@@ -37,7 +37,9 @@ CLIENT_TO_SERVER: dict[str, ChangeRule] = {
     "operation.withdrawn": ChangeRule("breaking", "Clients can no longer call the operation."),
     "parameter.added": ChangeRule("compatible", "Requests without it are still accepted."),
     "parameter.required-added": ChangeRule("breaking", "Requests without it were accepted."),
-    "parameter.removed": ChangeRule("breaking", "Clients that send it lose its effect."),
+    "parameter.removed": ChangeRule(
+        "breaking", "The service ignores the values that clients send."
+    ),
     "parameter.made-required": ChangeRule("breaking", "Requests without it were accepted."),
     "parameter.made-optional": ChangeRule("compatible", "Clients may still send it."),
     "parameter.style-changed": ChangeRule("breaking", "The same value is serialized differently."),
@@ -97,8 +99,8 @@ CLIENT_TO_SERVER: dict[str, ChangeRule] = {
     "header.made-optional": ChangeRule("breaking", "Clients rely on it."),
     "header.made-required": ChangeRule("compatible", "Clients that read it always receive it."),
     "header.style-changed": ChangeRule("breaking", "The same value is serialized differently."),
-    "security.stricter": ChangeRule("breaking", "Some sufficient credentials no longer suffice."),
-    "security.relaxed": ChangeRule("compatible", "All sufficient credentials still suffice."),
+    "security.stricter": ChangeRule("breaking", "Some credentials no longer suffice."),
+    "security.relaxed": ChangeRule("compatible", "The old credentials still suffice."),
     "security.scheme-changed": ChangeRule(
         "breaking", "Clients send their credentials by the old scheme."
     ),

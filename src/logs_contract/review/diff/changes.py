@@ -21,8 +21,7 @@ class Change:
 
     `base` and `head` are the places in the two versions; one of them is None for an addition or a
     removal. `operations` names the affected operations, such as ``POST /logs``; empty means all.
-    `sampled` is None if the severity is proven, else the number of generated payloads that were
-    tried.
+    `sampled` is None if the severity is proven, else the number of payloads tried.
     """
 
     id: str

@@ -59,7 +59,7 @@ class Fold:
         return count_bytes(self._format_items([], len(self.items)))
 
     def format(self, room: int) -> str:
-        """Return the items that fit into `room` bytes, and the number of the other items."""
+        """Return the section: the items that fit into `room` bytes, and a count of the others."""
         kept = take_fitting(self.items, room)
         return self._format_items(kept, len(self.items) - len(kept))
 

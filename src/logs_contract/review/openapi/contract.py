@@ -28,12 +28,12 @@ class Parameter:
 
     @property
     def required(self) -> bool:
-        """True if the contract marks it as required."""
+        """True if the contract marks the parameter or the header as required."""
         return self.node.value.get("required") is True
 
     @property
     def deprecated(self) -> bool:
-        """True if the contract marks it as deprecated."""
+        """True if the contract marks the parameter as deprecated."""
         return self.node.value.get("deprecated") is True
 
     @property
@@ -85,7 +85,7 @@ class Operation:
 
     @property
     def deprecated(self) -> bool:
-        """True if the contract marks it as deprecated."""
+        """True if the contract marks the operation as deprecated."""
         return self.node.value.get("deprecated") is True
 
     def payload_direction(self, part: Direction) -> Direction:

@@ -72,7 +72,8 @@ def _find_errors(root: Node) -> Iterator[str]:
         for error in errors:
             at = _find_place(root, error.absolute_path)
             if error.validator == "format" and error.validator_value == "regex":
-                continue  # the validator wants Python's syntax
+                # The validator checks for regular expressions of Python, not of JSON Schema.
+                continue
             if not isinstance(error, _ALLOWED) and (at.parts or not schemas):
                 message = _shorten(error.message)
                 yield f"{at.where}: {at.pointer}: invalid OpenAPI {version}: {message}"

@@ -21,7 +21,8 @@ WITHOUT_SUBSCHEMA = (
     *("uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties"),
     *("required", "dependentRequired", "contentEncoding", "contentMediaType"),
 )
-UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})  # use the others
+# These keywords depend on the other keywords of the schema.
+UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 

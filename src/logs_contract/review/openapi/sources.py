@@ -53,7 +53,7 @@ def parse_source(text: str) -> Source:
 
 
 def find_merge_base(head: Source, upstream: str) -> Source:
-    """Return the same file at the merge base with `upstream`. Raises `ReviewError`."""
+    """Return the source of `head` at the merge base with `upstream`. Raises `ReviewError`."""
     path = head.path
     try:
         revision = _run_git("merge-base", upstream, "HEAD").decode().strip()

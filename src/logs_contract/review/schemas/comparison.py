@@ -45,7 +45,7 @@ class SchemaComparison:
         return "narrowed" if self.direction == "request" else "widened"
 
     def breaks(self, change: SchemaChange) -> bool:
-        """Return True if HEAD refuses a request of BASE, or may send a response unlike BASE."""
+        """Return True if HEAD refuses requests that BASE accepted, or may send new responses."""
         return change.narrowed if self._breaking_flag == "narrowed" else change.widened
 
     def compare(self, base: Node, head: Node) -> list[SchemaChange]:
