@@ -15,7 +15,9 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
+
+import click
 
 from tests.servers import ROOT
 
@@ -38,16 +40,16 @@ def main(options: Sequence[str]) -> int:
         ]
         skipped = Counter(find_skip_reasons(file for file in (first, second) if file.exists()))
     for reason, count in sorted(skipped.items()):
-        print(f"skipped {count} test{'s' if count > 1 else ''}: {reason}")
+        click.echo(f"skipped {count} test{'s' if count > 1 else ''}: {reason}")
     if any(results):
-        print("FAILED: see above")
+        click.echo("FAILED: see above")
     return int(any(results))
 
 
 def find_skip_reasons(files: Iterable[Path]) -> Iterable[str]:
     """The reason of each skipped test in reports in JUnit's format."""
     for file in files:
-        for skipped in ElementTree.parse(file).iter("skipped"):
+        for skipped in ET.parse(file).iter("skipped"):
             yield skipped.get("message", "no reason given")
 
 

@@ -14,6 +14,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+import click
+
 from tests.servers import ROOT
 
 _BUSY = (sys.executable, "-c", "while True: pass")
@@ -35,7 +37,7 @@ def main() -> int:
     with _busy_machine(options.busy):
         for seed in range(options.seed, options.seed + options.runs):
             green += _run_tests(seed, options.pytest)
-    print(f"{green} of {options.runs} runs passed, beside {options.busy} busy processes")
+    click.echo(f"{green} of {options.runs} runs passed, beside {options.busy} busy processes")
     return int(green < options.runs)
 
 
@@ -51,10 +53,10 @@ def _run_tests(seed: int, arguments: list[str]) -> bool:
         check=False,
     )
     summary = run.stdout.strip().rpartition("\n")[2]
-    print(f"seed {seed}: {summary} ({time.monotonic() - started:.0f} s)", flush=True)
+    click.echo(f"seed {seed}: {summary} ({time.monotonic() - started:.0f} s)")
     if run.returncode:
         found = _FAILED.findall(run.stdout)
-        print("\n".join(found) or run.stdout, flush=True)
+        click.echo("\n".join(found) or run.stdout)
     return run.returncode == 0
 
 

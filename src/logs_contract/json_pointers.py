@@ -1,6 +1,6 @@
 """JSON pointers (RFC 6901) as fragments that start with ``#``.
 
-They have a file of their own, since the review and `testable_places` use them.
+The review and `testable_places` share these functions.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ Parts = tuple[str, ...]
 
 
 def format_pointer(parts: Parts) -> str:
-    """The pointer through `parts`, as in ``#/paths/~1logs/post``."""
+    """Return the pointer with these parts, such as ``#/paths/~1logs/post``."""
     return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def parse_pointer(fragment: str) -> Parts:
-    """The parts of a pointer, with or without ``#`` and percent-encoding."""
+    """Return the parts of a pointer, which may start with ``#`` and be percent-encoded."""
     names = fragment.removeprefix("#").split("/")[1:]
     return tuple(unquote(name).replace("~1", "/").replace("~0", "~") for name in names)
 
 
 def is_under(inner: Parts, outer: Parts) -> bool:
-    """Whether `inner` is `outer` or a place below it."""
+    """Return True if `inner` equals `outer` or is a place below it."""
     return inner[: len(outer)] == outer

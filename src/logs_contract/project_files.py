@@ -1,4 +1,4 @@
-"""Where openapi.yaml, handlers/ and conformance/ are: beside src/ in a checkout, else in here."""
+"""Locates openapi.yaml, handlers/ and conformance/: in a checkout or in the package."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).parent
 
 
 def project_file(name: str) -> Path:
-    """The file or folder `name` of the checkout, or its copy inside the installed package."""
+    """Return the path of a file or folder: in the checkout, else in the installed package."""
     is_checkout = _PACKAGE.parent.name == "src"
     return (_PACKAGE.parents[1] if is_checkout else _PACKAGE) / name

@@ -1,6 +1,7 @@
-"""The testable places of a contract: those that a requirement of the conformance suite can cover.
+"""Lists the testable places of a contract. Requirements of the conformance suite cover them.
 
-The suite checks that its requirements cover every place. The review lists places that none covers.
+The suite checks that its requirements cover every testable place. The review lists the places that
+no requirement covers.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from urllib.parse import unquote
 from logs_contract.json_pointers import Parts, format_pointer, parse_pointer
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_HOLDING_ONE = ("items", "if", "then", "else", "not", "additionalProperties", "contains")
-_HOLDING_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
+_WITH_SUBSCHEMA = ("items", "if", "then", "else", "not", "additionalProperties", "contains")
+_WITH_SUBSCHEMA_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
 
 
 class Place(NamedTuple):
-    """A place of a contract; `file` is relative to the main document, which is empty."""
+    """A place in a contract.
+
+    `file` is a path relative to the main document, or empty for the main document.
+    """
 
     file: str
     parts: Parts
@@ -33,25 +37,26 @@ class Place(NamedTuple):
 def testable_places(
     document: Mapping[str, Any], *, read_file: Callable[[str], Any] | None
 ) -> list[Place]:
-    """Each status, property, required item, constant, enum and security requirement, once.
+    """Return the places of statuses, properties, required names, enums and security requirements.
 
-    References are followed, so a place in a component stands for all its uses. `read_file` returns
-    the document at a path relative to the main one; None if the contract has only one file.
-    Webhooks and callbacks are left out, since there the service is the client. Raises `KeyError`
-    for a reference that leads nowhere.
+    The places of ``const`` and of a request body's ``required: true`` are included. References are
+    followed, so a component is listed once for all its uses. `read_file` returns the document at a
+    path relative to the main document; None if the contract has only one file. Webhooks and
+    callbacks are left out, since the service sends their requests. Raises `KeyError` for a
+    reference without a target.
     """
     return list(dict.fromkeys(_Walk(document, read_file).list_places()))
 
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A value of the contract and its place."""
+    """A value in the contract, and its place."""
 
     place: Place
     value: Any
 
     def get(self, name: str) -> _Value | None:
-        """The member or item `name`, or None."""
+        """Return the member or item `name`, or None."""
         try:
             inner = self.value[int(name) if isinstance(self.value, list) else name]
         except (LookupError, TypeError, ValueError):
@@ -59,7 +64,7 @@ class _Value:
         return _Value(Place(self.place.file, (*self.place.parts, name)), inner)
 
     def members(self, name: str) -> Iterator[tuple[str, _Value]]:
-        """The names and members of the object or array under `name`."""
+        """Return the names and members of the object or array under `name`."""
         holder = self.get(name)
         return holder.items() if holder else iter(())
 
@@ -72,7 +77,7 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    """One walk over a contract; each schema is visited once."""
+    """A traversal of a contract that visits each schema once."""
 
     document: Mapping[str, Any]
     read_file: Callable[[str], Any] | None
@@ -116,15 +121,15 @@ class _Walk:
         for _, inner in schema.members("properties"):
             yield inner.place
             yield from self._walk_schema(inner)
-        for keyword in _HOLDING_ONE:
+        for keyword in _WITH_SUBSCHEMA:
             if single := schema.get(keyword):
                 yield from self._walk_schema(single)
-        for keyword in _HOLDING_LIST:
+        for keyword in _WITH_SUBSCHEMA_LIST:
             for _, inner in schema.members(keyword):
                 yield from self._walk_schema(inner)
 
     def _resolve(self, value: _Value) -> _Value:
-        """The end of the chain of references from a value; a chain that is a circle ends in it."""
+        """Follow references to the last target; a circular chain stops before it repeats."""
         seen = {value.place}
         while (target := self._dereference(value)) and target.place not in seen:
             seen.add(target.place)

@@ -26,7 +26,7 @@ BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One edit. If `schema` is set, it breaks a schema, so that a payload can show it."""
+    """An edit of a contract. `schema` is True if a payload can prove the break."""
 
     family: str
     name: str
@@ -37,16 +37,16 @@ class Edit:
     schema: bool = False
 
     def before(self) -> Any:
-        """The contract it changes."""
+        """Return the contract before the edit."""
         return copy.deepcopy(_base(self.base))
 
     def after(self) -> Any:
-        """The contract it makes of it."""
+        """Return the contract after the edit."""
         return apply_patch(self.before(), self.patch)
 
 
 def edits() -> Iterator[Edit]:
-    """All of them, in the order of the files."""
+    """Return all edits of the corpus, in the order of the files."""
     for file in sorted(CORPUS.glob("*.yaml")):
         if file.stem not in BASES:
             for fields in yaml.safe_load(file.read_text(encoding="utf-8")):
@@ -59,7 +59,7 @@ def _base(name: str) -> Any:
 
 
 def apply_patch(document: Any, patch: list[dict[str, Any]]) -> Any:
-    """`document`, changed by the operations of a JSON Patch."""
+    """Return a copy of `document`, changed by the operations of a JSON Patch."""
     for step in patch:
         match step["op"]:
             case "remove":

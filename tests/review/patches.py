@@ -22,22 +22,22 @@ MESSAGE = f"{INPUT}/properties/message"
 
 
 def add(path: str, value: Any) -> dict[str, Any]:
-    """The step that adds `value`, or replaces the value that is there."""
+    """Return the step that adds `value` or replaces an existing value."""
     return {"op": "add", "path": path, "value": value}
 
 
 def replace(path: str, value: Any) -> dict[str, Any]:
-    """The step that replaces the value that is there."""
+    """Return the step that replaces an existing value."""
     return {"op": "replace", "path": path, "value": value}
 
 
 def remove(path: str) -> dict[str, Any]:
-    """The step that removes."""
+    """Return the step that removes a value."""
     return {"op": "remove", "path": path}
 
 
 def contract(value: Any) -> Contract:
-    """The contract with that value, without a file."""
+    """Return the contract with that value, without writing a file."""
     root = yaml.compose("{}")
     assert root is not None
     document = Document(Source("openapi.yaml"), value, root)
@@ -45,24 +45,24 @@ def contract(value: Any) -> Contract:
 
 
 def edit_contract(*patch: dict[str, Any], base: Path = CONTRACT) -> Contract:
-    """The contract after the patch, without a file."""
+    """Return the contract after the patch, without writing a file."""
     return contract(apply_patch(copy.deepcopy(_value(base)), [*patch]))
 
 
 def save_contract(file: Path, *patch: dict[str, Any], base: Path = CONTRACT) -> Contract:
-    """The contract after the patch, written to `file`."""
+    """Write the contract after the patch to `file`, and return the contract."""
     value = apply_patch(copy.deepcopy(_value(base)), [*patch])
     file.write_text(json.dumps(value), encoding="utf-8")
     return Contract(read_contract(Source(str(file))))
 
 
 def operation(**fields: Any) -> dict[str, Any]:
-    """A described operation."""
+    """Return an operation with a description."""
     return {"operationId": "readLogs", "summary": "Read entries", "responses": {}, **fields}
 
 
 def parameter(**fields: Any) -> dict[str, Any]:
-    """The step that gives POST /logs a described parameter, a number."""
+    """Return the step that adds a described number parameter to POST /logs."""
     default = {
         "name": "n",
         "in": "query",
@@ -73,7 +73,7 @@ def parameter(**fields: Any) -> dict[str, Any]:
 
 
 def header(**fields: Any) -> dict[str, Any]:
-    """The step that gives its response a described header, a number."""
+    """Return the step that adds a described number header to the response of POST /logs."""
     default = {"description": "x", "schema": {"type": "integer"}}
     return add(f"{POST}/responses/201/headers", {"X-N": {**default, **fields}})
 

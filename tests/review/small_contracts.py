@@ -1,4 +1,4 @@
-"""Small contracts, each written in a line of YAML, and the comparison of two of them."""
+"""Makes small contracts from a line of YAML, and compares two of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ANSWER = "responses: {'204': {description: Done.}}"
 
 
 def compare(before: Any, after: Any) -> tuple[str, list[Change]]:
-    """The highest severity of the changes between two contracts, and the changes."""
+    """Return the highest severity of the changes between two contracts, and the changes."""
     sides = contract(before), contract(after)
     for side in sides:
         validate_document(side.root)
@@ -24,7 +24,7 @@ def compare(before: Any, after: Any) -> tuple[str, list[Change]]:
 
 
 def document(operation: str, **more: Any) -> dict[str, Any]:
-    """A contract of one operation, written in YAML."""
+    """Return a contract of one operation, written in YAML."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "Small", "version": "1.0.0"},
@@ -34,13 +34,13 @@ def document(operation: str, **more: Any) -> dict[str, Any]:
 
 
 def sends(schema: str, components: str = "{}") -> dict[str, Any]:
-    """A contract whose clients send the schema."""
+    """Return a contract whose clients send payloads of the schema."""
     body = f"requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}"
     return document(f"{body}, {ANSWER}", components={"schemas": yaml.safe_load(components)})
 
 
 def answers(schema: str, components: str = "{}") -> dict[str, Any]:
-    """A contract whose service sends the schema."""
+    """Return a contract whose service sends payloads of the schema."""
     content = f"{{application/json: {{schema: {schema}}}}}"
     return document(
         f"responses: {{'200': {{description: Done., content: {content}}}}}",
@@ -49,6 +49,6 @@ def answers(schema: str, components: str = "{}") -> dict[str, Any]:
 
 
 def webhook(operation: str) -> dict[str, Any]:
-    """A contract with one webhook."""
+    """Return a contract with one webhook."""
     hooks = {"event": {"post": yaml.safe_load(f"{{{operation}}}")}}
     return document(ANSWER, webhooks=hooks)

@@ -1,4 +1,4 @@
-"""The workflow and the action: what they may do, and what the action's script really does."""
+"""The workflow and the action: their permissions, and the effects of the action's script."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REVIEW = next(step for step in STEPS if step.get("id") == "review")
 MARKER = "<!-- contract-review -->"
 BREAKING = ("required: [level, message]", "required: [level, message, meta]")
 WORDED = ("title: Logs API", "title: Log API")
-# Keeps each call in a file of its own and answers as it was told to.
+# A fake gh: records its calls, and responds as its environment variables say.
 GH = """#!{python}
 import json, os, sys
 from pathlib import Path
@@ -50,7 +50,7 @@ if "--jq" in sys.argv:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What the script left: its exit status and log, the files it wrote, the calls of gh."""
+    """The results of the script: exit status, log, written files and calls of gh."""
 
     status: int
     log: list[str]
@@ -60,14 +60,14 @@ class Ran:
 
     @property
     def written(self) -> list[tuple[str, str]]:
-        """Method and path of each call that writes."""
+        """Return method and path of each call that writes."""
         words = [each["arguments"] for each in self.calls if "--method" in each["arguments"]]
         return [(each[2], each[3]) for each in words]
 
 
 @dataclass(slots=True)
 class Checkout:
-    """A repository as the runner checks it out: a branch that left origin/main."""
+    """A repository as the runner checks it out, with a branch from origin/main."""
 
     place: Path
     settings: dict[str, str] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Checkout:
         return self.place / "tree"
 
     def git(self, *arguments: str) -> None:
-        """Run git in it, untouched by the settings of whoever runs the tests."""
+        """Run git in the tree, without the git settings of the user."""
         who = {
             f"GIT_{who}_{what}": "a@b.example"
             for who in ("AUTHOR", "COMMITTER")
@@ -102,7 +102,7 @@ class Checkout:
         self.git("commit", "--quiet", "--message", "Change")
 
     def edit(self, *edits: tuple[str, str]) -> None:
-        """Commit the contract with texts replaced."""
+        """Replace texts of the contract, and commit it."""
         text = (self.tree / "openapi.yaml").read_text(encoding="utf-8")
         for before, after in edits:
             assert before in text
@@ -153,7 +153,7 @@ class Checkout:
         )
 
     def _inputs(self) -> dict[str, str]:
-        """The variables of the step, as a pull request without inputs sets them."""
+        """Return the variables of the step for a pull request without inputs."""
         inputs = {name: each["default"] for name, each in ACTION["inputs"].items()}
         upstream = "origin/${{ github.base_ref || github.event.repository.default_branch }}"
         known = {
@@ -168,7 +168,7 @@ class Checkout:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
-    """A branch without any change."""
+    """A checkout of a branch without changes."""
     return Checkout(tmp_path)
 
 
@@ -397,7 +397,7 @@ class TestFiles:
 
 
 def steps() -> Iterator[dict[str, Any]]:
-    """The steps of both files."""
+    """Return the steps of the action and the workflow."""
     yield from STEPS
     for job in WORKFLOW["jobs"].values():
         yield from job["steps"]

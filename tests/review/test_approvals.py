@@ -1,4 +1,4 @@
-"""Approvals: the form of accepted.toml, and when an entry is out of date."""
+"""Approvals: the form of accepted.toml, and entries that are out of date."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ BREAKING = add(f"{MESSAGE}/maxLength", 9)
 COMPATIBLE = add("/components/schemas/LogEntryInput/properties/trace", {"type": "string"})
 EXPIRES = date(2026, 7, 1)
 FAR = date(2999, 1, 1)
-WANTED = "wanted just fingerprint, reason, owner, expires; found"
+WANTED = "wanted exactly fingerprint, reason, owner, expires; found"
 
 
 def changes(*steps: dict[str, Any]) -> list[Change]:
-    """The changes by a patch of openapi.yaml."""
+    """Return the changes of a patch of openapi.yaml."""
     return find_changes(edit_contract(), edit_contract(*steps))
 
 
 def entry(fingerprint: str, expires: date = FAR) -> str:
-    """One entry of the file."""
+    """Return an entry of accepted.toml."""
     return (
         f'[[accepted]]\nfingerprint = "{fingerprint}"\nreason = "Never stored whole."\n'
         f'owner = "Ada"\nexpires = {expires}\n'
@@ -39,7 +39,7 @@ def entry(fingerprint: str, expires: date = FAR) -> str:
 
 
 def check_entry(steps: list[dict[str, Any]], today: date) -> list[str]:
-    """The messages about an entry for the change that `steps` make."""
+    """Return the messages about an entry that accepts the change of `steps`."""
     (change,) = changes(*steps)
     given = Approval(change.fingerprint, "Never stored whole.", "Ada", EXPIRES)
     return check_approvals([given], [change], today)
@@ -56,7 +56,8 @@ def test_an_entry_holds_up_to_its_last_day(days: int) -> None:
 def test_an_entry_is_out_of_date_on_the_day_after() -> None:
     (said,) = check_entry([BREAKING], EXPIRES + timedelta(days=1))
     assert said.endswith(
-        "expired on 2026-07-01: Ada has to renew it or take the break back (Never stored whole.)"
+        "expired on 2026-07-01: Ada must renew the entry or revert the breaking change "
+        "(Never stored whole.)"
     )
 
 
@@ -64,14 +65,14 @@ def test_an_entry_without_a_break_is_stale() -> None:
     given = Approval("0123456789abcdef", "Never stored whole.", "Ada", EXPIRES)
     (said,) = check_approvals([given], changes(BREAKING), EXPIRES)
     assert said == (
-        "0123456789abcdef accepts a break that is not there (any more): remove the entry "
+        "0123456789abcdef accepts no breaking change of this review: remove the entry "
         "(Ada: Never stored whole.)"
     )
 
 
 def test_an_entry_for_a_change_that_breaks_nothing_is_stale() -> None:
     (said,) = check_entry([COMPATIBLE], EXPIRES)
-    assert "accepts a break that is not there" in said
+    assert "accepts no breaking change of this review" in said
 
 
 def test_an_entry_is_stale_once_the_break_goes_further() -> None:
@@ -104,9 +105,9 @@ def test_a_file_may_have_no_entries(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[[accepted]", "not TOML: Expected"),
-        ("[[acepted]]", "wanted nothing but [[accepted]] tables; found acepted"),
-        ("[accepted]", "wanted nothing but [[accepted]] tables; found accepted = {}"),
+        ("[[accepted]", "invalid TOML: Expected"),
+        ("[[acepted]]", "wanted only [[accepted]] tables; found acepted"),
+        ("[accepted]", "wanted only [[accepted]] tables; found accepted = {}"),
         ("accepted = [1]", f"entry 1: {WANTED} 1"),
         (
             '[[accepted]]\nfingerprint = "a"',
@@ -116,21 +117,21 @@ def test_a_file_may_have_no_entries(tmp_path: Path, text: str) -> None:
             entry("a") + 'ticket = "X-1"',
             f"entry 1: {WANTED} ['expires', 'fingerprint', 'owner', 'reason', 'ticket']",
         ),
-        (entry("a") + entry(""), "entry 2: fingerprint: wanted a text; got ''"),
-        (entry("a").replace('"Ada"', "7"), "entry 1: owner: wanted a text; got 7"),
+        (entry("a") + entry(""), "entry 2: fingerprint: wanted a non-empty string; got ''"),
+        (entry("a").replace('"Ada"', "7"), "entry 1: owner: wanted a non-empty string; got 7"),
         (
             entry("a").replace('"Never stored whole."', '" "'),
-            "entry 1: reason: wanted a text; got ' '",
+            "entry 1: reason: wanted a non-empty string; got ' '",
         ),
         (
             entry("a").replace("2999-01-01", '"2999-01-01"'),
-            "entry 1: expires: wanted a date, as in 2027-01-31; got '2999-01-01'",
+            "entry 1: expires: wanted a date such as 2027-01-31; got '2999-01-01'",
         ),
         (
             entry("a").replace("2999-01-01", "2999-01-01T00:00:00"),
-            "entry 1: expires: wanted a date, as in 2027-01-31; got datetime.datetime",
+            "entry 1: expires: wanted a date such as 2027-01-31; got datetime.datetime",
         ),
-        (entry("a") + entry("b") + entry("a"), "a stands twice"),
+        (entry("a") + entry("b") + entry("a"), "a is listed twice"),
     ],
 )
 def test_a_file_of_another_form_is_an_error_that_names_it(
@@ -152,7 +153,7 @@ def test_a_file_that_is_not_there_is_an_error_that_names_it(tmp_path: Path) -> N
 
 
 def _run_review(tmp_path: Path, accepted: str | None) -> tuple[int, str, str]:
-    """Exit status, output and errors of the command for a breaking contract of a new version."""
+    """Review a breaking contract of a new version: return exit status, output and errors."""
     head = tmp_path / "openapi.json"
     save_contract(head, BREAKING, replace("/info/version", "2.0.0"))
     options = []
@@ -188,7 +189,7 @@ def test_an_accepted_break_does_not_fail_the_review(tmp_path: Path) -> None:
 def test_a_stale_entry_fails_the_review(tmp_path: Path) -> None:
     status, said, _ = _run_review(tmp_path, entry(_fingerprint()) + entry("0123456789abcdef"))
     assert status == 1
-    assert "0123456789abcdef accepts a break that is not there" in said
+    assert "0123456789abcdef accepts no breaking change of this review" in said
 
 
 def test_an_expired_entry_fails_the_review(tmp_path: Path) -> None:

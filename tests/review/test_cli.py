@@ -1,4 +1,4 @@
-"""The command, as its users call it."""
+"""The command ``logs-review``, run in a subprocess as users run it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PROSE = CONTRACT.replace(MESSAGE, "description: Any text.\n")
 
 
 def review(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """``python -m logs_contract.review`` in a folder."""
+    """Run ``python -m logs_contract.review`` in a folder."""
     return subprocess.run(
         [sys.executable, "-m", "logs_contract.review", *arguments],
         cwd=folder,
@@ -33,7 +33,7 @@ def review(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def run_review(folder: Path, head: str, *arguments: str) -> tuple[int, Any]:
-    """Exit status and JSON of a review of an edited contract."""
+    """Review an edited contract, and return exit status and JSON."""
     (folder / "base.yaml").write_text(CONTRACT, encoding="utf-8")
     (folder / "head.yaml").write_text(head, encoding="utf-8")
     done = review("base.yaml", "head.yaml", "--format", "json", *arguments, folder=folder)
@@ -41,13 +41,13 @@ def run_review(folder: Path, head: str, *arguments: str) -> tuple[int, Any]:
 
 
 def test_nothing_changed_is_0(tmp_path: Path) -> None:
-    """And there is no verdict."""
+    """Without changes, the exit status is 0 and the verdict is null."""
     status, said = run_review(tmp_path, CONTRACT)
     assert (status, said["verdict"], said["changes"]) == (0, None, [])
 
 
 def test_a_break_is_1_and_has_its_place_and_payload(tmp_path: Path) -> None:
-    """As DESIGN of the JSON promises it: id, severity, pointer, counterexample, fingerprint."""
+    """The JSON of a change has id, severity, pointer, counterexample and fingerprint."""
     status, said = run_review(tmp_path, LIMITED)
     assert (status, said["verdict"]) == (1, "breaking")
     (change,) = said["changes"]
@@ -62,13 +62,13 @@ def test_a_break_is_1_and_has_its_place_and_payload(tmp_path: Path) -> None:
 
 
 def test_prose_is_editorial(tmp_path: Path) -> None:
-    """A description says nothing about values."""
+    """A changed description does not change which values are valid."""
     status, said = run_review(tmp_path, PROSE)
     assert (status, said["verdict"]) == (0, "editorial")
 
 
 def test_findings_count_with_strict_only(tmp_path: Path) -> None:
-    """An addition without a minor version is a finding of policy."""
+    """An addition without a new minor version is a finding of the policy."""
     host = "        host:\n          type: string\n"
     added = CONTRACT.replace(MESSAGE, MESSAGE + host)
     status, said = run_review(tmp_path, added)
@@ -78,7 +78,7 @@ def test_findings_count_with_strict_only(tmp_path: Path) -> None:
 
 
 def test_base_is_where_the_branch_left_upstream(tmp_path: Path) -> None:
-    """Without arguments; what upstream did since does not count."""
+    """Without arguments, BASE is the merge base; later commits of upstream are ignored."""
 
     def git(*arguments: str) -> None:
         who = ["-c", "user.name=Example", "-c", "user.email=example@example.com"]
@@ -103,7 +103,7 @@ def test_base_is_where_the_branch_left_upstream(tmp_path: Path) -> None:
 
 
 def test_references_lead_to_other_files(tmp_path: Path) -> None:
-    """The change is told where it stands, with its file."""
+    """A change in another file has the place in that file."""
     for side, limit in (("base", 80), ("head", 64)):
         folder = tmp_path / side
         folder.mkdir()
@@ -124,15 +124,15 @@ def test_references_lead_to_other_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "wanted an OpenAPI document, an object; found nothing"),
-        ("- a\n", "wanted an OpenAPI document, an object; found a list"),
-        ("a: [\n", "head.yaml:2:1: not YAML"),
-        ("a: 1\na: 2\n", "head.yaml:2:1: not YAML: the name 'a' stands twice"),
+        ("", "wanted an OpenAPI document (an object); found nothing"),
+        ("- a\n", "wanted an OpenAPI document (an object); found a list"),
+        ("a: [\n", "head.yaml:2:1: invalid YAML"),
+        ("a: 1\na: 2\n", "head.yaml:2:1: invalid YAML: duplicate name 'a'"),
         ("swagger: '2.0'\n", "wanted an OpenAPI 3.0 or 3.1 document; its version is '2.0'"),
-        (CONTRACT.replace("type: http\n", "type: htp\n"), "not OpenAPI 3.1"),
+        (CONTRACT.replace("type: http\n", "type: htp\n"), "invalid OpenAPI 3.1"),
         (
             CONTRACT.replace("required: [level, message]", "required: level"),
-            "#/components/schemas/LogEntryInput/required: not a JSON Schema",
+            "#/components/schemas/LogEntryInput/required: invalid JSON Schema",
         ),
         (
             CONTRACT.replace(MESSAGE, f"{MESSAGE}          pattern: 'a\\Z'\n"),
@@ -140,18 +140,18 @@ def test_references_lead_to_other_files(tmp_path: Path) -> None:
         ),
         (
             CONTRACT.replace("responses/Forbidden'", "responses/Nothing'"),
-            "head.yaml:101:9: $ref '#/components/responses/Nothing' leads nowhere",
+            "head.yaml:101:9: $ref '#/components/responses/Nothing' has no target",
         ),
         (
             CONTRACT.replace(
                 "'#/components/schemas/LogMeta'", "'https://example.com/a.yaml#/LogMeta'"
             ),
-            "points into the network",
+            "fetches nothing from the network",
         ),
     ],
 )
 def test_an_invalid_contract_is_2_with_its_place(tmp_path: Path, text: str, said: str) -> None:
-    """The message says what was wanted, and where."""
+    """The message names the expected form and the place."""
     (tmp_path / "head.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "base.yaml").write_text(CONTRACT, encoding="utf-8")
     done = review("base.yaml", "head.yaml", folder=tmp_path)
@@ -171,7 +171,7 @@ def test_an_invalid_contract_is_2_with_its_place(tmp_path: Path, text: str, said
     ],
 )
 def test_a_wrong_call_is_2(tmp_path: Path, arguments: list[str]) -> None:
-    """One message on standard error, nothing on standard output."""
+    """A wrong call writes one message to standard error and nothing to standard output."""
     (tmp_path / "base.yaml").write_text(CONTRACT, encoding="utf-8")
     done = review(*arguments, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
@@ -179,7 +179,7 @@ def test_a_wrong_call_is_2(tmp_path: Path, arguments: list[str]) -> None:
 
 
 def test_one_review_is_written_in_several_formats(tmp_path: Path) -> None:
-    """As each of them is printed alone; text without colours."""
+    """Each file equals the printed format; text in a file has no colours."""
     run_review(tmp_path, LIMITED)
     names = ("base.yaml", "head.yaml")
     printed = review(*names, folder=tmp_path).stdout
@@ -203,7 +203,7 @@ def test_one_review_is_written_in_several_formats(tmp_path: Path) -> None:
     ],
 )
 def test_another_format_has_a_name_and_a_file(tmp_path: Path, also: str, said: str) -> None:
-    """Nothing is printed of what could not be written."""
+    """If a file cannot be written, nothing is printed."""
     run_review(tmp_path, LIMITED)
     done = review("base.yaml", "head.yaml", "--also", also, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
@@ -213,7 +213,7 @@ def test_another_format_has_a_name_and_a_file(tmp_path: Path, also: str, said: s
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has it")
 def test_output_that_cannot_be_written_is_2(tmp_path: Path) -> None:
-    """A disk that is full is no break."""
+    """A full disk is an error with status 2, not a breaking change."""
     run_review(tmp_path, LIMITED)
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
@@ -226,7 +226,7 @@ def test_output_that_cannot_be_written_is_2(tmp_path: Path) -> None:
 
 
 def test_the_place_in_a_payload_is_a_pointer(tmp_path: Path) -> None:
-    """A name with a slash is one name."""
+    """A property name with a slash is escaped in the JSON pointer."""
     named = MESSAGE + "        a/b~c:\n          type: {}\n"
     (tmp_path / "base.yaml").write_text(
         CONTRACT.replace(MESSAGE, named.format("[string, integer]")), encoding="utf-8"
@@ -240,7 +240,7 @@ def test_the_place_in_a_payload_is_a_pointer(tmp_path: Path) -> None:
 
 
 def test_json_with_tabs_is_read(tmp_path: Path) -> None:
-    """JSON may be indented as it likes, which YAML may not."""
+    """JSON may be indented by tabs, YAML may not."""
     import yaml  # noqa: PLC0415
 
     document = json.dumps(yaml.safe_load(CONTRACT), indent="\t", default=str)
@@ -249,7 +249,7 @@ def test_json_with_tabs_is_read(tmp_path: Path) -> None:
 
 
 def test_patterns_are_those_of_json_schema(tmp_path: Path) -> None:
-    """Classes of Unicode, which Python does not know, are no error."""
+    """A pattern with Unicode classes is valid, though Python cannot compile it."""
     pattern = "          pattern: '^[\\p{L}]*$'\n"
     status, said = run_review(tmp_path, CONTRACT.replace(MESSAGE, MESSAGE + pattern))
     assert (status, said["changes"][0]["id"]) == (1, "request.pattern.narrowed")

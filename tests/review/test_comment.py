@@ -13,7 +13,7 @@ PAGE = ROOT / "docs" / "review.md"
 
 
 def comment(folder: Path) -> str:
-    """The comment for a branch with a breaking edit, by the command of the workflow."""
+    """Return the comment for a branch with a breaking edit, from the command of the workflow."""
     contract = folder / "openapi.yaml"
 
     def git(*arguments: str) -> None:
@@ -57,7 +57,7 @@ def test_the_comment_in_the_documentation_is_current(tmp_path: Path) -> None:
 
 
 def _without_revision(text: str) -> str:
-    """Without the revision, which differs from one repository to the next."""
+    """Remove the revision, which differs between repositories."""
     first = next(line for line in text.splitlines() if line.startswith("> From"))
     revision = first.partition("`1.0.0` (`")[2].partition(":")[0]
     return text.replace(revision, "main")

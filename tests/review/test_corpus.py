@@ -1,4 +1,4 @@
-"""Every edit of the corpus gets the severity of its label, and a payload that shows a break."""
+"""Every edit of the corpus gets the severity of its label, and breaks get a payload."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_an_edit_is_judged_as_labelled(edit: Edit) -> None:
 
 
 def _shows(change: Change, before: Contract, after: Contract) -> bool:
-    """Whether a schema of one side accepts the payload and that of the other side refuses it."""
+    """Return True if a schema of one side accepts the payload and the other side refuses it."""
     assert change.counterexample is not None
     payload = change.counterexample.payload
     sent = change.id.startswith("response.")
@@ -65,21 +65,21 @@ def _is_valid(schema: Any, value: Any) -> bool:
 
 
 def _schemas(side: Contract, *, sent: bool) -> dict[tuple[str, ...], list[Any]]:
-    """The schemas of every body, parameter and header of an operation, by place."""
+    """Return the schemas of every body, parameter and header of an operation, by place."""
     translator = SchemaTranslator(side.version, "response" if sent else "request")
     found: dict[tuple[str, ...], list[Any]] = {}
     for operation in side.operations().values():
         for place, node in _holders(operation.item, operation.key):
-            found.setdefault(place, []).append(translator.standalone(node))
+            found.setdefault(place, []).append(translator.translate_standalone(node))
     return found
 
 
 def _holders(node: Node, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Every schema below a node, by its place after references are resolved."""
+    """Return every schema below a node, by its place after references are resolved."""
     if node.parts[-1:] == ("schema",):
         yield place, node
         return
     for name, inner in node.resolve().items():
-        # A status may be answered by its range, a parameter have moved or another name.
+        # A range may cover a status; a parameter may have moved or changed its name.
         step = "*" if node.parts[-1:] in (("responses",), ("parameters",)) else name
         yield from _holders(inner, (*place, step) if name != "schema" else (*place, name))

@@ -1,1 +1,1 @@
-"""The contract review: the changes of an OpenAPI document, with a payload for each break."""
+"""The contract review: lists the changes of an OpenAPI document, and proves breaks by payloads."""

@@ -1,4 +1,4 @@
-"""The review: from two contracts to the changes, the findings and the impact."""
+"""Reviews two versions of a contract: collects the changes, the findings and the impact."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from logs_contract.review.rules.policy import check_policy
 class Review:
     """The result of a review.
 
-    `changes` are sorted by severity, `findings` are about HEAD. `approvals` are the entries of
-    accepted.toml, `out_of_date` the messages about entries that are no longer valid.
+    `changes` are sorted by severity. `findings` concern HEAD. `approvals` are the entries of
+    accepted.toml. `out_of_date` holds a message for each entry that is no longer valid.
     """
 
     base: Source
@@ -37,7 +37,7 @@ class Review:
     out_of_date: Sequence[str] = ()
 
     def list_changes(self, severity: Severity) -> list[Change]:
-        """The changes of one severity, without breaking changes that were approved."""
+        """Return the changes of one severity, without approved breaking changes."""
         return [
             each
             for each in self.changes
@@ -45,7 +45,7 @@ class Review:
         ]
 
     def find_approval(self, change: Change) -> Approval | None:
-        """The entry that accepts a breaking change, or None."""
+        """Return the entry that accepts a breaking change, or None."""
         if change.severity != "breaking":
             return None
         entries = (each for each in self.approvals if each.fingerprint == change.fingerprint)
@@ -53,18 +53,18 @@ class Review:
 
     @property
     def verdict(self) -> Severity | None:
-        """The highest severity of a change that was not approved; None if there is none."""
+        """The highest severity of a change without approval; None if there is no such change."""
         return next((severity for severity in SEVERITIES if self.list_changes(severity)), None)
 
 
 def find_changes(base: Contract, head: Contract) -> list[Change]:
-    """Every change, the most severe first. Raises `ReviewError`."""
+    """Return all changes, the most severe first. Raises `ReviewError`."""
     found = merge_changes(compare_contracts(base, head))
     return merge_changes([*found, *find_editorial_changes(base.root, head.root, found)])
 
 
 def review(base: Node, head: Node, *, today: date, approvals: Sequence[Approval] = ()) -> Review:
-    """The review of two valid contracts, given by their roots. Raises `ReviewError`."""
+    """Review two valid contracts, given by their root nodes. Raises `ReviewError`."""
     contracts = Contract(base), Contract(head)
     changes = find_changes(*contracts)
     return Review(

@@ -12,7 +12,7 @@ from logs_contract.review.openapi.json_schema import Schema
 
 NUMBER: Schema = {"type": "number"}
 POSITIVE: Schema = {"type": "number", "minimum": 1}
-# jsonschema-rs decides nothing about a tuple with further items beside an open branch.
+# jsonschema-rs cannot decide about a tuple with further items beside an open branch.
 TUPLE: Schema = {"type": "array", "prefixItems": [{"type": "string"}], "items": NUMBER}
 UNDECIDED: Schema = {"oneOf": [NUMBER, TUPLE]}
 

@@ -10,7 +10,7 @@ from tests.review.small_contracts import ANSWER, compare, document
 
 
 def form(encoding: str, media_type: str = "multipart/form-data") -> dict[str, Any]:
-    """A contract whose clients send a form."""
+    """Return a contract whose clients send a form."""
     schema = "{type: object, properties: {f: {type: string}, g: {type: array, items: {}}}}"
     content = f"{{{media_type}: {{schema: {schema}, encoding: {encoding}}}}}"
     return document(f"requestBody: {{content: {content}}}, {ANSWER}")
@@ -47,13 +47,13 @@ PNG, JPEG = "{f: {contentType: image/png}}", "{f: {contentType: 'image/PNG, imag
     ],
 )
 def test_only_an_encoding_with_an_effect_counts(before: Any, after: Any, severity: str) -> None:
-    """Types are a list without order, a default may be written, and JSON has no parts."""
+    """The order of types, a written default and an encoding of JSON have no effect."""
     worst, changes = compare(before, after)
     assert worst == severity, [each.id for each in changes]
 
 
 def test_a_media_type_with_and_without_its_charset_are_two() -> None:
-    """If a contract has both, each is compared."""
+    """If a contract has both media types, each of them is compared."""
     second = "'application/json; charset=utf-8': {schema: {type: string}}"
     content = "requestBody: {content: {application/json: {schema: {type: %s}}, %s}}, %s"
     sides = (document(content % (type_, second, ANSWER)) for type_ in ("string", "integer"))

@@ -1,4 +1,4 @@
-"""Editorial changes: which rule applies at which place."""
+"""Editorial changes: the rule for each place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RATE = f"{POST}/responses/201/headers"
 
 
 def changed_ids(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
-    """The ids of the changes."""
+    """Return the ids of the changes."""
     return [
         each.id for each in find_changes(edit_contract(*before), edit_contract(*before, *after))
     ]

@@ -1,4 +1,4 @@
-"""Parameters: how they are written."""
+"""Parameters: changes of their serialization."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.review.small_contracts import ANSWER, compare, document
 def test_the_style_of_a_parameter_counts_for_arrays_and_objects_only(
     before: str, after: str, severity: str
 ) -> None:
-    """A schema may accept them behind an allOf or a oneOf too."""
+    """An allOf or a oneOf may contain the array or the object."""
     parameters = "parameters: [{{name: n, in: query, schema: {}}}], {}"
     sides = (document(parameters.format(each, ANSWER)) for each in (before, after))
     worst, changes = compare(*sides)

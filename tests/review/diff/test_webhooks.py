@@ -58,7 +58,7 @@ def test_severities_of_webhooks_are_reversed(before: str, after: str, severity: 
 
 
 def calling(**bodies: str) -> dict[str, Any]:
-    """A contract with callbacks; `bodies` maps the member with the address to the schema."""
+    """Return a contract with callbacks; `bodies` maps the member with the URL to the schema."""
     sent = "requestBody: {content: {application/json: {schema: %s}}}"
     addresses = {
         f"{{$request.body#/{name}}}": {"post": yaml.safe_load(f"{{{sent % schema}, {ANSWER}}}")}
@@ -81,6 +81,6 @@ def calling(**bodies: str) -> dict[str, Any]:
     ],
 )
 def test_a_callback_is_identified_by_its_expression(before: Any, after: Any) -> None:
-    """Two callbacks of one name go to different addresses."""
+    """Two callbacks of one name go to different URLs."""
     worst, changes = compare(calling(**before), calling(**after))
     assert worst == "breaking", [each.id for each in changes]

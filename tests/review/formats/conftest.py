@@ -19,7 +19,7 @@ from tests.review.formats.reviews import TODAY, ReviewEdit
 
 @pytest.fixture
 def review_edit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ReviewEdit:
-    """Reviews openapi.yaml against itself with a patch, both as files of one directory."""
+    """Return a function that reviews openapi.yaml against a patched copy in the same folder."""
     monkeypatch.chdir(tmp_path)
     Path("base.yaml").write_bytes(CONTRACT.read_bytes())
 

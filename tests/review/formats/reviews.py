@@ -33,7 +33,7 @@ TRACED = {
 DEPRECATED = {"op": "add", "path": f"{POST}/deprecated", "value": True}
 GONE = {"op": "remove", "path": f"{POST}/responses/500"}
 MOVED = {"op": "move", "from": "/paths/~1logs", "path": "/paths/~1entries"}
-# What would end a code span, a table, a comment, a line, a command, or a paragraph.
+# Text that could end a code span, a table, a comment, a line, a command, or a paragraph.
 HOSTILE = (
     "x`|```\n\n::error::pwned\r\n-->##[warning]w</details><img src=x> @team \x1b[31m\x07\u202e%0A"
 )
@@ -42,7 +42,7 @@ ReviewEdit = Callable[..., Review]
 
 
 def approve(found: Review, *, expires: date = date(2026, 12, 31)) -> tuple[Approval, ...]:
-    """Entries that accept every breaking change."""
+    """Return entries that accept every breaking change."""
     return tuple(
         Approval(each.fingerprint, "All clients send it.", "logs team", expires)
         for each in found.list_changes("breaking")
@@ -50,7 +50,7 @@ def approve(found: Review, *, expires: date = date(2026, 12, 31)) -> tuple[Appro
 
 
 def make_hostile_review(review_edit: ReviewEdit) -> Review:
-    """A review in which every value that a contract can choose is `HOSTILE`."""
+    """Return a review in which every value from a contract is `HOSTILE`."""
     found = review_edit(
         {"op": "add", "path": f"{INPUT}/properties/{HOSTILE.replace('/', '~1')}", "value": {}},
         META_REQUIRED,
@@ -87,19 +87,19 @@ def make_hostile_review(review_edit: ReviewEdit) -> Review:
 
 
 def with_undecided_change(review_edit: ReviewEdit) -> Review:
-    """A review with a change that is not proven but sampled."""
+    """Return a review with a sampled, unproven change."""
     found = review_edit(WORDED)
     (change,) = found.changes
     return replace(found, changes=[replace(change, sampled=120)])
 
 
 def with_impact(review_edit: ReviewEdit) -> Review:
-    """A review with an affected requirement and an uncovered place."""
+    """Return a review with an affected requirement and an uncovered place."""
     affected_ids = AffectedRequirement("LOG-1", "MUST", "Levels are kept.", (f"#{LEVELS}",))
     return replace(review_edit(TRACED, WORDED), impact=Impact((affected_ids,), ("#/paths/~1new",)))
 
 
 def parse_markdown(text: str) -> list[Token]:
-    """The tokens of a text as GitHub parses it, also those within lines."""
+    """Parse Markdown like GitHub, and return all tokens, including inline tokens."""
     tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
     return [inner for each in tokens for inner in (each, *(each.children or ()))]

@@ -1,4 +1,4 @@
-"""The format ``changelog``, in the words of users."""
+"""The format ``changelog``: groups of changes, and messages for users."""
 
 from __future__ import annotations
 
@@ -84,10 +84,10 @@ def test_base_and_head_are_not_mentioned(review_edit: ReviewEdit) -> None:
 
 def test_a_review_without_changes_for_clients_says_so(review_edit: ReviewEdit) -> None:
     assert format_changelog(review_edit()) == (
-        "## 1.0.0\n\nNothing changed. Clients need not do anything.\n"
+        "## 1.0.0\n\nNo part of the contract changed. Clients need no update.\n"
     )
     assert format_changelog(review_edit(WORDED)) == (
-        "## 1.0.0\n\nNothing changed on the wire. Clients need not do anything.\n"
+        "## 1.0.0\n\nNo request or response changed. Clients need no update.\n"
     )
 
 

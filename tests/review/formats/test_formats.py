@@ -1,4 +1,4 @@
-"""All formats: their order, and that each can be written for any contract."""
+"""All formats: their order, and their output for any contract."""
 
 from __future__ import annotations
 

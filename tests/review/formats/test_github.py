@@ -33,7 +33,7 @@ def test_annotations_stand_at_the_lines_of_head(review_edit: ReviewEdit) -> None
         f"::error file=openapi.yaml,line={breaking.line},col={breaking.column},"
         "title=Breaking%3A request.required.narrowed::request body: 'meta' is now required"
         '%0Ain POST /logs%0ABASE accepts it, HEAD refuses it: {"level": "info", "message": ""}'
-        '%0Arequired, at the top: "meta" is a required property'
+        '%0Arequired, at the root: "meta" is a required property'
         f"%0Afingerprint {found.changes[0].fingerprint}"
     )
     assert any(line.startswith("::warning file=openapi.yaml,line=") for line in warnings)
@@ -66,7 +66,7 @@ def test_accepted_and_late_entries(review_edit: ReviewEdit) -> None:
 def test_editorial_changes_are_no_annotations_unless_undecided(review_edit: ReviewEdit) -> None:
     assert "editorial.annotation" not in format_github(review_edit(WORDED))
     assert "::notice " in format_github(with_undecided_change(review_edit))
-    assert "title=Not decided%3A " in format_github(with_undecided_change(review_edit))
+    assert "title=Undecided%3A " in format_github(with_undecided_change(review_edit))
 
 
 def test_no_value_of_a_contract_is_a_command_or_a_property(review_edit: ReviewEdit) -> None:

@@ -38,12 +38,12 @@ def test_the_break_comes_first_with_its_payload(review_edit: ReviewEdit) -> None
         "| Breaking | Accepted | Compatible | Editorial | Findings |\n"
         "| ---: | ---: | ---: | ---: | ---: |\n"
         f"| 1 | 0 | 1 | 1 | {len(found.findings)} |\n\n"
-        "#### What breaks\n\n"
+        "#### Breaking changes\n\n"
         "- `request body: 'meta' is now required` in `POST /logs`\n\n"
         "  `request.required.narrowed` at "
         f"`#/components/schemas/LogEntryInput/required/2`, `openapi.yaml:{line}`, "
         f"fingerprint `{found.changes[0].fingerprint}`\n\n"
-        "  BASE accepts it, HEAD refuses it, by `required` at the top: "
+        "  BASE accepts it, HEAD refuses it, by `required` at the root: "
         '`"meta" is a required property`\n\n'
         "  ```json\n"
         '  {"level": "info", "message": ""}\n'
@@ -54,11 +54,11 @@ def test_the_break_comes_first_with_its_payload(review_edit: ReviewEdit) -> None
 def test_everything_else_is_folded(review_edit: ReviewEdit) -> None:
     text = format_markdown(with_impact(review_edit))
     before, *folds = text.split("<details>")
-    assert "What breaks" not in before
+    assert "Breaking changes" not in before
     titles = [fold.partition("</summary>")[0] for fold in folds]
     assert titles[0] == "<summary>Compatible changes (1)"
     assert titles[-3:] == [
-        "<summary>Requirements to look at again (1)",
+        "<summary>Affected requirements (1)",
         "<summary>Places of HEAD that no requirement covers (1)",
         "<summary>Editorial changes (1)",
     ]
@@ -91,10 +91,10 @@ def test_a_large_review_stays_within_a_comment_and_keeps_every_headline(
     assert text.count("\n- `break ") == number
     assert "Compatible changes (2000)" in text
     shown = len(re.findall(r"\n- `addition ", text))
-    assert f"- {2000 - shown} more left out here\n" in text
+    assert f"- {2000 - shown} more left out\n" in text
     assert text.count("<details>") == text.count("</details>")
     proofs = text.count("BASE accepts it")
-    said = f"\n{number - proofs} of them stand here without their proof, 0 more not at all"
+    said = f"\n{number - proofs} of these are listed without a proof, and 0 more are left out"
     assert (said in text) is (proofs < number)
 
 
@@ -104,7 +104,7 @@ def test_more_breaks_than_a_comment_holds_are_counted(review_edit: ReviewEdit) -
     text = format_markdown(replace(found, changes=breaks))
     shown = text.count("\n- `break ")
     assert len(text.encode()) <= LIMIT
-    assert f"{shown} of them stand here without their proof, {5000 - shown} more" in text
+    assert f"{shown} of these are listed without a proof, and {5000 - shown} more" in text
 
 
 def test_no_value_of_a_contract_is_read_as_markdown_or_html(review_edit: ReviewEdit) -> None:

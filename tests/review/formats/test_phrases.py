@@ -1,4 +1,4 @@
-"""Phrases: long texts lose their middle."""
+"""Phrases: long texts are cut in the middle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The format ``sarif``, as the specification asks."""
+"""The format ``sarif``: the members that SARIF 2.1.0 requires."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_a_lint_rule_has_its_sentence_and_its_reason(review_edit: ReviewEdit) ->
     (rule,) = read_run(review_edit(undescribed))["tool"]["driver"]["rules"]
     assert rule["id"] == "lint.described"
     assert rule["shortDescription"]["text"].startswith("Operations, parameters, headers, ")
-    assert rule["shortDescription"]["text"].endswith("it does not tell its readers.")
+    assert rule["shortDescription"]["text"].endswith("does not tell readers its meaning.")
 
 
 def test_a_removed_place_is_at_the_first_line(review_edit: ReviewEdit) -> None:
@@ -139,7 +139,7 @@ def test_a_path_is_written_as_a_uri(review_edit: ReviewEdit) -> None:
 
 
 def read_run(found: Review) -> Any:
-    """The one run of the SARIF log."""
+    """Return the only run of the SARIF log."""
     (run,) = json.loads(format_sarif(found))["runs"]
     return run
 
@@ -151,4 +151,4 @@ def test_a_rule_for_a_webhook_has_the_reason_for_receivers() -> None:
     (run,) = json.loads(format_sarif(review(base, head, today=date(2026, 1, 1))))["runs"]
     rule = run["tool"]["driver"]["rules"][0]
     assert rule["id"] == "parameter.made-optional"
-    assert rule["shortDescription"]["text"] == "Receivers count on it."
+    assert rule["shortDescription"]["text"] == "Receivers rely on it."

@@ -1,4 +1,4 @@
-"""The format ``text``."""
+"""The format ``text``: sections, counts and colours."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def test_a_break_of_a_request_shows_side_payload_and_keyword(review_edit: Review
         "    in POST /logs\n"
         "    BASE accepts it, HEAD refuses it:\n"
         '      {"level": "info", "message": ""}\n'
-        '      required, at the top: "meta" is a required property\n'
+        '      required, at the root: "meta" is a required property\n'
         f"    request.required.narrowed, fingerprint {change.fingerprint}\n"
     ) in text
 
 
 def test_a_break_of_a_response_says_that_head_may_send_it(review_edit: ReviewEdit) -> None:
     text = unstyle(format_text(review_edit(PANIC)))
-    assert "HEAD may send it, BASE never would:" in text
+    assert "HEAD may send it, BASE never sends it:" in text
     assert '"level": "panic"' in text
     assert "enum, at /level: " in text
 
@@ -103,7 +103,7 @@ def test_a_commit_is_named_by_its_first_digits(review_edit: ReviewEdit) -> None:
 
 def test_an_undecided_change_says_so(review_edit: ReviewEdit) -> None:
     text = unstyle(format_text(with_undecided_change(review_edit)))
-    assert "    not decided: 120 payloads tried, none shows a difference\n" in text
+    assert "    undecided: 120 payloads tried, none shows a difference\n" in text
 
 
 def test_many_editorial_changes_are_counted(review_edit: ReviewEdit) -> None:
@@ -136,7 +136,7 @@ def test_operations_beyond_three_are_counted(review_edit: ReviewEdit) -> None:
 
 def test_affected_requirements_and_uncovered_places_are_listed(review_edit: ReviewEdit) -> None:
     text = unstyle(format_text(with_impact(review_edit)))
-    assert "Requirements to look at again\n  LOG-1 (MUST): Levels are kept.\n" in text
+    assert "Affected requirements\n  LOG-1 (MUST): Levels are kept.\n" in text
     assert "Places of HEAD that no requirement covers\n  #/paths/~1new\n" in text
 
 

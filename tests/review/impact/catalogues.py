@@ -1,4 +1,4 @@
-"""Catalogues beside a contract, and the impact of a patch by them."""
+"""Writes catalogues beside a contract, and finds the impact of patches."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ OURS = CONTRACT.parent / "conformance"
 
 
 def find_patch_impact(file: Path, *patch: dict[str, Any]) -> Impact:
-    """The impact of a patch of openapi.yaml."""
+    """Return the impact of a patch of openapi.yaml."""
     head = save_contract(file, *patch)
     return find_impact(head, find_changes(edit_contract(), head))
 
 
 def affected_ids(file: Path, *patch: dict[str, Any]) -> list[str]:
-    """The ids of the requirements that a patch affects."""
+    """Return the ids of the requirements that a patch affects."""
     return [each.id for each in find_patch_impact(file, *patch).requirements]
 
 
@@ -38,5 +38,5 @@ def write_catalogue(file: Path, text: str, exclusions: str = "") -> None:
 
 
 def requirement(id_: str, clause: str) -> str:
-    """One entry of a catalogue."""
+    """Return an entry of a catalogue."""
     return f'[{id_}]\nlevel = "MUST"\nclause = "{clause}"\nsentence = "It holds."\n'

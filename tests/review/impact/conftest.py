@@ -1,4 +1,4 @@
-"""The fixture for a contract with our catalogue."""
+"""The fixture for a contract with the catalogue of this project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.review.impact.catalogues import (
 
 @pytest.fixture
 def beside(tmp_path: Path) -> Path:
-    """A file with our catalogue beside it."""
+    """A path for a contract with the catalogue of this project beside it."""
     (tmp_path / "conformance").mkdir()
     for name in ("requirements.toml", "exclusions.toml"):
         shutil.copy(OURS / name, tmp_path / "conformance")

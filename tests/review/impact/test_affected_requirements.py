@@ -1,4 +1,4 @@
-"""The impact of a change: the affected requirements, and the places that none covers."""
+"""The impact of a change: affected requirements and uncovered places."""
 
 from __future__ import annotations
 

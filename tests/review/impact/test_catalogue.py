@@ -1,4 +1,4 @@
-"""The catalogue: what it may contain, and the revision it is read from."""
+"""The catalogue: its form, and the revision from which it is read."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from tests.review.patches import (
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("requirements", "[a.b", "not TOML: "),
+        ("requirements", "[a.b", "invalid TOML: "),
         ("requirements", "a = 1", "a: wanted [family.name] tables; got 1"),
         ("requirements", "[a]\nb = 1", "a.b: wanted a table; got 1"),
-        ("requirements", '[a.b]\nlevel = "MUST"', "a.b: clause: wanted a text; got None"),
+        ("requirements", '[a.b]\nlevel = "MUST"', "a.b: clause: wanted a string; got None"),
         (
             "requirements",
             requirement("a.b", "#") + 'covers = "#/paths"',
             "a.b: covers: wanted a list of pointers; got '#/paths'",
         ),
-        ("exclusions", "= 1", "not TOML: "),
+        ("exclusions", "= 1", "invalid TOML: "),
         ("exclusions", '"#/paths" = ""', "#/paths: wanted a pointer and a reason; got ''"),
         ("exclusions", 'paths = "x"', "paths: wanted a pointer and a reason; got 'x'"),
     ],
@@ -86,7 +86,7 @@ def test_a_revision_without_a_catalogue_has_no_impact(
 
 
 def _commit(folder: Path) -> None:
-    """All files of a folder as the first revision of a repository."""
+    """Commit all files of a folder as the first revision of a repository."""
     git = ("git", "-C", str(folder), "-c", "user.name=a", "-c", "user.email=a@example.com")
     for arguments in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
         subprocess.run([*git, *arguments], check=True)

@@ -1,4 +1,4 @@
-"""Sources: the folder from which the command runs makes no difference."""
+"""Sources: the result does not depend on the folder in which the command runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFERS = CONTRACT.replace(
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A contract with a file beside it, changed on a branch."""
+    """A repository whose contract refers to another file, changed on a branch."""
 
     def git(*arguments: str) -> None:
         identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"]

@@ -24,12 +24,12 @@ BAD_REQUEST = "/components/responses/BadRequest/content/application~1json"
 
 
 def lint_patch(*patch: dict[str, Any], base: Path = CONTRACT) -> list[tuple[str, str]]:
-    """The rules and pointers of the findings about openapi.yaml after a patch."""
+    """Return the rules and pointers of the findings about openapi.yaml after a patch."""
     return [(each.rule, each.pointer) for each in lint(edit_contract(*patch, base=base))]
 
 
 def messages(*patch: dict[str, Any]) -> list[str]:
-    """The messages of the findings about openapi.yaml after a patch."""
+    """Return the messages of the findings about openapi.yaml after a patch."""
     return [each.message for each in lint(edit_contract(*patch))]
 
 

@@ -1,4 +1,4 @@
-"""The lint: the places that each rule finds, and those it ignores."""
+"""The lint: the places that each rule finds, and the places that it ignores."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ WRONG = {"type": "object", "properties": {"wrong": {"type": "string"}}}
 
 
 def lint_patch(*patch: dict[str, Any], base: Path = CONTRACT) -> list[tuple[str, str]]:
-    """The rules and pointers of the findings about openapi.yaml after a patch."""
+    """Return the rules and pointers of the findings about openapi.yaml after a patch."""
     return [(each.rule, each.pointer) for each in lint(edit_contract(*patch, base=base))]
 
 
 def messages(*patch: dict[str, Any]) -> list[str]:
-    """The messages of the findings about openapi.yaml after a patch."""
+    """Return the messages of the findings about openapi.yaml after a patch."""
     return [each.message for each in lint(edit_contract(*patch))]
 
 
@@ -72,7 +72,7 @@ def test_the_second_operation_with_the_same_id_is_found() -> None:
 
 def test_operations_with_the_same_id_are_both_named() -> None:
     get = add("/paths/~1logs/get", operation(operationId="ingestLog"))
-    assert messages(get) == ["GET /logs and POST /logs are both called ingestLog"]
+    assert messages(get) == ["GET /logs and POST /logs have the same operationId ingestLog"]
 
 
 def test_a_path_item_at_two_paths_is_two_operations_with_one_id() -> None:
@@ -114,7 +114,7 @@ def test_an_error_without_the_envelope_is_shown_by_a_payload() -> None:
     )
     assert message == (
         'not the envelope {"error": {"code", "message"}}: '
-        '{} fits the schema too, where "error" is a required property'
+        'the schema also accepts {}, where "error" is a required property'
     )
 
 
@@ -150,7 +150,7 @@ def test_an_error_without_a_schema_is_found() -> None:
 def test_an_error_whose_schema_cannot_be_used_is_found() -> None:
     schema = {"type": "object", "properties": {"error": {"type": "string", "pattern": "a\\Z"}}}
     (message,) = messages(add(f"{BAD_REQUEST}/schema", schema), remove(f"{BAD_REQUEST}/examples"))
-    assert message.startswith("it cannot be told whether it is the envelope")
+    assert message.startswith("the schema cannot be compared with the envelope")
     assert "a\\\\Z" in message
 
 
@@ -179,7 +179,7 @@ def test_a_scope_that_is_not_declared_is_found() -> None:
 
 def test_a_scheme_that_is_not_declared_is_found() -> None:
     assert messages(add(f"{POST}/security/-", {"basic": []})) == [
-        "there is no security scheme basic; there are: bearerAuth"
+        "the security scheme basic is not declared; declared: bearerAuth"
     ]
 
 

@@ -1,4 +1,4 @@
-"""The policy: versions, deprecation before removal, the marker of availability."""
+"""The policy: versions, deprecation before removal, and x-availability."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Patch = list[dict[str, Any]]
 
 
 def compare(before: Patch, after: Patch) -> list[tuple[str, str]]:
-    """The rules that a change breaks, with the messages."""
+    """Return the rules that a change breaks, with the messages."""
     base, head = edit_contract(*before), edit_contract(*after)
     changes = find_changes(base, head)
     return [(each.rule, each.message) for each in check_policy(base, head, changes, TODAY)]
 
 
 def check_versions(before: str, after: str, *steps: dict[str, Any]) -> list[tuple[str, str]]:
-    """The findings about a change between two versions."""
+    """Return the findings about a change between two versions."""
     return compare([replace(VERSION, before)], [replace(VERSION, after), *steps])
 
 
@@ -43,31 +43,31 @@ def check_versions(before: str, after: str, *steps: dict[str, Any]) -> list[tupl
             "1.0.0",
             "1.9.9",
             BREAKING,
-            "something breaks, so the version after 1.0.0 is 2.0.0 or later; found 1.9.9",
+            "breaking changes after 1.0.0 need version 2.0.0 or later; found 1.9.9",
         ),
         (
             "1.4.2",
             "1.4.3",
             ADDITION,
-            "something was added, so the version after 1.4.2 is 1.5.0 or later; found 1.4.3",
+            "additions after 1.4.2 need version 1.5.0 or later; found 1.4.3",
         ),
         (
             "1.4.2",
             "1.4.2",
             ADDITION,
-            "something was added, so the version after 1.4.2 is 1.5.0 or later; found 1.4.2",
+            "additions after 1.4.2 need version 1.5.0 or later; found 1.4.2",
         ),
         (
             "0.3.1",
             "0.3.2",
             BREAKING,
-            "something breaks, so the version after 0.3.1 is 0.4.0 or later; found 0.3.2",
+            "breaking changes after 0.3.1 need version 0.4.0 or later; found 0.3.2",
         ),
         (
             "0.3.1",
             "0.3.1",
             ADDITION,
-            "something was added, so the version after 0.3.1 is 0.4.0 or later; found 0.3.1",
+            "additions after 0.3.1 need version 0.4.0 or later; found 0.3.1",
         ),
         ("1.4.2", "1.4.1", EDITORIAL, "the version went back from 1.4.2 to 1.4.1"),
         ("1.4.2", "1.3.9", ADDITION, "the version went back from 1.4.2 to 1.3.9"),
@@ -113,7 +113,7 @@ def test_until_its_release_a_version_may_still_change(step: dict[str, Any]) -> N
 
 
 def test_a_version_before_its_release_has_to_move_on() -> None:
-    said = "something breaks, so a version later than 2.0.0-rc.1 is wanted; found the same"
+    said = "breaking changes need a version after 2.0.0-rc.1; found the same version"
     assert check_versions("2.0.0-rc.1", "2.0.0-rc.1", BREAKING) == [("policy.version", said)]
 
 
@@ -128,7 +128,7 @@ def test_back_to_a_version_before_the_release_is_back(before: str, after: str) -
     "version", ["1.0", "v1.0.0", "2026-07-01", "1.0.0.0", "one", "01.0.0", "1.0.0-a..b"]
 )
 def test_a_version_of_another_form_is_found(version: str) -> None:
-    said = [("policy.version-form", f"wanted a version like 1.4.2; found '{version}'")]
+    said = [("policy.version-form", f"wanted a version such as 1.4.2; found '{version}'")]
     assert check_versions("1.0.0", version, BREAKING) == said
     assert check_versions(version, "2.0.0", BREAKING) == []  # HEAD is in order
 
@@ -144,17 +144,16 @@ def test_an_operation_is_deprecated_before_it_is_removed() -> None:
     ((rule, message),) = compare(_existing(), [replace(VERSION, "2.0.0")])
     assert rule == "policy.deprecation"
     assert message == (
-        "GET /logs removed without having been deprecated: deprecate it first, with "
-        "x-sunset: a date"
+        "GET /logs removed without prior deprecation: deprecate it first, and add x-sunset: a date"
     )
 
 
 @pytest.mark.parametrize(
     ("sunset", "said"),
     [
-        (None, [("policy.sunset", "GET /logs removed though no x-sunset told when")]),
-        ("soon", [("policy.sunset", "GET /logs removed though no x-sunset told when")]),
-        ("2026-07-02", [("policy.sunset", "GET /logs removed before its sunset, 2026-07-02")]),
+        (None, [("policy.sunset", "GET /logs removed without a date in x-sunset")]),
+        ("soon", [("policy.sunset", "GET /logs removed without a date in x-sunset")]),
+        ("2026-07-02", [("policy.sunset", "GET /logs removed before its x-sunset, 2026-07-02")]),
         ("2026-07-01", []),
         ("2026-06-30", []),
     ],
@@ -182,13 +181,13 @@ def test_a_parameter_is_removed_like_an_operation(fields: dict[str, Any], rules:
 
 
 def _no_date(found: str) -> str:
-    return f"wanted a date, as in 2027-01-31; found {found}"
+    return f"wanted a date such as 2027-01-31; found {found}"
 
 
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({}, "POST /logs is deprecated: say when it goes, with x-sunset: a date"),
+        ({}, "POST /logs is deprecated without a removal date: add x-sunset: a date"),
         ({"x-sunset": "next year"}, _no_date("'next year'")),
         ({"x-sunset": "2027-01-31 or so"}, _no_date("'2027-01-31 or so'")),
         ({"x-sunset": "2027-06-31"}, _no_date("'2027-06-31'")),
@@ -209,9 +208,7 @@ def test_a_deprecated_operation_has_a_sunset(fields: dict[str, Any], said: str |
 def test_where_one_operation_has_the_marker_all_have() -> None:
     ((rule, message),) = compare([], [add(GET, operation()), replace(VERSION, "1.1.0")])
     assert rule == "policy.availability"
-    assert message == (
-        "GET /logs does not say whether it is announced or available: x-availability is missing"
-    )
+    assert message == ("GET /logs has no x-availability: add announced or available")
 
 
 def test_where_no_operation_has_the_marker_none_needs_it() -> None:

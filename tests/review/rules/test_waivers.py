@@ -1,4 +1,4 @@
-"""Waivers: where they apply, and which of them are faulty."""
+"""Waivers: their scope and their faults."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ WRONG = {"type": "object", "properties": {"wrong": {"type": "string"}}}
 
 
 def lint_patch(*patch: dict[str, Any]) -> list[tuple[str, str]]:
-    """The rules and pointers of the findings about openapi.yaml after a patch."""
+    """Return the rules and pointers of the findings about openapi.yaml after a patch."""
     return [(each.rule, each.pointer) for each in lint(edit_contract(*patch))]
 
 
 def messages(*patch: dict[str, Any]) -> list[str]:
-    """The messages of the findings about openapi.yaml after a patch."""
+    """Return the messages of the findings about openapi.yaml after a patch."""
     return [each.message for each in lint(edit_contract(*patch))]
 
 
@@ -57,10 +57,13 @@ def test_a_waiver_of_another_rule_waives_nothing() -> None:
 @pytest.mark.parametrize(
     ("waived", "message"),
     [
-        ({"lint.described": " "}, "lint.described is not waived without a reason; found ' '"),
-        ({"lint.described": True}, "lint.described is not waived without a reason; found True"),
-        ({"lint.desribed": "A slip."}, "lint.desribed is no rule that can be waived; these are:"),
-        ({"lint.waiver": "No."}, "lint.waiver is no rule that can be waived; these are:"),
+        ({"lint.described": " "}, "lint.described: wanted a reason, a non-empty string; found ' '"),
+        (
+            {"lint.described": True},
+            "lint.described: wanted a reason, a non-empty string; found True",
+        ),
+        ({"lint.desribed": "A slip."}, "lint.desribed cannot be waived; wanted one of"),
+        ({"lint.waiver": "No."}, "lint.waiver cannot be waived; wanted one of"),
         (
             {},
             "wanted rules and reasons, as in x-review-waive: {lint.described: the reason}",
@@ -68,7 +71,7 @@ def test_a_waiver_of_another_rule_waives_nothing() -> None:
         ("lint.described", "wanted rules and reasons, as in x-review-waive:"),
         (
             {"lint.described": "Plain."},
-            "lint.described finds nothing here to waive: remove the waiver",
+            "lint.described has no finding here: remove the waiver",
         ),
     ],
 )

@@ -26,14 +26,14 @@ def test_sizes_may_be_written_as_decimals_and_numbers_be_huge(before: str, after
 
 
 def test_a_required_property_need_not_be_declared() -> None:
-    """The object is open, so another schema or none may declare it."""
+    """The object is open, so another schema or no schema may declare the property."""
     before = "{allOf: [{type: object}], required: [name]}"
     worst, changes = compare(sends(before), sends("{allOf: [{type: object}]}"))
     assert worst == "compatible", [each.id for each in changes]
 
 
 def test_a_payload_of_few_properties_has_any_of_them() -> None:
-    """A payload of one property may have another than the first."""
+    """A payload with one property may have a property other than the first one."""
     before = "{type: object, minProperties: 1, properties: {p: {}, q: {type: number}}}"
     after = before[:-1] + ", required: [%s]}"
     for name in ("p", "q"):
@@ -60,7 +60,7 @@ EITHER = "anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas
     "speaks", [EITHER, "required: [x]", "dependentRequired: {x: [y]}", "dependentSchemas: {x: {}}"]
 )
 def test_a_mentioned_property_is_not_new(speaks: str) -> None:
-    """BASE mentions it behind a reference, or without its schema."""
+    """BASE mentions the property behind a reference, or without a schema."""
     before = f"{{type: object, {speaks}}}"
     after = f"{{type: object, properties: {{x: {{type: string}}}}, {speaks}}}"
     worst, changes = compare(sends(before, NAMED), sends(after, NAMED))
@@ -77,7 +77,7 @@ SECOND = "{type: object, required: [b]%s}"
 
 
 def tree(more: str) -> dict[str, Any]:
-    """A schema that refers to itself on two paths."""
+    """Return a schema that refers to itself on two paths."""
     return sends(f"{{$ref: {N}}}", TREE % (N, N, more))
 
 
@@ -100,7 +100,7 @@ def tree(more: str) -> dict[str, Any]:
     ],
 )
 def test_a_new_property_breaks_no_client_wherever_the_object_is(before: Any, after: Any) -> None:
-    """On every path of a recursive schema, in branches that declare it differently."""
+    """The object is on every path of a recursive schema, or in branches that differ."""
     worst, changes = compare(before, after)
     assert worst == "compatible", [(each.id, each.counterexample) for each in changes]
     assert {each.id for each in changes} == {"request.property-added"}

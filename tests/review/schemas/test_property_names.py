@@ -18,7 +18,7 @@ from tests.review.small_contracts import answers, compare, sends
 def test_a_property_without_constraints_counts_by_its_name(
     before: str, after: str, request_: str, response: str
 ) -> None:
-    """Clients read it, though no payload can show the break."""
+    """Clients read the property, though no payload can prove the break."""
     before, after = (f"{{type: object, properties: {{a: {each}}}}}" for each in (before, after))
     assert compare(sends(before), sends(after))[0] == request_
     assert compare(answers(before), answers(after))[0] == response
@@ -34,7 +34,7 @@ def test_a_property_without_constraints_counts_by_its_name(
     ],
 )
 def test_a_property_may_be_declared_in_another_schema(after: str) -> None:
-    """In a branch or a component it is still declared."""
+    """A property declared in a branch or a component is still declared."""
     components = "{A: {type: object, properties: {a: {}}}}"
     before = "{type: object, properties: {a: {description: Any.}}}"
     assert compare(answers(before), answers(after, components))[0] == "editorial"
@@ -51,7 +51,7 @@ def test_a_property_may_be_declared_in_another_schema(after: str) -> None:
     ],
 )
 def test_keywords_beside_an_unknown_format_count(before: str, after: str) -> None:
-    """Any string may match the format."""
+    """The format may match any string."""
     shape = "{type: object, properties: {a: {type: string, format: sku, %s}}}"
     sides = shape % before, shape % after
     worst, changes = compare(*map(sends, sides))
@@ -78,7 +78,7 @@ def test_a_value_that_looks_like_a_reference_is_a_value() -> None:
 def test_an_unknown_format_counts_as_a_constraint(
     before: str, after: str, request_: str, response: str
 ) -> None:
-    """It may refuse strings that the known keywords accept."""
+    """An unknown format may refuse strings that the other keywords accept."""
     sides = f"{{type: string, {before}}}", f"{{type: string, {after}}}"
     assert compare(*map(sends, sides))[0] == request_
     assert compare(*map(answers, sides))[0] == response
@@ -93,7 +93,7 @@ def test_an_unknown_format_counts_as_a_constraint(
     ],
 )
 def test_an_unknown_format_may_move_to_another_schema(after: str) -> None:
-    """In a branch it means the same."""
+    """An unknown format in a branch is the same constraint."""
     before = "{type: [string, 'null'], format: sku}"
     assert compare(sends(before), sends(after))[0] == "editorial"
     assert compare(answers(after), answers(before))[0] == "editorial"

@@ -1,1 +1,1 @@
-"""Whether one schema accepts every payload that another accepts, and a payload that shows it."""
+"""Decides if a schema accepts every payload of another schema, and finds counterexamples."""

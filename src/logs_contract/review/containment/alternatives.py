@@ -1,7 +1,7 @@
-"""The alternatives of a schema: schemas without references, branches and conditions.
+"""Splits a schema into alternatives: schemas without references, branches and conditions.
 
-Each alternative makes one choice at every ``anyOf``, ``oneOf`` and ``if``. It is an approximation,
-good enough to generate payloads from: keywords that cannot be merged are left out.
+An alternative takes one branch of every ``anyOf``, ``oneOf`` and ``if``. Alternatives are
+approximations for the generation of payloads: keywords that cannot be merged are left out.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from logs_contract.review.openapi.json_schema import HOLDING_NAMED, Schema
+from logs_contract.review.openapi.json_schema import WITH_SUBSCHEMA_MAP, Schema
 
 _DEPTH = 12  # of references followed
 _COMPOUND = ("$ref", "allOf", "anyOf", "oneOf", "if")
@@ -19,7 +19,7 @@ _INNER = ("items", "additionalProperties", "propertyNames", "unevaluatedProperti
 def find_alternatives(
     schema: Schema, definitions: Mapping[str, Schema], depth: int = 0
 ) -> Iterator[dict[str, Any]]:
-    """The alternatives of `schema`; its references name `definitions`."""
+    """Return the alternatives of `schema`, whose references name `definitions`."""
     if isinstance(schema, bool):
         if schema:
             yield {}
@@ -42,7 +42,7 @@ def find_alternatives(
 def _list_choices(
     keyword: str, schema: Mapping[str, Any], definitions: Mapping[str, Schema]
 ) -> Iterator[Sequence[Schema]]:
-    """The choices of a compound keyword; each choice is a list of schemas that all apply."""
+    """Return the choices of a compound keyword; each choice is a list of schemas that all apply."""
     value = schema[keyword]
     if keyword == "$ref":
         yield [definitions.get(value.removeprefix("#/$defs/"), True)]
@@ -56,14 +56,14 @@ def _list_choices(
 
 
 def _merge(left: dict[str, Any], right: Schema) -> dict[str, Any] | None:
-    """A schema close to the intersection of both; None if that is empty."""
+    """Return an approximation of the intersection, or None if `right` accepts nothing."""
     if right is False:
         return None
     merged = dict(left)
     for keyword, value in ({} if right is True else right).items():
         if keyword not in merged or merged[keyword] == value:
             merged[keyword] = value
-        elif keyword in _COMPOUND:  # both have it: move this one, with its siblings, into allOf
+        elif keyword in _COMPOUND:  # on both sides: move the right one into allOf
             moved = right if keyword == "if" and isinstance(right, dict) else {keyword: value}
             merged["allOf"] = [*merged.get("allOf", []), moved]
         else:
@@ -76,7 +76,7 @@ def _merge_values(keyword: str, left: Any, right: Any) -> Any:
         return max(left, right)
     if keyword.startswith(("max", "exclusiveMax")):
         return min(left, right)
-    if keyword in HOLDING_NAMED:
+    if keyword in WITH_SUBSCHEMA_MAP:
         return {**left, **right} | {
             name: {"allOf": [left[name], right[name]]} for name in left if name in right
         }
@@ -87,7 +87,7 @@ def _merge_values(keyword: str, left: Any, right: Any) -> Any:
 
 
 def _list_types(types: str | Sequence[str]) -> set[str]:
-    """The types; ``number`` includes ``integer``."""
+    """Return the types; ``number`` includes ``integer``."""
     found = {types} if isinstance(types, str) else {*types}
     return found | {"integer"} if "number" in found else found
 

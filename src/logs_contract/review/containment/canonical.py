@@ -1,6 +1,6 @@
-"""Canonical schemas of jsonschema-rs: cover, difference and intersection of two schemas.
+"""Compares two schemas with jsonschema-rs: containment, difference and disjointness.
 
-jsonschema-rs decides these questions for many schemas and says so where it cannot.
+jsonschema-rs brings schemas to a canonical form. It reports the cases that it cannot decide.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ def _canonicalize(text: str) -> jsonschema_rs.CanonicalSchema | None:
         return jsonschema_rs.canonicalize(
             json.loads(text), draft=jsonschema_rs.Draft202012, validate_formats=True
         )
-    except (ValueError, jsonschema_rs.ReferencingError):  # it uses several exceptions
+    except (ValueError, jsonschema_rs.ReferencingError):  # jsonschema-rs raises both
         return None
 
 
 def covers(outer: Schema, inner: Schema) -> bool | None:
-    """Whether `outer` accepts every value that `inner` accepts; None if undecided."""
+    """Return True if `outer` accepts every value that `inner` accepts, None if undecided."""
     texts = dump(outer), dump(inner)
     if texts[0] == texts[1]:
         return True
@@ -33,14 +33,14 @@ def covers(outer: Schema, inner: Schema) -> bool | None:
     if canonicals[0] is None or canonicals[1] is None:
         return None
     try:
-        answer = canonicals[0].covers(canonicals[1])
+        result = canonicals[0].covers(canonicals[1])
     except canonical.CanonicalizationError:
         return None
-    return {"yes": True, "no": False}.get(answer.value)
+    return {"yes": True, "no": False}.get(result.value)
 
 
 def find_difference(inner: Schema, outer: Schema) -> Schema | None:
-    """A schema for the values that `inner` accepts and `outer` refuses; None if undecided."""
+    """Return a schema of the values that only `inner` accepts, None if undecided."""
     canonicals = _canonicalize(dump(inner)), _canonicalize(dump(outer))
     if canonicals[0] is None or canonicals[1] is None:
         return None
@@ -52,7 +52,7 @@ def find_difference(inner: Schema, outer: Schema) -> Schema | None:
 
 
 def are_disjoint(one: Schema, other: Schema) -> bool:
-    """Whether it is proven that no value is valid against both schemas."""
+    """Return True if jsonschema-rs proves that no value is valid against both schemas."""
     canonicals = _canonicalize(dump(one)), _canonicalize(dump(other))
     if canonicals[0] is None or canonicals[1] is None:
         return False

@@ -1,4 +1,4 @@
-"""The counterexample: the smallest payload found that one schema accepts and another refuses."""
+"""Searches for counterexamples: small payloads that one schema accepts and another refuses."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _CANDIDATES = 3000
 class Counterexample:
     """A payload that `inner` accepts and `outer` refuses.
 
-    `keyword` is the keyword of `outer` that refuses it, `at` the place in the payload as parts of
-    a JSON pointer, `message` that of the validator.
+    `keyword` is the keyword of `outer` that refuses the payload. `at` is the place of the invalid
+    value, as parts of a JSON pointer. `message` is the message of the validator.
     """
 
     payload: Any
@@ -34,7 +34,7 @@ class Counterexample:
     message: str
 
 
-# Keywords whose errors are reported at the value that contains the invalid part.
+# The validator reports errors of these keywords at the parent of the invalid value.
 _REPORTED_ABOVE = UNEVALUATED | {
     *("anyOf", "oneOf", "not", "if", "contains", "minContains", "propertyNames"),
     *("additionalProperties", "false"),
@@ -43,10 +43,10 @@ _REPORTED_ABOVE = UNEVALUATED | {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The error that `outer` shall report for a counterexample.
+    """The error that `outer` must report for a counterexample.
 
-    `path` leads to the place in the payload. `keyword` and `name`, the property that ``required``
-    misses, are None if any will do.
+    `path` leads to the place in the payload. `keyword` is None if every keyword matches. `name` is
+    the property missing under ``required``, or None if every name matches.
     """
 
     path: Path = ()
@@ -54,7 +54,7 @@ class Target:
     name: str | None = None
 
     def matches(self, error: jsonschema_rs.ValidationError) -> bool:
-        """Whether `error` is the wanted one."""
+        """Return True if `error` is at the path and has the keyword and the name."""
         at = tuple(map(str, error.instance_path))
         if _is_about_unknown_format(error):
             return False
@@ -70,17 +70,17 @@ class Target:
 def find_counterexample(
     inner: Schema, outer: Schema, target: Target = Target(), first: Any = NOTHING
 ) -> Counterexample | None:
-    """The smallest payload found that `inner` accepts and `outer` refuses with the target's error.
+    """Return the smallest counterexample found whose error matches `target`, or None.
 
-    `first` is a known counterexample to start from. Raises `UnusableSchemaError`.
+    `first` is a known counterexample to shrink. Raises `UnusableSchemaError`.
     """
     return CounterexampleSearch(inner, outer, target).find_smallest(first)
 
 
 class CounterexampleSearch:
-    """Searches payloads that `inner` accepts and `outer` refuses with the error of `target`.
+    """Searches for payloads that `inner` accepts and `outer` refuses with the error of `target`.
 
-    `tried` counts the payloads that `inner` accepts.
+    `tried` counts the tried payloads that `inner` accepts.
     """
 
     def __init__(self, inner: Schema, outer: Schema, target: Target) -> None:
@@ -89,7 +89,7 @@ class CounterexampleSearch:
         self._inner, self._outer = make_validator(dump(inner)), make_validator(dump(outer))
 
     def find_smallest(self, first: Any = NOTHING) -> Counterexample | None:
-        """The smallest counterexample found; `first` is a known one to start from."""
+        """Return the smallest counterexample found, or None. `first` is a known one to shrink."""
         candidates = self._list_candidates() if first is NOTHING else iter([first])
         found = next(filter(self.is_counterexample, candidates), NOTHING)
         if found is NOTHING:
@@ -106,7 +106,7 @@ class CounterexampleSearch:
             yield from islice(_generate(self.inner, seeds, ()), _CANDIDATES)
 
     def is_counterexample(self, value: Any) -> bool:
-        """Whether `inner` accepts `value` and `outer` refuses it with the wanted error."""
+        """Return True if `inner` accepts `value` and `outer` refuses it with the target's error."""
         if not self._inner.is_valid(value):
             return False
         self.tried += 1
@@ -131,7 +131,7 @@ def _generate(schema: Schema, seeds: SeedValues, path: Path) -> Iterator[Any]:
 
 
 def _is_on_path(path: Path, at: Path) -> bool:
-    """Whether `path` and `at` are equal or one leads to the other."""
+    """Return True if `path` and `at` are equal, or one is a prefix of the other."""
     return all(want in (ANY, part) for want, part in zip(path, at, strict=False))
 
 

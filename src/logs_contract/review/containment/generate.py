@@ -1,7 +1,7 @@
-"""Generates payloads for a schema, small ones first: candidates for a counterexample.
+"""Generates candidates for a counterexample: payloads of a schema, small ones first.
 
-Candidates vary one place at a time and use the seed values of the schemas. Not every candidate is
-valid; the caller checks them.
+Candidates vary one place at a time and use the seed values of the schemas. Some candidates are
+invalid, so the caller must validate them.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from logs_contract.review.openapi.json_schema import Schema, dump
 
 Path = tuple[str, ...]  # property names and indexes; ANY is any item or additional property
 ANY = "*"
-NOTHING = object()  # "no payload", since None is one
+NOTHING = object()  # means "no payload", since None is a payload
 
 _DEPTH = 12  # of nested values
-_EACH = 400  # candidates for one place; items; characters of a name
-_CHOICES = 40  # alternatives of a schema; names of properties
+_LIMIT = 400  # candidates for one place, items of an array, characters of a name
+_CHOICES = 40  # alternatives of a schema, properties to vary
 _TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 _LETTERS = "xabcdefghijklmnopqrstuvwyz"
 
@@ -38,7 +38,7 @@ class PayloadGenerator:
     _firsts: dict[str, Any] = field(default_factory=dict)
 
     def generate(self, schema: Schema, path: Path = (), depth: int = 0) -> Iterator[Any]:
-        """Candidates for a schema; with a `path` only candidates that vary the value there."""
+        """Return candidates for a schema; with a `path`, vary only the value at that path."""
         if depth > _DEPTH:
             return iter(())
         each = islice(find_alternatives(schema, self.definitions), _CHOICES)
@@ -46,18 +46,18 @@ class PayloadGenerator:
             unique(
                 _interleave(self._generate_typed(alternative, path, depth) for alternative in each)
             ),
-            _EACH,
+            _LIMIT,
         )
 
-    def find_first(self, schema: Schema, depth: int, *, apart: Sequence[Any] = ()) -> Any:
-        """The first valid candidate that is not in `apart`; else `NOTHING`."""
+    def find_first(self, schema: Schema, depth: int, *, excluded: Sequence[Any] = ()) -> Any:
+        """Return the first valid candidate that is not in `excluded`, or `NOTHING`."""
         if depth > _DEPTH:
             return NOTHING
-        key = dump([schema, *apart])
+        key = dump([schema, *excluded])
         if key not in self._firsts:
             full = {**schema, "$defs": self.definitions} if isinstance(schema, dict) else schema
             candidates = self.generate(schema, (), depth + 1)
-            valid = (each for each in candidates if each not in apart and is_valid(full, each))
+            valid = (each for each in candidates if each not in excluded and is_valid(full, each))
             self._firsts[key] = next(valid, NOTHING)
         return self._firsts[key]
 
@@ -68,9 +68,9 @@ class PayloadGenerator:
             return iter(sorted(schema["enum"], key=lambda value: len(dump(value))))
         types = schema.get("type", _TYPES)
         kinds = [kind for kind in _TYPES if kind in ([types] if isinstance(types, str) else types)]
-        if path:  # only arrays and objects have a place inside
+        if path:  # only arrays and objects contain other places
             kinds = [kind for kind in kinds if kind in ("array", "object")] or kinds
-        made: dict[str, Callable[[], Iterator[Any]]] = {
+        generators: dict[str, Callable[[], Iterator[Any]]] = {
             "null": lambda: iter([None]),
             "boolean": lambda: iter([False, True]),
             "integer": lambda: generate_numbers(schema, self.seeds, whole=True),
@@ -79,8 +79,8 @@ class PayloadGenerator:
             "array": lambda: self._generate_arrays(schema, path, depth),
             "object": lambda: self._generate_objects(schema, path, depth),
         }
-        anything = [iter(self.seeds.values)] if "type" not in schema else []
-        return _interleave([*(made[kind]() for kind in kinds), *anything])
+        seeded = [iter(self.seeds.values)] if "type" not in schema else []
+        return _interleave([*(generators[kind]() for kind in kinds), *seeded])
 
     def _generate_arrays(
         self, schema: dict[str, Any], path: Path, depth: int
@@ -91,7 +91,7 @@ class PayloadGenerator:
         if first is None:
             sizes = [max(least, int("contains" in schema)), 1, 2, *self.seeds.sizes]
             for size in unique(sizes):
-                if least <= size <= most and (size < _EACH or size == least):
+                if least <= size <= most and (size < _LIMIT or size == least):
                     made = self._fill_array(schema, size, depth)
                     yield from [] if made is None else [made]
         for index in _list_indexes(first, prefix):
@@ -101,17 +101,17 @@ class PayloadGenerator:
             for value in self.generate(_find_item_schema(schema, index), tuple(rest), depth + 1):
                 yield [*base[:index], value, *base[index + 1 :]]
                 if first is None and len(base) < most:
-                    yield [*base, value]  # for a schema that wants different items
+                    yield [*base, value]  # for a schema that needs different items
 
     def _fill_array(self, schema: dict[str, Any], size: int, depth: int) -> list[Any] | None:
-        """An array of that size; None if none is valid."""
+        """Return an array of `size` valid items, or None if an item has no candidate."""
         made: list[Any] = []
         for index in range(size):
             item = _find_item_schema(schema, index)
             if index == 0 and "contains" in schema:
                 item = {"allOf": [item, schema["contains"]]}
-            apart = made if schema.get("uniqueItems") else ()
-            if (value := self.find_first(item, depth, apart=apart)) is NOTHING:
+            excluded = made if schema.get("uniqueItems") else ()
+            if (value := self.find_first(item, depth, excluded=excluded)) is NOTHING:
                 return None
             made.append(value)
         return made
@@ -143,7 +143,10 @@ class PayloadGenerator:
     def _make_smallest(
         self, schema: dict[str, Any], others: Sequence[str], depth: int
     ) -> dict[str, Any] | None:
-        """The required properties and as many of `others` as needed; None if none is valid."""
+        """Return an object of ``minProperties`` properties, or None if a required one has no value.
+
+        Required properties come first, then `others` as needed.
+        """
         made: dict[str, Any] = {}
         required = schema.get("required", [])
         least = max(schema.get("minProperties", 0), len(required))
@@ -160,7 +163,7 @@ class PayloadGenerator:
     def _grow_object(
         self, schema: dict[str, Any], base: dict[str, Any], names: Sequence[str], depth: int
     ) -> Iterator[dict[str, Any]]:
-        """Objects with one more property each; sizes that the schemas mention come first."""
+        """Return objects with one more property each; sizes in the schemas come first."""
         grown: list[dict[str, Any]] = []
         for name in names:
             value = self.find_first(_find_property_schema(schema, name), depth + 1)
@@ -170,11 +173,11 @@ class PayloadGenerator:
         yield from sorted(grown, key=lambda each: (len(each) not in self.seeds.sizes, len(each)))
 
     def _list_names(self, schema: dict[str, Any]) -> list[str]:
-        """Names of properties to try: those the schemas mention, then any."""
+        """Return property names to try; names in the schemas come first."""
         patterns = (
             text for each in schema.get("patternProperties", ()) for text in find_matches(each)
         )
-        many = max((size for size in self.seeds.sizes if size < _EACH), default=0)
+        many = max((size for size in self.seeds.sizes if size < _LIMIT), default=0)
         more = (*_LETTERS, *SAMPLE_STRINGS, *(f"x{index}" for index in range(many)))
         names = unique([*schema.get("properties", ()), *patterns, *self.seeds.names, *more])
         rule = schema.get("propertyNames", True)
@@ -191,7 +194,7 @@ def _with_property(
 
 
 def _find_property_schema(schema: dict[str, Any], name: str) -> Schema:
-    """The schema of a property, by the first keyword that applies to it."""
+    """Return the schema of a property from the first keyword that applies to it."""
     if name in schema.get("properties", ()):
         return _as_schema(schema["properties"][name])
     for pattern, inner in schema.get("patternProperties", {}).items():
@@ -210,7 +213,7 @@ def _as_schema(value: Any) -> Schema:
 
 
 def _list_indexes(first: str | None, prefix: int) -> Iterable[int]:
-    """The indexes a path step leads to: all without a step, one for ANY or an index."""
+    """Return the index that a path step leads to; without a step, all indexes to vary."""
     if first is None:
         return range(prefix + 1)
     if first == ANY:
@@ -219,7 +222,7 @@ def _list_indexes(first: str | None, prefix: int) -> Iterable[int]:
 
 
 def _interleave(streams: Iterable[Iterator[Any]]) -> Iterator[Any]:
-    """The first value of each stream, then the second of each, and so on."""
+    """Return the first value of each stream, then the second of each, and so on."""
     left = list(streams)
     while left:
         for stream in list(left):

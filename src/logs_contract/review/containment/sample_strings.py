@@ -1,4 +1,4 @@
-"""Strings to try in payloads: short ones, one for each format, and matches of patterns."""
+"""Sample strings for payloads: short strings, strings of formats, and matches of patterns."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ FORMAT_STRINGS = tuple(chain.from_iterable(STANDARD_FORMATS.values()))
 
 @cache
 def find_matches(pattern: str, least: int = 0) -> tuple[str, ...]:
-    """The simplest string of at least `least` characters that a pattern matches, and a longer one.
+    """Return the simplest match of a pattern with at least `least` characters, and a longer match.
 
-    Hypothesis finds them. Empty if the pattern is not a regular expression of Python.
+    Hypothesis generates the matches. Return nothing if Python cannot compile the pattern.
     """
-    from hypothesis import HealthCheck, find, settings  # noqa: PLC0415, most schemas have none
+    from hypothesis import HealthCheck, find, settings  # noqa: PLC0415, few schemas have patterns
     from hypothesis import strategies as st  # noqa: PLC0415
     from hypothesis.errors import HypothesisException  # noqa: PLC0415
 
@@ -36,7 +36,7 @@ def find_matches(pattern: str, least: int = 0) -> tuple[str, ...]:
             found.append(find(texts, partial(_is_long, least), settings=profile))
             least = len(found[0]) + 1
     except (re.error, HypothesisException):
-        pass  # there is no such string
+        pass  # Python or Hypothesis found no such string
     return tuple(found)
 
 

@@ -15,7 +15,7 @@ from logs_contract.review.openapi.string_formats import STANDARD_FORMATS
 
 
 def generate_numbers(schema: dict[str, Any], seeds: SeedValues, *, whole: bool) -> Iterator[float]:
-    """Candidates within the bounds of `schema`; integers if `whole`."""
+    """Return candidates within the bounds of `schema`; only integers if `whole`."""
     minimums = [schema[each] for each in ("minimum", "exclusiveMinimum") if each in schema]
     maximums = [schema[each] for each in ("maximum", "exclusiveMaximum") if each in schema]
     step = schema.get("multipleOf", 1 if whole else None)
@@ -31,7 +31,7 @@ def generate_numbers(schema: dict[str, Any], seeds: SeedValues, *, whole: bool) 
 
 
 def generate_strings(schema: dict[str, Any], seeds: SeedValues) -> Iterator[str]:
-    """Candidates: matches of the pattern and the format, then strings of various lengths."""
+    """Return matches of the pattern and the format, then strings of various lengths."""
     least = schema.get("minLength", 0)
     most = min(schema.get("maxLength", LONGEST), LONGEST)
     if "pattern" in schema:

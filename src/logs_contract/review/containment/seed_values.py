@@ -1,4 +1,4 @@
-"""Seed values: names, values, numbers and sizes that schemas mention, worth trying in payloads."""
+"""Collects seed values for payloads: names, constants, numbers and sizes in schemas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from logs_contract.review.containment.sample_strings import find_matches
-from logs_contract.review.openapi.json_schema import HOLDING_NAMED, Schema, dump
+from logs_contract.review.openapi.json_schema import WITH_SUBSCHEMA_MAP, Schema, dump
 from logs_contract.review.openapi.string_formats import is_unknown_format
 
 LONGEST = 100_000  # characters or items of a generated payload
@@ -20,7 +20,7 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multip
 class SeedValues:
     """Names of properties, constants, numbers, and sizes of strings, arrays and objects.
 
-    Each bound of a schema also seeds its two neighbours.
+    Each bound also adds the next lower and the next higher number.
     """
 
     names: list[str] = field(default_factory=list)
@@ -53,7 +53,7 @@ class SeedValues:
         elif keyword in ("required", "dependentRequired"):
             lists = inner.values() if keyword == "dependentRequired" else [inner]
             self.names.extend(chain(inner, *lists))
-        elif keyword in (*HOLDING_NAMED, "$defs"):
+        elif keyword in (*WITH_SUBSCHEMA_MAP, "$defs"):
             if keyword == "patternProperties":
                 self.names.extend(chain.from_iterable(map(find_matches, inner)))
             elif keyword != "$defs":
@@ -64,7 +64,7 @@ class SeedValues:
 
 
 def collect_seed_values(*schemas: Schema) -> SeedValues:
-    """The seed values of all `schemas`, each once."""
+    """Return the seed values of all `schemas`, each once."""
     found = SeedValues()
     for schema in schemas:
         found.add(schema)
@@ -73,7 +73,7 @@ def collect_seed_values(*schemas: Schema) -> SeedValues:
 
 
 def unique(values: Iterable[Any]) -> Iterator[Any]:
-    """Each JSON value once, in order."""
+    """Return each JSON value once, in order."""
     seen: set[str] = set()
     for value in values:
         if (text := dump(value)) not in seen:

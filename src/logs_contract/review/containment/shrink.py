@@ -1,4 +1,4 @@
-"""Shrinks a payload: removes and shortens values as long as a condition holds."""
+"""Shrinks a payload: removes and shortens values while a condition holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _STEPS = 400
 
 
 def shrink(value: Any, is_wanted: Callable[[Any], bool]) -> Any:
-    """The smallest variant of `value` found for which `is_wanted` holds, as it does for `value`."""
+    """Return the smallest variant found for which `is_wanted` holds; it must hold for `value`."""
     steps = 0
     while steps < _STEPS:
         for smaller in _list_smaller(value):
@@ -23,7 +23,7 @@ def shrink(value: Any, is_wanted: Callable[[Any], bool]) -> Any:
 
 
 def _list_smaller(value: Any) -> Iterator[Any]:
-    """Values that are a little smaller; the greatest reductions come first."""
+    """Return values that are one step smaller; the greatest reductions come first."""
     if isinstance(value, dict):
         for name in value:
             yield {other: inner for other, inner in value.items() if other != name}
@@ -42,5 +42,6 @@ def _list_smaller(value: Any) -> Iterator[Any]:
         if value != "0" * len(value):
             yield "0" * len(value)
     elif isinstance(value, (int, float)):
-        half = value // 2 if isinstance(value, int) else int(value / 2)  # also beyond floats
+        # An integer may be too large for a float, so it is divided as an integer.
+        half = value // 2 if isinstance(value, int) else int(value / 2)
         yield from (less for less in (0, 1, half) if abs(less) < abs(value))

@@ -1,4 +1,4 @@
-"""Whether one schema is a subschema of another: the other accepts every value that it accepts."""
+"""Decides if schema A is a subschema of schema B: B accepts every value that A accepts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from logs_contract.review.openapi.json_schema import Schema, dump
 
 @dataclass(frozen=True, slots=True)
 class SubschemaResult:
-    """Whether `inner` is a subschema of `outer`.
+    """The result of `check_subschema` for `inner` and `outer`.
 
-    `counterexample` is a payload that proves the contrary; None if jsonschema-rs decided.
-    `sampled` is None if the result is proven, else the number of payloads tried instead.
+    `counterexample` is a payload that only `inner` accepts; None if jsonschema-rs decided.
+    `sampled` is None if the result is proven, else the number of payloads tried.
     """
 
     is_subschema: bool

@@ -1,6 +1,6 @@
-"""Validators for schemas, cached; values of ``format`` are checked.
+"""Makes and caches validators, which also check ``format``.
 
-A file of its own, since every other file of this folder and the lint use it.
+The other files of this folder, `schemas/` and the lint use them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from logs_contract.review.openapi.json_schema import Schema, dump
 
 @lru_cache(maxsize=4000)
 def make_validator(text: str) -> jsonschema_rs.Draft202012Validator:
-    """A validator for a schema in the form of `dump`. Raises `UnusableSchemaError`."""
+    """Return a validator for a schema that `dump` serialized. Raises `UnusableSchemaError`."""
     try:
         return jsonschema_rs.Draft202012Validator(json.loads(text), validate_formats=True)
     except jsonschema_rs.ValidationError as error:
@@ -25,5 +25,5 @@ def make_validator(text: str) -> jsonschema_rs.Draft202012Validator:
 
 
 def is_valid(schema: Schema, value: Any) -> bool:
-    """Whether `schema` accepts `value`. Raises `UnusableSchemaError`."""
+    """Return True if `schema` accepts `value`. Raises `UnusableSchemaError`."""
     return make_validator(dump(schema)).is_valid(value)

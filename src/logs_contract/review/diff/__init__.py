@@ -1,1 +1,1 @@
-"""Two versions of a contract, compared: changes with an id, a severity and a place."""
+"""Compares two versions of a contract; each change has an id, a severity and a place."""

@@ -1,4 +1,4 @@
-"""Request bodies and responses, compared: media types, statuses, and the schemas in them."""
+"""Compares request bodies and responses: media types, statuses and schemas."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _SUCCESS = ("1", "2", "3")
 
 
 def compare_body(pair: OperationPair) -> Iterator[Change]:
-    """The changes of the request body."""
+    """Return the changes of the request body."""
     before, after = pair.base.body(), pair.head.body()
     if before is None and after is None:
         return
     if before is None and after is not None:
         rule = "request.body-required-added" if _is_required(after) else "request.body-added"
-        yield pair.change(rule, "request body added", None, after)
+        yield pair.make_change(rule, "request body added", None, after)
     elif before is not None and after is None:
-        yield pair.change("request.body-removed", "request body removed", before, None)
+        yield pair.make_change("request.body-removed", "request body removed", before, None)
     elif before is not None and after is not None:
         if _is_required(before) != _is_required(after):
             state = "required" if _is_required(after) else "optional"
-            rule, message = f"request.body-made-{state}", f"request body is {state} now"
-            yield pair.keyword_change(rule, message, "required", before, after)
+            rule, message = f"request.body-made-{state}", f"request body became {state}"
+            yield pair.make_keyword_change(rule, message, "required", before, after)
         yield from _compare_content(before, after, pair, "request", "request body")
 
 
 def compare_responses(pair: OperationPair) -> Iterator[Change]:
-    """The changes of the responses."""
+    """Return the changes of the responses."""
     before, after = pair.base.responses(), pair.head.responses()
     for status, response in before.items():
         if status in after:
             continue
         if not _is_replaced(status, after):
             rule = f"response.{_classify(status)}-removed"
-            yield pair.change(rule, f"status {status} removed", response, None)
+            yield pair.make_change(rule, f"status {status} removed", response, None)
         elif other := _find_range(status, after):
             yield from _compare_response(response, other, pair, status)
     for status, response in after.items():
@@ -52,7 +52,7 @@ def compare_responses(pair: OperationPair) -> Iterator[Change]:
             yield from _compare_response(known, response, pair, status)
         else:
             rule = f"response.{_classify(status)}-added"
-            yield pair.change(rule, f"status {status} added", None, response)
+            yield pair.make_change(rule, f"status {status} added", None, response)
 
 
 def _classify(status: str) -> str:
@@ -60,14 +60,14 @@ def _classify(status: str) -> str:
 
 
 def _find_range(status: str, responses: Mapping[str, Node]) -> Node | None:
-    """The response of the range or the default that covers a status the contract does not name."""
+    """Return the response for a range or ``default`` that covers the status, or None."""
     if status == "default":
         return None
     return responses.get(f"{status[0]}XX") or responses.get("default")
 
 
 def _is_replaced(status: str, after: Mapping[str, Node]) -> bool:
-    """Whether statuses or ranges of HEAD cover a status that HEAD no longer names."""
+    """Return True if responses of HEAD cover a status or range that HEAD no longer lists."""
     if re.fullmatch("[1-5]XX", status):
         return any(other.startswith(status[0]) for other in after) or "default" in after
     return _find_range(status, after) is not None
@@ -79,9 +79,9 @@ def _compare_response(
     yield from compare_headers(before, after, pair, status)
     had, has = "content" in before.value, "content" in after.value
     if had and not has and before.value["content"]:
-        yield pair.change("response.body-removed", f"{status}: body removed", before, after)
+        yield pair.make_change("response.body-removed", f"{status}: body removed", before, after)
     elif has and not had and after.value["content"]:
-        yield pair.change("response.body-added", f"{status}: body added", before, after)
+        yield pair.make_change("response.body-added", f"{status}: body added", before, after)
     else:
         yield from _compare_content(before, after, pair, "response", status)
 
@@ -93,11 +93,11 @@ def _compare_content(
     for media_type, content in before.items():
         if find_media_type(media_type, after) is None:
             message = f"{where}: media type {media_type} removed"
-            yield pair.change(f"{part}.media-type-removed", message, content, None)
+            yield pair.make_change(f"{part}.media-type-removed", message, content, None)
     for media_type, content in after.items():
         if find_media_type(media_type, before) is None:
             message = f"{where}: media type {media_type} added"
-            yield pair.change(f"{part}.media-type-added", message, None, content)
+            yield pair.make_change(f"{part}.media-type-added", message, None, content)
     several = len(before) > 1 or len(after) > 1
     for media_type in dict.fromkeys((*before, *after)):
         was, now = (find_media_type(media_type, content) for content in (before, after))
@@ -113,7 +113,7 @@ def _compare_encoding(base: Node, head: Node, media_type: str, use: SchemaUse) -
     essence = media_type.partition(";")[0]
     if effect := compare_encodings(base, head, essence, from_service=from_service):
         rule, message = f"{use.part}.encoding-{effect}", f"{use.where}: encoding {effect}"
-        yield use.pair.keyword_change(rule, message, "encoding", base, head)
+        yield use.pair.make_keyword_change(rule, message, "encoding", base, head)
 
 
 def _is_required(body: Node) -> bool:

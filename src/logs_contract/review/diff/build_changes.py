@@ -1,4 +1,4 @@
-"""Changes of an operation, each with the severity that the change rules give it."""
+"""Makes the changes of an operation; the change rules determine their severities."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def make_change(
     head: Node | None,
     operation: Operation | None = None,
 ) -> Change:
-    """A change by the rule with that id. The severity depends on who sends the request."""
+    """Return a change for the rule with that id.
+
+    The severity depends on the sender of the request, which is a client or the service.
+    """
     rules = CLIENT_TO_SERVER
     if operation and operation.sent_by_service:
         rules = CLIENT_TO_SERVER | SERVER_TO_CLIENT
@@ -30,7 +33,7 @@ def make_change(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OperationPair:
-    """One operation in BASE and in HEAD; `comparisons` are shared by all operations."""
+    """An operation in BASE and in HEAD; all operations share `comparisons`."""
 
     base: Operation
     head: Operation
@@ -38,21 +41,22 @@ class OperationPair:
 
     @property
     def sent_by_service(self) -> bool:
-        """Whether the service sends the request: in a webhook or a callback."""
+        """True if the service sends the request, as in webhooks and callbacks."""
         return self.head.sent_by_service
 
-    def change(self, rule: str, message: str, base: Node | None, head: Node | None) -> Change:
-        """A change of this operation by the rule with that id."""
+    def make_change(self, rule: str, message: str, base: Node | None, head: Node | None) -> Change:
+        """Return a change of this operation for the rule with that id."""
         return make_change(rule, message, base, head, self.head)
 
-    def keyword_change(self, rule: str, message: str, keyword: str, *holders: Node) -> Change:
-        """A change of one keyword of the two `holders`; a missing keyword is placed at its holder.
+    def make_keyword_change(self, rule: str, message: str, keyword: str, *holders: Node) -> Change:
+        """Return a change of a keyword.
 
-        The holders are the objects of BASE and HEAD that may have the keyword.
+        `holders` are the objects of BASE and HEAD that may have the keyword. The place of a missing
+        keyword is its holder.
         """
         base, head = (holder.get(keyword) or holder for holder in holders)
-        return self.change(rule, message, base, head)
+        return self.make_change(rule, message, base, head)
 
-    def comparison(self, part: Direction) -> SchemaComparison:
-        """The comparison for schemas in the request or the response of this operation."""
+    def find_comparison(self, part: Direction) -> SchemaComparison:
+        """Return the comparison for schemas in the request or the response of this operation."""
         return self.comparisons[self.head.payload_direction(part)]

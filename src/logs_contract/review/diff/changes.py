@@ -1,4 +1,4 @@
-"""A change between two versions of a contract: what the review reports."""
+"""The changes between two versions of a contract."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ SEVERITIES: tuple[Severity, ...] = ("breaking", "compatible", "editorial")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """One change between BASE and HEAD.
+    """A change between BASE and HEAD.
 
-    `base` and `head` are the places in the two versions; one is None if something was added or
-    removed. `operations` names the affected operations, as ``POST /logs``; empty means all.
-    `sampled` is None if the severity is proven, else the number of generated payloads that were
-    tried instead.
+    `base` and `head` are the places in the two versions; one of them is None for an addition or a
+    removal. `operations` names the affected operations, such as ``POST /logs``; empty means all.
+    `sampled` is None if the severity is proven, else the number of payloads tried.
     """
 
     id: str
@@ -36,24 +35,24 @@ class Change:
 
     @property
     def place(self) -> Node:
-        """The place in HEAD; in BASE if it was removed."""
+        """The place in HEAD, or in BASE for a removal."""
         node = self.head or self.base
-        assert node is not None  # noqa: S101, a change is somewhere
+        assert node is not None  # noqa: S101, one of the two is given
         return node
 
     @property
     def pointer(self) -> str:
-        """JSON pointer to the place in HEAD; in BASE if it was removed."""
+        """The JSON pointer to the place in HEAD, or in BASE for a removal."""
         return self.place.pointer
 
     @property
     def before(self) -> Any:
-        """The value in BASE, None if there is none."""
+        """The value in BASE, or None."""
         return self.base.value if self.base else None
 
     @property
     def after(self) -> Any:
-        """The value in HEAD, None if there is none."""
+        """The value in HEAD, or None."""
         return self.head.value if self.head else None
 
     @property
@@ -65,7 +64,7 @@ class Change:
 
 
 def merge_changes(changes: Iterable[Change]) -> list[Change]:
-    """Each change once, with all the operations it affects; the most severe first."""
+    """Return each change once, with all affected operations, the most severe first."""
     found: dict[str, Change] = {}
     for change in changes:
         known = found.setdefault(change.fingerprint, change)

@@ -1,4 +1,4 @@
-"""Editorial changes: differences of the documents that change no request and no response."""
+"""Finds editorial changes: differences that change no request and no response."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ANNOTATIONS = frozenset(
         "xml",
     ]
 )
-# The author of a contract chooses the names of their members.
+# The author of a contract chooses the names of the members of these objects.
 _MAPS = frozenset(
     [
         "$defs",
@@ -54,7 +54,7 @@ _MAPS = frozenset(
 
 
 def find_editorial_changes(base: Node, head: Node, changes: Iterable[Change]) -> Iterator[Change]:
-    """The differences in the files of both contracts that none of `changes` covers."""
+    """Return the differences in the files of both contracts that no change of `changes` covers."""
     used = find_used_components(base) | find_used_components(head)
     covered: dict[str, set[Parts]] = {}
     for node in (node for each in changes for node in (each.base, each.head) if node):
@@ -75,7 +75,7 @@ def _compare_file(
             continue
         rule = _find_rule(parts, used)
         if rule == "editorial.rewritten" and parts[:-1] in parents:
-            continue  # covered by the change next to it
+            continue  # a change of a sibling covers it
         before, after = base.find(parts), head.find(parts)
         effect = "added" if before is None else "removed" if after is None else "changed"
         yield make_change(rule, f"{parts[-1] if parts else 'document'} {effect}", before, after)
@@ -116,7 +116,7 @@ def _find_rule(parts: Parts, used: set[Parts]) -> str:
 
 
 def _select_keywords(parts: Parts) -> list[str]:
-    """The parts that are keywords of OpenAPI rather than names an author chose."""
+    """Return the parts that are keywords of OpenAPI, without names that the author chose."""
     keywords: list[str] = []
     named = False
     for part in parts:
@@ -127,7 +127,7 @@ def _select_keywords(parts: Parts) -> list[str]:
 
 
 def find_used_components(root: Node) -> set[Parts]:
-    """The components that operations use, directly or through others."""
+    """Return the components that operations use, directly or through other components."""
     found = set(_find_schemes(root))
     left: list[Node] = [inner for field in ("paths", "webhooks") if (inner := root.get(field))]
     while left:
@@ -142,13 +142,13 @@ def find_used_components(root: Node) -> set[Parts]:
 
 
 def _find_schemes(holder: Node) -> Iterator[Parts]:
-    """The security schemes that an operation, or the whole contract, requires."""
+    """Return the security schemes that an operation or the whole contract requires."""
     for _, requirement in holder.members("security"):
         yield from (("components", "securitySchemes", name) for name, _ in requirement.items())
 
 
 def _find_target(node: Node) -> Node | None:
-    """The target of a reference, or None: in an example or an extension it may lead nowhere."""
+    """Return the target of a reference, or None: in examples and extensions it may not exist."""
     try:
         return node.dereference()
     except ReviewError:

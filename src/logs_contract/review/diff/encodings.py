@@ -1,4 +1,4 @@
-"""How the parts of a form are encoded (OpenAPI 3.1.1, section 4.8.15), compared."""
+"""Compares the encodings of the parts of a form (OpenAPI 3.1.1, section 4.8.15)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class _Encoding:
-    """The encoding of one part.
+    """The encoding of a part.
 
-    `media_types` are those the part may have, None if its schema decides. `style` holds
-    everything else: style, explode, allowReserved and headers.
+    `media_types` are the allowed media types, or None if the schema of the part determines them.
+    `style` holds everything else: style, explode, allowReserved and headers.
     """
 
     media_types: frozenset[str] | None
@@ -26,10 +26,10 @@ class _Encoding:
 def compare_encodings(
     base: Node, head: Node, media_type: str, *, from_service: bool
 ) -> Literal["changed", "relaxed"] | None:
-    """The effect of HEAD on the encoding of a media type object; None if it stays the same.
+    """Return the effect of HEAD on the encoding of a media type object, None if nothing changed.
 
-    ``relaxed``: a reader of the parts understands everything that a sender may send, where the
-    service is the sender if `from_service`, else the reader.
+    ``relaxed`` means that the receiver accepts every part that the sender may send. The service is
+    the sender if `from_service`, else the receiver.
     """
     if media_type != _FORM and not media_type.startswith("multipart/"):
         return None  # OpenAPI ignores the encoding of other media types

@@ -1,4 +1,4 @@
-"""The operations of two contracts, compared."""
+"""Compares the operations of two contracts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANNOUNCED, AVAILABLE = "announced", "available"
 
 
 def compare_contracts(base: Contract, head: Contract) -> Iterator[Change]:
-    """Every change of the meaning of requests or responses. Raises `ReviewError`."""
+    """Return every change of requests and responses. Raises `ReviewError`."""
     changes, scheme_names = compare_schemes(base, head)
     yield from changes
     comparisons: Mapping[Direction, SchemaComparison] = {
@@ -28,7 +28,7 @@ def compare_contracts(base: Contract, head: Contract) -> Iterator[Change]:
     before, after = base.operations(), head.operations()
     for key, operation in before.items():
         if key not in after:
-            yield _removed_operation(operation, after)
+            yield _make_removal(operation, after)
     for key, operation in after.items():
         if key in before:
             yield from _compare(OperationPair(before[key], operation, comparisons), scheme_names)
@@ -37,9 +37,9 @@ def compare_contracts(base: Contract, head: Contract) -> Iterator[Change]:
             yield make_change("operation.added", message, None, operation.node, operation)
 
 
-def _removed_operation(operation: Operation, after: Mapping[tuple[str, str], Operation]) -> Change:
+def _make_removal(operation: Operation, after: Mapping[tuple[str, str], Operation]) -> Change:
     same = [each for each in after.values() if operation.id and each.id == operation.id]
-    message = f"{operation} removed" + (f"; {operation.id} is {same[0]} now" if same else "")
+    message = f"{operation} removed" + (f"; {operation.id} is now {same[0]}" if same else "")
     return make_change("operation.removed", message, operation.node, None, operation)
 
 
@@ -59,7 +59,7 @@ def _compare_id(pair: OperationPair) -> Iterator[Change]:
     if base.id != head.id:
         rule = "operation.id-added" if base.id is None else "operation.id-changed"
         nodes = base.node.get("operationId"), head.node.get("operationId")
-        yield pair.change(rule, f"operationId {base.id} → {head.id}", *nodes)
+        yield pair.make_change(rule, f"operationId {base.id} → {head.id}", *nodes)
 
 
 def _compare_deprecated(pair: OperationPair) -> Iterator[Change]:
@@ -67,7 +67,7 @@ def _compare_deprecated(pair: OperationPair) -> Iterator[Change]:
     if base.deprecated != head.deprecated:
         state = "deprecated" if head.deprecated else "undeprecated"
         rule, message = f"operation.{state}", f"{head} {state}"
-        yield pair.keyword_change(rule, message, "deprecated", base.node, head.node)
+        yield pair.make_keyword_change(rule, message, "deprecated", base.node, head.node)
 
 
 def _compare_availability(pair: OperationPair) -> Iterator[Change]:
@@ -75,7 +75,9 @@ def _compare_availability(pair: OperationPair) -> Iterator[Change]:
     before, after = (node.value.get(AVAILABILITY) for node in nodes)
     if (before == ANNOUNCED) != (after == ANNOUNCED):
         rule = "operation.available" if before == ANNOUNCED else "operation.withdrawn"
-        yield pair.keyword_change(rule, f"{AVAILABILITY} {before} → {after}", AVAILABILITY, *nodes)
+        yield pair.make_keyword_change(
+            rule, f"{AVAILABILITY} {before} → {after}", AVAILABILITY, *nodes
+        )
 
 
 def _compare_base_path(pair: OperationPair) -> Iterator[Change]:
@@ -83,4 +85,4 @@ def _compare_base_path(pair: OperationPair) -> Iterator[Change]:
     if before != after and not pair.base.sent_by_service:
         nodes = (each.servers() or each.contract.root for each in (pair.base, pair.head))
         message = f"the base path {before} became {after}"
-        yield pair.change("server.base-path-changed", message, *nodes)
+        yield pair.make_change("server.base-path-changed", message, *nodes)

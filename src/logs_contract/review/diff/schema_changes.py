@@ -1,4 +1,4 @@
-"""Changes of the schemas that operations use: ids such as ``request.maxLength.narrowed``."""
+"""Makes the changes of schemas in operations; ids are such as ``request.maxLength.narrowed``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from logs_contract.review.schemas.schema_change import SchemaChange
 
 _LONG = 80  # characters of a value in a message
 _BRANCHING = ("schema", "allOf", "anyOf", "oneOf", "properties")  # values too long to quote
-# The keys: whether HEAD narrowed the schema, and whether HEAD widened it.
+# Keys: (HEAD narrowed the schema, HEAD widened the schema).
 _EFFECTS = {
     (True, True): "changed",
     (True, False): "narrowed",
@@ -25,10 +25,10 @@ _EFFECTS = {
     (False, False): "rewritten",
 }
 _EFFECT_MESSAGES = {
-    (True, True): "refuses some that BASE admitted, and admits some that it refused",
-    (True, False): "refuses some that BASE admitted",
-    (False, True): "admits some that BASE refused",
-    (False, False): "says it in other words",
+    (True, True): "refuses values that BASE accepted, and accepts values that BASE refused",
+    (True, False): "refuses values that BASE accepted",
+    (False, True): "accepts values that BASE refused",
+    (False, False): "accepts the same values as BASE",
 }
 
 
@@ -36,7 +36,7 @@ _EFFECT_MESSAGES = {
 class SchemaUse:
     """The use of a schema in the request or the response (`part`) of an operation.
 
-    `where` says in prose which payload the schema describes.
+    `where` names the payload of the schema in messages.
     """
 
     pair: OperationPair
@@ -48,9 +48,9 @@ class SchemaUse:
         return self.pair.head.payload_direction(self.part)
 
     def compare(self, base: Node | None, head: Node | None) -> Iterator[Change]:
-        """The changes between two schemas; None stands for the schema that accepts any value."""
+        """Return the changes between two schemas; None accepts any value."""
         if base is not None and head is not None:
-            comparison = self.pair.comparison(self.part)
+            comparison = self.pair.find_comparison(self.part)
             for change in comparison.compare(base, head):
                 yield self._make_change(change, breaks=comparison.breaks(change))
         elif head is not None:
@@ -61,15 +61,15 @@ class SchemaUse:
     def _compare_with_any(
         self, effect: str, base: Node | None, head: Node | None
     ) -> Iterator[Change]:
-        """One change if the only schema refuses any value, else none."""
+        """Return a change if the only schema refuses some value."""
         node, side = (head, self.pair.head) if head else (base, self.pair.base)
         assert node is not None  # noqa: S101, one of the two is given
-        schema = side.contract.translator(self._direction).standalone(node)
+        schema = side.contract.translator(self._direction).translate_standalone(node)
         any_value = True
         if covers(schema, any_value) is True:
             return
         rule = f"{self._direction}.schema-{effect}"
-        change = self.pair.change(rule, f"{self.where}: schema {effect}", base, head)
+        change = self.pair.make_change(rule, f"{self.where}: schema {effect}", base, head)
         breaks = change.severity == "breaking"
         counterexample = find_counterexample(any_value, schema) if breaks else None
         yield replace(change, counterexample=counterexample)

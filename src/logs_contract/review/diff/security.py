@@ -1,4 +1,4 @@
-"""Security, compared: the schemes in use, and what each operation requires."""
+"""Compares the security schemes in use and the security requirements of operations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Alternative = Mapping[str, frozenset[str]]
 
 
 def compare_security(pair: OperationPair, scheme_names: Mapping[str, str]) -> Iterator[Change]:
-    """The changes of the credentials that an operation requires.
+    """Return the changes of the credentials that an operation requires.
 
     `scheme_names` maps names of security schemes in BASE to their names in HEAD.
     """
@@ -23,18 +23,18 @@ def compare_security(pair: OperationPair, scheme_names: Mapping[str, str]) -> It
         for each in _read_alternatives(pair.base)
     ]
     after = _read_alternatives(pair.head)
-    lost = [each for each in before if not any(_is_enough(each, other) for other in after)]
+    lost = [each for each in before if not any(_is_sufficient(each, other) for other in after)]
     gained = [each for each in after if each not in before]
     nodes = (each.security() or each.node for each in (pair.base, pair.head))
     if lost:
-        message = f"{_describe(lost)} was enough; now wanted: {_describe(after)}"
-        yield pair.change("security.stricter", message, *nodes)
+        message = f"{_describe(lost)} was sufficient; now required: {_describe(after)}"
+        yield pair.make_change("security.stricter", message, *nodes)
     elif gained:
-        yield pair.change("security.relaxed", f"{_describe(gained)} is enough too", *nodes)
+        yield pair.make_change("security.relaxed", f"{_describe(gained)} is sufficient too", *nodes)
 
 
 def compare_schemes(base: Contract, head: Contract) -> tuple[list[Change], dict[str, str]]:
-    """The changes of the schemes in use, and their names in HEAD by their names in BASE."""
+    """Return the changes of the schemes in use, and their names in HEAD by name in BASE."""
     before, after = base.schemes(), head.schemes()
     names: dict[str, str] = {}
     changes: list[Change] = []
@@ -89,7 +89,7 @@ def _compare_scopes(name: str, base: Node, head: Node, field: str) -> Iterator[C
 
 
 def _describe_identity(scheme: Node) -> str:
-    """Says how clients send credentials of the scheme; equal schemes have equal identities."""
+    """Describe how clients send credentials; equal schemes have equal descriptions."""
     value = scheme.value
     kind = value["type"]
     if kind == "http":
@@ -101,7 +101,7 @@ def _describe_identity(scheme: Node) -> str:
 
 
 def _find_counterpart(name: str, scheme: Node, after: Mapping[str, Node]) -> str | None:
-    """The name of the scheme in HEAD: the same, unless it now names a different scheme there."""
+    """Return the name of the scheme in HEAD, or None. A scheme may have been renamed."""
     if name in after and _describe_identity(after[name]) == _describe_identity(scheme):
         return name
     same = (other for other in after if _read_definition(after[other]) == _read_definition(scheme))
@@ -117,7 +117,7 @@ def _read_definition(scheme: Node) -> Any:
 
 
 def _find_used_schemes(contract: Contract) -> dict[str, None]:
-    """The names of the schemes that operations require."""
+    """Return the names of the schemes that operations require."""
     operations = contract.operations().values()
     return dict.fromkeys(
         name
@@ -128,7 +128,7 @@ def _find_used_schemes(contract: Contract) -> dict[str, None]:
 
 
 def _read_alternatives(operation: Operation) -> list[dict[str, frozenset[str]]]:
-    """The sets of credentials of which one is enough; an empty set needs no credential."""
+    """Return the alternative sets of credentials; an empty set requires no credential."""
     security = operation.security()
     requirements = [each for _, each in security.items()] if security else []
     return [
@@ -136,7 +136,7 @@ def _read_alternatives(operation: Operation) -> list[dict[str, frozenset[str]]]:
     ] or [{}]
 
 
-def _is_enough(credentials: Alternative, wanted: Alternative) -> bool:
+def _is_sufficient(credentials: Alternative, wanted: Alternative) -> bool:
     return all(
         name in credentials and scopes <= credentials[name] for name, scopes in wanted.items()
     )

@@ -1,4 +1,4 @@
-"""How the value of a parameter is written in a URL or a header (``style`` and ``explode``)."""
+"""Compares the serialization of parameters in URLs and headers (``style`` and ``explode``)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SIMPLE: Schema = {"type": ["string", "number", "boolean"]}
 def describe_styles(
     before: Parameter, after: Parameter, pair: OperationPair, part: Direction
 ) -> tuple[str, str]:
-    """How a parameter is written in BASE and in HEAD, as far as its schema makes a difference."""
+    """Describe the serialization of a parameter in BASE and in HEAD.
+
+    Styles that write every value of the schema alike have equal descriptions.
+    """
     base, head = (
         each.contract.translator(each.payload_direction(part)) for each in (pair.base, pair.head)
     )
@@ -23,14 +26,14 @@ def describe_styles(
 
 
 def is_only_generalized(before: Parameter, after: Parameter, pair: OperationPair) -> bool:
-    """Whether a parameter of a simple type takes any text in HEAD.
+    """Return True if a parameter of a simple type accepts any string in HEAD.
 
     A URL or a header carries every value as text, so the old values stay valid.
     """
     if before.schema is None or after.schema is None or before.media_type or after.media_type:
         return False
-    was = pair.base.contract.translator("request").standalone(before.schema)
-    now = pair.head.contract.translator("request").standalone(after.schema)
+    was = pair.base.contract.translator("request").translate_standalone(before.schema)
+    now = pair.head.contract.translator("request").translate_standalone(after.schema)
     return (
         dump(was) != dump(now)
         and covers(now, _ANY_TEXT) is True
@@ -46,11 +49,11 @@ def _describe_style(parameter: Parameter, translator: SchemaTranslator) -> str:
     if not types:
         return "text" if parameter.style in ("form", "simple") else parameter.style
     if parameter.style == "simple" and "object" not in types:
-        return "simple"  # a list is joined by commas either way
+        return "simple"  # explode does not change how arrays are written
     return f"{parameter.style}, {'' if parameter.explode else 'not '}exploded"
 
 
 def _find_structured_types(parameter: Parameter, translator: SchemaTranslator) -> set[str]:
-    """Which of array and object the schema may accept: only for these the style matters."""
-    schema: Schema = translator.standalone(parameter.schema) if parameter.schema else True
+    """Return the types for which style matters, array and object, if the schema accepts them."""
+    schema: Schema = translator.translate_standalone(parameter.schema) if parameter.schema else True
     return {each for each in ("array", "object") if not are_disjoint(schema, {"type": each})}

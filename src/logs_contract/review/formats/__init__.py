@@ -1,4 +1,4 @@
-"""The formats of a review, by the name for ``--format``."""
+"""The formats of a review, by their names for ``--format``."""
 
 from __future__ import annotations
 

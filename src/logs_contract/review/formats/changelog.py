@@ -1,4 +1,4 @@
-"""The format ``changelog``: an entry of Keep a Changelog with the changes that users notice."""
+"""The format ``changelog``: an entry of Keep a Changelog, without editorial changes."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from logs_contract.review.formats.phrases import escape, join_names
 from logs_contract.review.run import Review
 
 _GROUPS = ("Breaking", "Added", "Changed", "Deprecated", "Removed")
-# Messages for reviewers name BASE and HEAD, which users of the API do not know.
+# Users of the API do not know the terms BASE and HEAD.
 _FOR_USERS = {
-    "HEAD refuses some that BASE admitted, and admits some that it refused": (
+    "HEAD refuses values that BASE accepted, and accepts values that BASE refused": (
         "other values are allowed than before"
     ),
-    "HEAD refuses some that BASE admitted": "fewer values are allowed than before",
-    "HEAD admits some that BASE refused": "more values are allowed than before",
+    "HEAD refuses values that BASE accepted": "fewer values are allowed than before",
+    "HEAD accepts values that BASE refused": "more values are allowed than before",
 }
 _EFFECT = re.compile(r"\.(narrowed|widened|changed|rewritten)$")
 _STATUS = re.compile(r"[1-5]\d\d|[1-5]XX|default")
-_SPECIAL = re.compile(r"[\\`*\[\]<>&|~#]|_(?![^\W_])")  # a _ within a word is no markup
+_SPECIAL = re.compile(r"[\\`*\[\]<>&|~#]|_(?![^\W_])")  # Markdown ignores _ in a word
 
 
 def format_changelog(review: Review) -> str:
-    """The entry for the version of HEAD, without a date, since a contract has none."""
+    """Return the entry for the version of HEAD. It has no date, since a contract has none."""
     lines = [f"## {_escape_markdown(review.versions[1])}"]
     groups = _group_changes(review.changes)
     for name in _GROUPS:
         if found := groups.get(name):
             lines += ["", f"### {name}", "", *dict.fromkeys(map(_format_line, found))]
     if not groups:
-        where = " on the wire" if review.changes else ""
-        lines += ["", f"Nothing changed{where}. Clients need not do anything."]
+        subject = "request or response" if review.changes else "part of the contract"
+        lines += ["", f"No {subject} changed. Clients need no update."]
     return "\n".join(lines) + "\n"
 
 
@@ -66,5 +66,5 @@ def _format_line(change: Change) -> str:
 
 
 def _escape_markdown(text: str) -> str:
-    """`text` with all characters escaped that Markdown would interpret."""
+    """Escape all characters that Markdown would interpret."""
     return _SPECIAL.sub(lambda found: f"\\{found[0]}", escape(text))

@@ -26,9 +26,9 @@ _PAYLOAD = 1000  # characters
 
 
 def format_github(review: Review) -> str:
-    """One command a line, the most severe first: GitHub shows ten of each level for a step.
+    """Return one command a line, the most severe first: GitHub shows ten of each level for a step.
 
-    Only commands are printed, since the runner would search any other line for commands.
+    Every line is a command, since the runner searches all lines for commands.
     """
     return "".join(f"{line}\n" for line in _make_commands(review))
 
@@ -43,7 +43,7 @@ def _make_commands(review: Review) -> Iterator[str]:
         yield _format_command("warning", finding.rule, escape(finding.message), place)
     for change in review.changes:
         if change.sampled is not None:
-            yield _format_change(review, "notice", "Not decided", change)
+            yield _format_change(review, "notice", "Undecided", change)
     for change in list_approved(review):
         yield _format_change(review, "notice", "Breaking, but accepted", change)
     for change in review.list_changes("compatible"):
@@ -79,8 +79,10 @@ def _format_command(
         if position:
             properties |= {"line": position.line, "col": position.column}
     properties["title"] = title
-    shown = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    return f"::{level} {shown}::{_escape_data(message)}"
+    assignments = ",".join(
+        f"{name}={_escape_property(value)}" for name, value in properties.items()
+    )
+    return f"::{level} {assignments}::{_escape_data(message)}"
 
 
 def _escape_data(text: object) -> str:

@@ -1,4 +1,4 @@
-"""The format ``json`` for programs: docs/review.md lists its members, which only ever grow."""
+"""The format ``json`` for programs. docs/review.md lists its members; none is ever removed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from logs_contract.review.run import Review
 
 
 def format_json(review: Review) -> str:
-    """The review as one JSON object."""
+    """Return the review as one JSON object."""
     document = {
         "base": {"source": str(review.base), "version": review.versions[0]},
         "head": {"source": str(review.head), "version": review.versions[1]},

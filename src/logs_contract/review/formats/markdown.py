@@ -30,19 +30,19 @@ from logs_contract.review.formats.phrases import (
 from logs_contract.review.run import Review
 
 MARKER = "<!-- contract-review -->"  # the action finds its earlier comment by this text
-LIMIT = 65_000  # bytes; GitHub refuses a comment of more than 65,536 characters
-_WIDTHS = (300, 120, 50)  # characters of a headline: shorter if there are many
+LIMIT = 65_000  # bytes; GitHub limits comments to 65,536 characters
+_WIDTHS = (300, 120, 50)  # characters of a headline; many headlines are shortened
 _PAYLOAD, _POINTER = 1500, 500  # characters
 _OPERATIONS = 3
-_FEW = 50  # editorial changes; more are only counted
+_FEW = 50  # listed editorial changes; if there are more, they are counted
 _HOW_TO_ACCEPT = (
-    "\nA break that is agreed to goes into `review/accepted.toml`: its fingerprint, the reason, "
-    "the owner, and the day the agreement expires.\n"
+    "\nTo accept a breaking change, add an entry to `review/accepted.toml` with its fingerprint, "
+    "a reason, an owner and an expiry date.\n"
 )
 
 
 def format_markdown(review: Review) -> str:
-    """The review as a comment of at most `LIMIT` bytes."""
+    """Return the review as a comment of at most `LIMIT` bytes."""
     head, folds = _format_head(review), [each for each in _make_folds(review) if each.items]
     frames = sum(each.frame_size for each in folds)
     room = LIMIT - count_bytes(head) - count_bytes(_HOW_TO_ACCEPT) - frames
@@ -77,10 +77,10 @@ def _format_head(review: Review) -> str:
 
 
 def _format_breaking(changes: Sequence[Change], room: int) -> str:
-    """Every headline that fits into `room` bytes, and as many proofs as fit too."""
-    title = "\n#### What breaks\n\n"
+    """Return the headlines that fit into `room` bytes, then proofs in the remaining room."""
+    title = "\n#### Breaking changes\n\n"
     note = (
-        "\n{} of them stand here without their proof, {} more not at all: too many for a comment.\n"
+        "\n{} of these are listed without a proof, and {} more are left out: the comment is full.\n"
     )
     room -= count_bytes(title) + count_bytes(note) + 20
     headlines: Sequence[str] = []
@@ -118,7 +118,7 @@ def _format_proof(change: Change) -> str:
 
 
 def _format_at(counterexample: Counterexample) -> str:
-    return f"at {code_span(format_at(counterexample))}" if counterexample.at else "at the top"
+    return f"at {code_span(format_at(counterexample))}" if counterexample.at else "at the root"
 
 
 def _format_place(change: Change) -> str:
@@ -137,7 +137,7 @@ def _format_brief(change: Change) -> str:
 
 def _make_folds(review: Review) -> Iterator[Fold]:
     late = [f"- {code_span(each)}\n" for each in review.out_of_date]
-    yield Fold("What is out of date in accepted.toml", late)
+    yield Fold("Outdated entries of accepted.toml", late)
     approved = [_format_approved(review, each) for each in list_approved(review)]
     yield Fold("Breaking, but accepted", approved)
     compatible = [_format_brief(each) for each in review.list_changes("compatible")]
@@ -148,7 +148,7 @@ def _make_folds(review: Review) -> Iterator[Fold]:
             f"- {code_span(each.level)} {code_span(each.id)}: {code_span(each.sentence)}\n"
             for each in review.impact.requirements
         ]
-        yield Fold("Requirements to look at again", requirements)
+        yield Fold("Affected requirements", requirements)
         uncovered = [f"- {code_span(each)}\n" for each in review.impact.uncovered]
         yield Fold("Places of HEAD that no requirement covers", uncovered)
     yield Fold("Editorial changes", [*_format_editorial(review.list_changes("editorial"))])
@@ -168,7 +168,7 @@ def _format_findings(review: Review) -> Iterator[str]:
 
 
 def _format_editorial(changes: Sequence[Change]) -> Iterator[str]:
-    """All changes if they are few; else the undecided ones, and the number of each other id."""
+    """Return all changes if they are few, else the undecided ones and a count for each id."""
     many = len(changes) > _FEW
     yield from (_format_brief(each) for each in changes if not many or each.sampled is not None)
     if many:

@@ -1,4 +1,4 @@
-"""Pieces of Markdown, escaped so that no value of a contract is read as Markdown or HTML."""
+"""Parts of Markdown, escaped so that no value of a contract is read as Markdown or HTML."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OPEN, _CLOSE = "\n<details><summary>", "\n</details>\n"
 
 
 def code_span(text: object) -> str:
-    """`text` as a code span: nothing in it is Markdown, HTML, a mention or a link."""
+    """Return `text` as a code span, in which Markdown, HTML, mentions and links have no effect."""
     escaped = escape(text)
     ticks = _make_ticks(escaped, 1)
     pad = " " if not escaped or escaped[0] in "` " or escaped[-1] in "` " else ""
@@ -23,7 +23,7 @@ def code_span(text: object) -> str:
 
 
 def json_fence(value: Any, limit: int, indent: str = "") -> str:
-    """`value` as a fenced block of JSON; shortened, on one line, if longer than `limit`."""
+    """Return `value` as a fenced block of JSON; a longer one than `limit` becomes one cut line."""
     lines = [escape(json.dumps(value, ensure_ascii=False))]
     if len(lines[0]) > limit:
         lines = [shorten(lines[0], limit)]
@@ -36,19 +36,19 @@ def json_fence(value: Any, limit: int, indent: str = "") -> str:
 
 
 def count_bytes(text: str) -> int:
-    """The size in bytes; GitHub counts characters, which are never more."""
+    """Return the size in bytes, which is at least the number of characters that GitHub counts."""
     return len(text.encode())
 
 
 def _make_ticks(text: str, least: int) -> str:
-    """More backticks than stand together anywhere in `text`."""
+    """Return a run of backticks that is longer than every run in `text`."""
     runs = (len(run) for run in re.findall("`+", text))
     return "`" * max(least, 1 + max(runs, default=0))
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A collapsed section of the page: a title, and items of which some may not fit."""
+    """A collapsed section of the comment; items that do not fit are left out."""
 
     title: str
     items: Sequence[str]
@@ -59,18 +59,18 @@ class Fold:
         return count_bytes(self._format_items([], len(self.items)))
 
     def format(self, room: int) -> str:
-        """The section with the items that fit into `room` bytes, and the number of the others."""
+        """Return the section: the items that fit into `room` bytes, and a count of the others."""
         kept = take_fitting(self.items, room)
         return self._format_items(kept, len(self.items) - len(kept))
 
     def _format_items(self, items: Iterable[str], left_out: int) -> str:
-        more = f"- {left_out} more left out here\n" if left_out else ""
+        more = f"- {left_out} more left out\n" if left_out else ""
         title = f"{self.title} ({len(self.items)})"
         return f"{_OPEN}{title}</summary>\n\n{''.join(items)}{more}{_CLOSE}"
 
 
 def take_fitting(items: Sequence[str], room: int) -> Sequence[str]:
-    """The first items that fit into `room` bytes."""
+    """Return the first items that fit into `room` bytes."""
     for number, item in enumerate(items):
         room -= count_bytes(item)
         if room < 0:

@@ -1,4 +1,4 @@
-"""Phrases that several formats use: the verdict, places, payloads and refusals, as plain text."""
+"""Plain text for several formats: verdicts, places, payloads and refusals."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ MESSAGE = 160  # characters of a message of the validator
 
 
 def escape(text: object) -> str:
-    """`text` on one line, with unprintable characters escaped as in JSON."""
+    """Return `text` on one line; unprintable characters are escaped as in JSON."""
     return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in str(text))
 
 
 def shorten(text: str, limit: int) -> str:
-    """`text` of at most about `limit` characters; a long one loses its middle and says so."""
+    """Cut the middle out of a text longer than about `limit` characters, and note the length."""
     if len(text) <= limit:
         return text
     head, tail = limit * 2 // 3, limit // 4
@@ -32,19 +32,19 @@ def shorten(text: str, limit: int) -> str:
 
 
 def join_names(names: Iterable[str], limit: int = OPERATIONS) -> str:
-    """The first names, and the number of the others."""
+    """Join the first names, and append the number of the other names."""
     escaped = [escape(name) for name in names]
     more = f" and {len(escaped) - limit} more" if len(escaped) > limit else ""
     return ", ".join(escaped[:limit]) + more
 
 
 def list_approved(review: Review) -> list[Change]:
-    """The breaking changes that were approved."""
+    """Return the approved breaking changes."""
     return [each for each in review.changes if review.find_approval(each)]
 
 
 def count_changes(review: Review) -> dict[str, int]:
-    """The number of changes of each severity; approved ones are counted as ``accepted``."""
+    """Count the changes of each severity; approved changes count as ``accepted``."""
     return {
         "breaking": len(review.list_changes("breaking")),
         "accepted": len(list_approved(review)),
@@ -54,12 +54,12 @@ def count_changes(review: Review) -> dict[str, int]:
 
 
 def name_outcome(review: Review) -> str:
-    """A severity, ``accepted`` (every breaking change is approved) or ``unchanged``."""
+    """Return the verdict, ``accepted`` if all changes are approved, or ``unchanged``."""
     return review.verdict or ("accepted" if review.changes else "unchanged")
 
 
 def format_verdict(review: Review) -> str:
-    """The verdict as a line: the outcome, the numbers of changes, and the two versions."""
+    """Return a line with the outcome, the numbers of changes and the two versions."""
     found = [f"{number} {name}" for name, number in count_changes(review).items() if number]
     between = " ".join(
         f"{preposition} {escape(version)} ({format_source(source)})"
@@ -73,26 +73,26 @@ def format_verdict(review: Review) -> str:
 
 
 def format_source(source: Source) -> str:
-    """A source; a commit id is shortened to 12 digits."""
+    """Return a source as text; a commit id is shortened to 12 digits."""
     return re.sub("^([0-9a-f]{12})[0-9a-f]{28}:", r"\1:", escape(source))
 
 
 def format_place(change: Change) -> str:
-    """File and line of a change in HEAD; in BASE if something was removed."""
+    """Return file and line of a change in HEAD, or in BASE for a removal."""
     node = change.place
     side = "" if change.head else " in BASE"
     return f"{format_source(node.document.source)}:{node.position.line}{side}"
 
 
 def find_place(review: Review, change: Change) -> tuple[str, Position | None]:
-    """File and position of a change in HEAD; no position if something was removed."""
+    """Return file and position of a change in HEAD; the position is None for a removal."""
     if change.head is None:
         return review.head.path, None
     return change.head.document.name, change.head.position
 
 
 def list_findings(review: Review) -> Iterator[tuple[Finding, tuple[str, Position | None]]]:
-    """Each finding with its file and position; no position if it is about something removed."""
+    """Return the findings with file and position; the position is None for a removed place."""
     removed = {
         (each.base.pointer, each.base.position)
         for each in review.changes
@@ -106,30 +106,30 @@ def list_findings(review: Review) -> Iterator[tuple[Finding, tuple[str, Position
 
 
 def format_payload(counterexample: Counterexample, limit: int) -> str:
-    """The payload as JSON on one line."""
+    """Return the payload as JSON on one line."""
     return shorten(escape(json.dumps(counterexample.payload, ensure_ascii=False)), limit)
 
 
 def describe_sides(change: Change) -> str:
-    """Says which side accepts the payload and which does not."""
+    """Describe the side that accepts the payload and the side that refuses it."""
     if change.id.startswith("response."):
-        return "HEAD may send it, BASE never would"
+        return "HEAD may send it, BASE never sends it"
     return "BASE accepts it, HEAD refuses it"
 
 
 def format_at(counterexample: Counterexample) -> str:
-    """The place of the invalid value in the payload."""
-    return escape(format_pointer(counterexample.at).removeprefix("#")) or "the top"
+    """Return the place of the invalid value in the payload."""
+    return escape(format_pointer(counterexample.at).removeprefix("#")) or "the root"
 
 
 def describe_refusal(counterexample: Counterexample) -> str:
-    """The keyword that fails, the place in the payload, and the validator's message."""
+    """Return the failed keyword, the place in the payload and the message of the validator."""
     message = shorten(escape(counterexample.message), MESSAGE)
     return f"{escape(counterexample.keyword)}, at {format_at(counterexample)}: {message}"
 
 
 def describe_undecided(change: Change) -> str:
-    """The number of payloads tried instead of a proof; empty if the severity is proven."""
+    """Return the number of payloads tried; empty if the severity is proven."""
     if change.sampled is None:
         return ""
-    return f"not decided: {change.sampled} payloads tried, none shows a difference"
+    return f"undecided: {change.sampled} payloads tried, none shows a difference"

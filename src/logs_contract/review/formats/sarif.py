@@ -29,21 +29,21 @@ from logs_contract.review.rules.lint import RULES
 from logs_contract.review.run import Review
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_TOP = {"startLine": 1}  # for removed places: code scanning needs a line
+_TOP = {"startLine": 1}  # of removed places, since code scanning needs a line
 _LEVELS = {"breaking": "error", "compatible": "note", "editorial": "none"}
 _PAYLOAD = 1000  # characters
 _SCHEMA_RULES = {
-    "added": "A property is named for the first time.",
-    "removed": "A property is no longer named.",
-    "narrowed": "The schema refuses what it admitted before.",
-    "widened": "The schema admits what it refused before.",
-    "changed": "The schema refuses what it admitted before, and the reverse.",
-    "rewritten": "The schema is written in another way.",
+    "added": "A property is newly declared.",
+    "removed": "A property is no longer declared.",
+    "narrowed": "The schema refuses values that it accepted before.",
+    "widened": "The schema accepts values that it refused before.",
+    "changed": "The schema refuses values that it accepted before, and accepts refused ones.",
+    "rewritten": "The schema is written differently and means the same.",
 }
 
 
 def format_sarif(review: Review) -> str:
-    """The review as a SARIF log of one run; editorial changes are left out."""
+    """Return the review as a SARIF log of one run, without editorial changes."""
     results = [*_make_results(review)]
     rules: dict[str, dict[str, Any]] = {}
     for each in results:
@@ -122,7 +122,7 @@ def _make_location(pointer: str, file: str, position: Position | None) -> dict[s
 
 
 def _make_rule(result: Mapping[str, Any]) -> dict[str, Any]:
-    """The rule of a result, with the level of that result: the first one is the most severe."""
+    """Return the rule of a result, with the level of the result: the first is the most severe."""
     name = result["ruleId"]
     return {
         "id": name,

@@ -25,11 +25,11 @@ from logs_contract.review.run import Review
 
 _COLOURS = {"breaking": "red", "compatible": "green", "accepted": "yellow"}
 _PAYLOAD = 300  # characters
-_FEW = 5  # editorial changes; more are only counted
+_FEW = 5  # listed editorial changes; if there are more, they are counted
 
 
 def format_text(review: Review) -> str:
-    """The review with colours; one line if nothing changed and there is no finding."""
+    """Return the review with colours: one line if there are no changes and no findings."""
     lines = [style(format_verdict(review), fg=_COLOURS.get(name_outcome(review)), bold=True)]
     for title, colour, items in _format_sections(review):
         if items:
@@ -51,7 +51,7 @@ def _format_sections(review: Review) -> Iterator[tuple[str, str | None, Sequence
     yield "Editorial", None, [*_format_editorial(review.list_changes("editorial"))]
     yield "Findings about HEAD", "yellow", [*_format_findings(review)]
     if review.changes:
-        yield "Requirements to look at again", None, [*_format_requirements(review)]
+        yield "Affected requirements", None, [*_format_requirements(review)]
         uncovered = [escape(each) for each in review.impact.uncovered]
         yield "Places of HEAD that no requirement covers", None, uncovered
     yield "accepted.toml is out of date", "red", [escape(each) for each in review.out_of_date]
@@ -85,7 +85,7 @@ def _format_approved(review: Review, change: Change) -> Iterator[str]:
 
 
 def _format_editorial(changes: Sequence[Change]) -> Iterator[str]:
-    """All changes if they are few; else the undecided ones, and the number of each other id."""
+    """Return all changes if they are few, else the undecided ones and a count for each id."""
     for change in changes:
         if len(changes) <= _FEW or change.sampled is not None:
             yield from _format_brief(change)

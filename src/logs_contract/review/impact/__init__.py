@@ -1,1 +1,1 @@
-"""Requirements of the conformance catalogue that a change affects, and places none covers."""
+"""The impact of changes on the conformance suite: affected requirements, uncovered places."""

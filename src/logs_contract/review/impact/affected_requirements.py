@@ -1,4 +1,4 @@
-"""The requirements that a change affects, and the testable places that no requirement covers."""
+"""Finds the requirements that changes affect, and testable places without a requirement."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from logs_contract.review.openapi.contract import METHODS, Contract
 from logs_contract.review.openapi.node import Node
 from logs_contract.testable_places import Place, testable_places
 
-# A requirement for an operation covers these of its fields; other requirements cover the rest.
+# A requirement for an operation covers these fields; other requirements cover the other fields.
 _OWN_FIELDS = ("operationId", "deprecated", "security", AVAILABILITY)
 
 
@@ -41,7 +41,7 @@ class Impact:
 
 
 def find_impact(head: Contract, changes: Sequence[Change]) -> Impact:
-    """The impact of `changes` on the catalogue beside HEAD; empty if there is no catalogue.
+    """Return the impact of `changes` on the catalogue beside HEAD; empty without a catalogue.
 
     Raises `ReviewError` if the catalogue cannot be read.
     """
@@ -82,9 +82,9 @@ def _affects(change: Change, requirement: Requirement) -> bool:
 
 
 def _list_nodes(change: Change) -> list[Node]:
-    """The places of a change in BASE and HEAD.
+    """Return the places of a change in BASE and HEAD.
 
-    If one side has only the holder of the changed keyword, its place is left out.
+    A place that is only the holder of the changed keyword is left out.
     """
     base, head = change.base, change.head
     if base and head and base.parts != head.parts:
@@ -101,7 +101,7 @@ def _touches(change: Change, node: Node, place: Place) -> bool:
         return False
     if not _is_operation(place.parts):
         return is_under(parts, place.parts) or is_under(place.parts, parts)
-    if parts[:1] == ("security",):  # applies to operations without a security of their own
+    if parts[:1] == ("security",):  # of operations without their own security
         return f"{place.parts[2].upper()} {place.parts[1]}" in change.operations
     return parts == place.parts or (
         is_under(parts, place.parts) and parts[len(place.parts)] in _OWN_FIELDS

@@ -1,4 +1,4 @@
-"""The conformance catalogue beside a contract: its requirements and its exclusions."""
+"""Reads the conformance catalogue beside a contract: requirements and exclusions."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Requirement:
 
 
 def read_requirements(contract: Source) -> list[Requirement] | None:
-    """The catalogue beside `contract`, or None if there is none. Raises `ReviewError`."""
+    """Return the requirements beside `contract`, None without a catalogue. Raises `ReviewError`."""
     source = contract.resolve(REQUIREMENTS)
     return list(_read_requirements(source)) if source.exists() else None
 
 
 def read_exclusions(contract: Source) -> set[Place]:
-    """The places that no requirement needs to cover. Raises `ReviewError`."""
+    """Return the places that no requirement needs to cover. Raises `ReviewError`."""
     source = contract.resolve(EXCLUSIONS)
     reasons = _read_toml(source) if source.exists() else {}
     for text, reason in reasons.items():
@@ -57,7 +57,7 @@ def _read_requirement(source: Source, id_: str, fields: Any) -> Requirement:
         raise ReviewError(f"{source}: {id_}: wanted a table; got {fields!r}")
     for name in _TEXTS:
         if not isinstance(fields.get(name), str):
-            raise ReviewError(f"{source}: {id_}: {name}: wanted a text; got {fields.get(name)!r}")
+            raise ReviewError(f"{source}: {id_}: {name}: wanted a string; got {fields.get(name)!r}")
     covers = fields.get("covers", [])
     if not isinstance(covers, list) or not all(isinstance(each, str) for each in covers):
         raise ReviewError(f"{source}: {id_}: covers: wanted a list of pointers; got {covers!r}")
@@ -66,7 +66,7 @@ def _read_requirement(source: Source, id_: str, fields: Any) -> Requirement:
 
 
 def _parse_clause(text: str) -> Iterator[Place]:
-    """The place that a clause points to; none if the clause is a section of an RFC."""
+    """Return the place of a clause; nothing if the clause is a section of an RFC."""
     file, hash_, fragment = text.partition("#")
     if hash_ and (not fragment or fragment.startswith("/")):
         yield Place(file and posixpath.normpath(file), parse_pointer(fragment))
@@ -76,4 +76,4 @@ def _read_toml(source: Source) -> dict[str, Any]:
     try:
         return tomllib.loads(source.read())
     except tomllib.TOMLDecodeError as error:
-        raise ReviewError(f"{source}: not TOML: {error}") from None
+        raise ReviewError(f"{source}: invalid TOML: {error}") from None

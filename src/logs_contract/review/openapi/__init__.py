@@ -1,1 +1,1 @@
-"""OpenAPI documents: files, references, operations, and schemas as JSON Schema 2020-12."""
+"""Reads OpenAPI documents: files, references, operations, and schemas as JSON Schema 2020-12."""

@@ -1,4 +1,4 @@
-"""A contract and its operations, with references resolved."""
+"""Contracts, their operations and parameters, with references resolved."""
 
 from __future__ import annotations
 
@@ -28,39 +28,39 @@ class Parameter:
 
     @property
     def required(self) -> bool:
-        """Whether it must be sent."""
+        """True if the contract marks the parameter or the header as required."""
         return self.node.value.get("required") is True
 
     @property
     def deprecated(self) -> bool:
-        """Whether the contract marks it as deprecated."""
+        """True if the contract marks the parameter as deprecated."""
         return self.node.value.get("deprecated") is True
 
     @property
     def style(self) -> str:
-        """How the value is written: ``form``, ``simple``, ...."""
+        """The serialization style of the value: ``form``, ``simple``, ...."""
         return str(self.node.value.get("style", _DEFAULT_STYLE[self.location]))
 
     @property
     def explode(self) -> bool:
-        """Whether each item or member is written as a separate parameter."""
+        """True if each item or member is serialized as a separate parameter."""
         return bool(self.node.value.get("explode", self.style == "form"))
 
     @property
     def schema(self) -> Node | None:
-        """The schema of the value, also if it is given by ``content``."""
+        """The schema of the value, under ``schema`` or ``content``, or None."""
         content = next((inner for _, inner in self.node.members("content")), self.node)
         return content.get("schema")
 
     @property
     def media_type(self) -> str | None:
-        """The media type of the value, or None if `style` decides."""
+        """The media type under ``content``, or None if `style` determines the serialization."""
         return next((name for name, _ in self.node.members("content")), None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """One operation. In webhooks and callbacks the service sends the request."""
+    """An operation. The service sends the requests of webhooks and callbacks."""
 
     contract: Contract
     node: Node
@@ -74,7 +74,7 @@ class Operation:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Method and path, without names of path parameters but with expressions of callbacks."""
+        """Method and path. Names of path parameters are removed, callback expressions kept."""
         return self.method, re.sub(r"\{(?!\$)[^}]*\}", "{}", self.path)
 
     @property
@@ -85,23 +85,23 @@ class Operation:
 
     @property
     def deprecated(self) -> bool:
-        """Whether the contract marks it as deprecated."""
+        """True if the contract marks the operation as deprecated."""
         return self.node.value.get("deprecated") is True
 
     def payload_direction(self, part: Direction) -> Direction:
-        """``request`` if clients send this part of the operation, ``response`` if the service does.
+        """Return ``request`` if clients send this part, ``response`` if the service sends it.
 
-        `part` is the request or the response of the operation. The two differ in webhooks and
-        callbacks.
+        `part` is the request or the response of the operation. In webhooks and callbacks the
+        returned direction is the opposite of `part`.
         """
         if not self.sent_by_service:
             return part
         return "response" if part == "request" else "request"
 
     def parameters(self) -> dict[tuple[str, str], Parameter]:
-        """The parameters by location and name.
+        """Return the parameters by location and name.
 
-        Path parameters are named by their position in the path, headers in lower case.
+        The name of a path parameter is its position in the path. Header names are in lower case.
         """
         found: dict[tuple[str, str], Parameter] = {}
         names = re.findall(r"\{([^}]*)\}", self.path)
@@ -117,12 +117,12 @@ class Operation:
         return found
 
     def body(self) -> Node | None:
-        """The request body object."""
+        """Return the request body object, or None."""
         body = self.node.get("requestBody")
         return body.resolve() if body else None
 
     def responses(self) -> dict[str, Node]:
-        """The response objects by status, ``4XX`` or ``default``."""
+        """Return the response objects by status, range (``4XX``) or ``default``."""
         return {
             status.upper() if status != "default" else status: inner.resolve()
             for status, inner in self.node.members("responses")
@@ -130,16 +130,16 @@ class Operation:
         }
 
     def security(self) -> Node | None:
-        """The effective security requirements: of the operation, else of the contract."""
+        """Return the security requirements of the operation, else of the contract."""
         return self.node.get("security") or self.contract.root.get("security")
 
     def servers(self) -> Node | None:
-        """The effective servers: of the operation, else of its path, else of the contract."""
+        """Return the servers of the operation, else of its path item, else of the contract."""
         holders = (self.node, self.item, self.contract.root)
         return next((found for each in holders if (found := each.get("servers"))), None)
 
     def callbacks(self) -> Iterator[Operation]:
-        """The operations of the callbacks."""
+        """Return the operations of the callbacks."""
         for name, inner in self.node.members("callbacks"):
             for expression, item in inner.resolve().items():
                 yield from _read_operations(
@@ -162,12 +162,12 @@ class Contract:
         self.version = read_openapi_version(self.root)
 
     def translator(self, direction: Direction) -> SchemaTranslator:
-        """The translator for schemas of payloads in that direction."""
+        """Return the translator for schemas of payloads in that direction."""
         translator = SchemaTranslator(self.version, direction)
         return self._translators.setdefault(direction, translator)
 
     def operations(self) -> Mapping[tuple[str, str], Operation]:
-        """The operations of paths, webhooks and callbacks by their keys. Raises `ReviewError`."""
+        """Return the operations of paths, webhooks and callbacks by key. Raises `ReviewError`."""
         found: dict[tuple[str, str], Operation] = {}
         for field_name, sent_by_service in (("paths", False), ("webhooks", True)):
             for path, item in self.root.members(field_name):
@@ -182,14 +182,14 @@ class Contract:
         known = found.setdefault(operation.key, operation)
         if known is not operation:
             raise ReviewError(
-                f"{operation.node.where}: {operation} and {known} are the same to a client; "
-                "one of them cannot be reached"
+                f"{operation.node.where}: {operation} and {known} match the same requests; "
+                "remove one of them"
             )
         for each in operation.callbacks():
             found.setdefault(each.key, each)
 
     def schemes(self) -> dict[str, Node]:
-        """The security schemes by name."""
+        """Return the security schemes by name."""
         components = self.root.get("components")
         schemes = components.members("securitySchemes") if components else ()
         return {name: inner.resolve() for name, inner in schemes}
@@ -204,7 +204,7 @@ def _read_operations(
 
 
 def read_base_path(servers: Node | None) -> str:
-    """The path of the first server, with the default values of its variables."""
+    """Return the path of the first server, with the default values of its variables."""
     first = servers and servers.get("0")
     if not first:
         return "/"
@@ -215,4 +215,4 @@ def read_base_path(servers: Node | None) -> str:
     try:
         return "/" + urlsplit(address).path.strip("/")
     except ValueError as error:
-        raise ReviewError(f"{first.where}: no URL: {address!r}: {error}") from None
+        raise ReviewError(f"{first.where}: not a URL: {address!r}: {error}") from None

@@ -1,4 +1,4 @@
-"""Validates a contract as an OpenAPI 3.0 or 3.1 document, by openapi-spec-validator."""
+"""Validates OpenAPI 3.0 and 3.1 documents with openapi-spec-validator."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from logs_contract.review.openapi.sources import Source
 
 _VALIDATORS = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator}
 _META_SCHEMA = Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
-# The lint reports duplicate operationIds, where they can be waived. A required property need not be
-# declared in the same schema: another part of an allOf may declare it, or none.
+# The lint reports duplicate operationIds, since its findings can be waived. A required property may
+# be declared in another part of an allOf, or nowhere.
 _ALLOWED = (DuplicateOperationIDError, ExtraParametersError)
 _LIMIT = 10  # errors in one message
 _WIDTH = 300  # characters of a message, which may quote a whole schema
 
 
 def read_openapi_version(root: Node) -> str:
-    """``3.0`` or ``3.1``. Raises `ReviewError`."""
+    """Return ``3.0`` or ``3.1``. Raises `ReviewError` for other versions."""
     found = root.value.get("openapi", root.value.get("swagger"))
     version = re.match(r"3\.[01](?=\.)", found) if isinstance(found, str) else None
     if not version:
@@ -43,7 +43,7 @@ def read_openapi_version(root: Node) -> str:
 
 
 def validate_document(root: Node) -> None:
-    """Raise `ReviewError` with the first errors of the document, each with its place."""
+    """Raise `ReviewError` if the document is invalid, with its first errors and their places."""
     errors = list(_find_errors(root))
     if errors:
         more = [f"and {len(errors) - _LIMIT} more"] if len(errors) > _LIMIT else []
@@ -64,22 +64,23 @@ def _find_errors(root: Node) -> Iterator[str]:
     except Unresolvable as unresolvable:
         yield _describe_unresolved(root, unresolvable.ref)
     except RecursionError:
-        yield f"{root.document.source}: nested, or referring to itself, too deeply"
+        yield f"{root.document.source}: nesting or references are too deep"
     else:
-        # openapi-spec-validator reports errors within schemas without their place.
+        # openapi-spec-validator reports errors within schemas without a place.
         schemas = list(_find_schema_errors(root)) if version == "3.1" else []
         yield from schemas
         for error in errors:
             at = _find_place(root, error.absolute_path)
             if error.validator == "format" and error.validator_value == "regex":
-                continue  # Python's regular expressions are not those of JSON Schema
+                # The validator checks for regular expressions of Python, not of JSON Schema.
+                continue
             if not isinstance(error, _ALLOWED) and (at.parts or not schemas):
                 message = _shorten(error.message)
-                yield f"{at.where}: {at.pointer}: not OpenAPI {version}: {message}"
+                yield f"{at.where}: {at.pointer}: invalid OpenAPI {version}: {message}"
 
 
 def _describe_unresolved(root: Node, reference: str) -> str:
-    """The message for a reference that leads nowhere."""
+    """Return the message for a reference without a target."""
     spellings = (reference, f"#{reference}")
     holders = (node for node in _walk(root) if isinstance(node.value, dict))
     at = next((node for node in holders if node.value.get("$ref") in spellings), root)
@@ -87,7 +88,7 @@ def _describe_unresolved(root: Node, reference: str) -> str:
         at.dereference()
     except ReviewError as error:
         return str(error)
-    return f"{at.where}: $ref {reference!r} leads nowhere"
+    return f"{at.where}: $ref {reference!r} has no target"
 
 
 def _find_schema_errors(root: Node) -> Iterator[str]:
@@ -95,12 +96,12 @@ def _find_schema_errors(root: Node) -> Iterator[str]:
         if node.parts[-1:] == ("schema",) or node.parts[:-1] == ("components", "schemas"):
             for error in _META_SCHEMA.iter_errors(node.value):
                 at = _find_place(node, error.instance_path)
-                yield f"{at.where}: {at.pointer}: not a JSON Schema: {_shorten(error.message)}"
+                yield f"{at.where}: {at.pointer}: invalid JSON Schema: {_shorten(error.message)}"
 
 
 def _walk(node: Node) -> Iterator[Node]:
     yield node
-    for _, inner in node.items():  # noqa: PERF102, it is no dict
+    for _, inner in node.items():  # noqa: PERF102, a Node is not a dict
         yield from _walk(inner)
 
 
@@ -125,7 +126,7 @@ def _shorten(message: str) -> str:
 
 
 def _find_cause(error: ValidationError) -> ValidationError:
-    """The innermost error: of several failed alternatives, that of the closest match."""
+    """Return the innermost error; of several failed alternatives, take the deepest error."""
     while error.context:
         error = max(error.context, key=lambda inner: len(inner.absolute_path))
     return error

@@ -1,4 +1,4 @@
-"""YAML and JSON files, parsed to values with the line and column of each value."""
+"""Parses YAML and JSON files, and finds the line and column of each value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ESCAPE = re.compile(r"\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|.)", re.
 
 
 class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
-    """Reads YAML as JSON: dates, ``yes`` and ``no`` are text, and duplicate names are errors."""
+    """Reads YAML as JSON: dates and ``yes`` are strings, duplicate names are errors."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
 
@@ -29,16 +29,16 @@ class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen and key.value != "<<":
                     raise yaml.constructor.ConstructorError(
-                        None, None, f"the name {key.value!r} stands twice", key.start_mark
+                        None, None, f"duplicate name {key.value!r}", key.start_mark
                     )
                 seen.add(key.value)
                 if key.tag not in (_TEXT, "tag:yaml.org,2002:merge"):
-                    key.tag = _TEXT  # JSON only has text as keys: a status 200 too
+                    key.tag = _TEXT  # JSON names are strings, so a status 200 becomes "200"
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         return mapping
 
 
-# The core schema (YAML 1.2.2, section 10.3). PyYAML wants the possible first characters.
+# The core schema (YAML 1.2.2, section 10.3). PyYAML needs the possible first characters.
 for _tag, _pattern, _first in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
@@ -82,11 +82,11 @@ class Document:
 
     @property
     def name(self) -> str:
-        """The path, as messages and reports show it."""
+        """The path in messages and reports."""
         return self.source.path
 
     def find_position(self, parts: Parts) -> Position:
-        """The position of the name or item that `parts` lead to, else of its nearest parent."""
+        """Return the position of the member or item at `parts`, else of its nearest ancestor."""
         node, mark = self._root, self._root.start_mark
         for part in parts:
             found = _find_member(node, part)
@@ -106,7 +106,7 @@ def _find_member(node: yaml.Node, part: str) -> tuple[yaml.Node, yaml.Node] | No
 
 
 def _join_surrogates(escape: re.Match[str]) -> str:
-    """A surrogate pair of JSON (RFC 8259, section 7) as one escape of YAML; others unchanged."""
+    """Convert a JSON surrogate pair (RFC 8259, section 7) to a YAML escape; keep others."""
     high, low = escape[1], escape[2]
     if high is None:
         return escape[0]
@@ -114,8 +114,8 @@ def _join_surrogates(escape: re.Match[str]) -> str:
 
 
 def read_document(source: Source) -> Document:
-    """The document at `source`, YAML or JSON. Raises `ReviewError` with line and column."""
-    # YAML forbids tabs as indentation, JSON does not. Strings of JSON contain no raw tabs.
+    """Read a YAML or JSON document. Raises `ReviewError` with line and column."""
+    # JSON allows tabs as indentation, YAML does not. JSON strings contain no unescaped tabs.
     text = source.read().removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         text = _ESCAPE.sub(_join_surrogates, text.replace("\t", " "))
@@ -126,14 +126,14 @@ def read_document(source: Source) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise ReviewError(f"{source}{at}: not YAML: {error.problem or error.context}") from None
+        raise ReviewError(f"{source}{at}: invalid YAML: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError) as error:
-        raise ReviewError(f"{source}: not YAML: {' '.join(str(error).split())}") from None
+        raise ReviewError(f"{source}: invalid YAML: {' '.join(str(error).split())}") from None
     except RecursionError:
         raise ReviewError(f"{source}: nested too deeply") from None
     finally:
         loader.dispose()
     if not isinstance(value, dict):
         found = "nothing" if value is None else f"a {type(value).__name__}"
-        raise ReviewError(f"{source}: wanted an OpenAPI document, an object; found {found}")
+        raise ReviewError(f"{source}: wanted an OpenAPI document (an object); found {found}")
     return Document(source, value, root)

@@ -1,13 +1,13 @@
 """Errors that stop a review with exit status 2.
 
-They have a file of their own, since every layer raises them.
+Every layer of the review raises them.
 """
 
 from __future__ import annotations
 
 
 class ReviewError(Exception):
-    """An argument, a file or a document is not usable; the message says what was wanted."""
+    """An argument, a file or a document cannot be used; the message names the expected form."""
 
 
 class UnusableSchemaError(ReviewError):

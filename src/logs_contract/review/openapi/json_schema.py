@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12: the keywords by what they hold, schemas as text, and references."""
+"""JSON Schema 2020-12: groups of keywords, schemas as text, and references in schemas."""
 
 from __future__ import annotations
 
@@ -9,34 +9,35 @@ from typing import Any
 Schema = dict[str, Any] | bool
 
 # Keywords whose value is one schema, a list of schemas, named schemas, or no schema at all.
-HOLDING_ONE = (
+WITH_SUBSCHEMA = (
     *("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "contains"),
     *("propertyNames", "not", "if", "then", "else"),
 )
-HOLDING_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
-HOLDING_NAMED = ("properties", "patternProperties", "dependentSchemas")
-HOLDING_NONE = (
+WITH_SUBSCHEMA_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
+WITH_SUBSCHEMA_MAP = ("properties", "patternProperties", "dependentSchemas")
+WITHOUT_SUBSCHEMA = (
     *("type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum"),
     *("exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems"),
     *("uniqueItems", "maxContains", "minContains", "maxProperties", "minProperties"),
     *("required", "dependentRequired", "contentEncoding", "contentMediaType"),
 )
-UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})  # see all other keywords
+# These keywords depend on the other keywords of the schema.
+UNEVALUATED = frozenset({"unevaluatedProperties", "unevaluatedItems"})
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def dump(schema: Any) -> str:
-    """A schema, or any JSON value, as text; equal schemas have equal texts."""
+    """Serialize a schema, or another JSON value. Equal schemas have equal texts."""
     return _ENCODER.encode(schema)
 
 
 def find_references(schema: Any) -> Iterator[str]:
-    """Every ``$ref`` in a schema or a list of schemas."""
+    """Return every ``$ref`` in a schema or a list of schemas."""
     if isinstance(schema, dict):
         for keyword, inner in schema.items():
             if keyword == "$ref" and isinstance(inner, str):
                 yield inner
-            elif keyword not in HOLDING_NONE:
+            elif keyword not in WITHOUT_SUBSCHEMA:
                 yield from find_references(inner)
     elif isinstance(schema, list):
         for inner in schema:
@@ -44,9 +45,9 @@ def find_references(schema: Any) -> Iterator[str]:
 
 
 def find_all_references(schema: Schema, definition: Callable[[str], Schema]) -> list[str]:
-    """Every ``$ref`` in a schema and in the definitions it refers to, in order.
+    """Return every ``$ref`` in a schema and in the definitions it refers to, sorted.
 
-    `definition` returns the schema that a reference points to.
+    `definition` returns the target of a reference.
     """
     names = set(find_references(schema))
     left = list(names)

@@ -1,4 +1,4 @@
-"""Media types: what kind of payload they name, and which entry of a ``content`` map they match."""
+"""Classifies media types, and looks them up in ``content`` maps."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from logs_contract.review.openapi.node import Node
 
 
 def is_json(media_type: str) -> bool:
-    """Whether payloads are JSON (RFC 6839, section 3.1)."""
+    """Return True if payloads of the media type are JSON (RFC 6839, section 3.1)."""
     essence = media_type.partition(";")[0].strip().lower()
     return essence in ("application/json", "text/json") or essence.endswith("+json")
 
 
 def is_plain_text(media_type: str) -> bool:
-    """Whether a payload is text without any encoding."""
+    """Return True if payloads of the media type are plain text."""
     return media_type.partition(";")[0].strip().lower() == "text/plain"
 
 
 def read_content(holder: Node) -> dict[str, Node]:
-    """The media type objects by normalized media type.
+    """Return the media type objects by normalized media type.
 
-    Two media types with the same normalized form are only changed to lower case.
+    Media types with the same normalized form are only converted to lower case.
     """
     normalized = {name: _normalize(name) for name, _ in holder.members("content")}
     names = list(normalized.values())
@@ -32,14 +32,14 @@ def read_content(holder: Node) -> dict[str, Node]:
 
 
 def find_media_type(media_type: str, content: Mapping[str, Node]) -> Node | None:
-    """The entry of `content` for a media type: its own, or that of a range that includes it."""
+    """Return the entry of `content` for a media type: an exact match, else the narrowest range."""
     essence = media_type.partition(";")[0]
     ranges = (media_type, essence, f"{essence.partition('/')[0]}/*", "*/*")
     return next((content[each] for each in ranges if each in content), None)
 
 
 def _normalize(media_type: str) -> str:
-    """In lower case, without a charset if the media type allows only UTF-8."""
+    """Convert to lower case, and remove the charset of JSON, which is always UTF-8."""
     essence, *parameters = (part.strip().lower() for part in media_type.split(";"))
     json = essence == "application/json" or essence.endswith("+json")
     kept = [each for each in parameters if not (json and each.startswith("charset="))]

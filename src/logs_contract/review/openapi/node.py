@@ -1,4 +1,4 @@
-"""Nodes: values of a contract with their places, and the references between them."""
+"""Nodes: values of a contract with their places. References lead from node to node."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Files:
         self._read[self.main.source] = self.main
 
     def document(self, source: Source) -> Document:
-        """The document at `source`; each is read once. Raises `ReviewError`."""
+        """Return the document at `source`, which is read once. Raises `ReviewError`."""
         if source not in self._read:
             self._read[source] = read_document(source)
         return self._read[source]
 
     def roots(self) -> list[Node]:
-        """The root nodes of the files read so far; the main document comes first."""
+        """Return the root nodes of the files read so far, the main document first."""
         return [Node(self, each, (), each.value) for each in self._read.values()]
 
 
@@ -48,7 +48,7 @@ class Node:
 
     @property
     def key(self) -> Key:
-        """Identifies the place within one contract."""
+        """The file and the parts, which identify the place within one contract."""
         return self.document.source, self.parts
 
     @property
@@ -70,7 +70,7 @@ class Node:
         return self.document.find_position(self.parts)
 
     def child(self, name: str) -> Node:
-        """The value under `name`, or the item with that index. Raises KeyError."""
+        """Return the value under `name`, or the item with that index. Raises `KeyError`."""
         if isinstance(self.value, list):
             if not name.isdecimal() or int(name) >= len(self.value):
                 raise KeyError(name)
@@ -82,49 +82,49 @@ class Node:
         return Node(self.files, self.document, (*self.parts, name), inner)
 
     def get(self, name: str) -> Node | None:
-        """The value under `name`, or None."""
+        """Return the value under `name`, or None."""
         try:
             return self.child(name)
         except KeyError:
             return None
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """The names (or indexes) and members of an object or array; nothing for other values."""
+        """Return the names (or indexes) and members of an object or array, else nothing."""
         if isinstance(self.value, (dict, list)):
             names = self.value if isinstance(self.value, dict) else map(str, range(len(self.value)))
             for name in names:
                 yield name, self.child(name)
 
     def find(self, parts: Parts) -> Node | None:
-        """The node that `parts` lead to from this one, or None."""
+        """Return the node at `parts`, starting from this node, or None."""
         node: Node | None = self
         for part in parts:
             node = node.get(part) if node else None
         return node
 
     def members(self, name: str) -> Iterator[tuple[str, Node]]:
-        """The names and members of the object or array under `name`; nothing if it is missing."""
+        """Return the names and members of the object or array under `name`, if it exists."""
         inner = self.get(name)
         return inner.items() if inner else iter(())
 
     def dereference(self) -> Node | None:
-        """The target of the ``$ref`` of this object, or None. Raises `ReviewError`."""
+        """Return the target of the ``$ref`` of this object, or None. Raises `ReviewError`."""
         reference = self.value.get("$ref") if isinstance(self.value, dict) else None
         return self._find_target(reference) if isinstance(reference, str) else None
 
     def resolve(self) -> Node:
-        """The end of the chain of references from this node. Raises `ReviewError`."""
+        """Follow references from this node to the last target. Raises `ReviewError`."""
         return self._follow(only_plain=False)
 
     def resolve_plain(self) -> Node:
-        """Like `resolve`, but stops at a ``$ref`` with other keywords beside it."""
+        """Follow references like `resolve`, up to a ``$ref`` with other keywords beside it."""
         return self._follow(only_plain=True)
 
     def _follow(self, *, only_plain: bool) -> Node:
         node, seen = self, {self.key}
         while (target := node.dereference()) and not (only_plain and len(node.value) > 1):
             if target.key in seen:
-                raise ReviewError(f"{self.where}: the reference leads back to itself")
+                raise ReviewError(f"{self.where}: the reference refers back to itself")
             seen.add(target.key)
             node = target
         return node
@@ -138,8 +138,8 @@ class Node:
         address, _, fragment = reference.partition("#")
         if urlsplit(address).scheme:
             raise ReviewError(
-                f"{self.where}: $ref {reference!r} points into the network, where nothing is "
-                "fetched from; keep a copy beside the contract and refer to that"
+                f"{self.where}: $ref {reference!r} is a URL, and the review fetches nothing from "
+                "the network; store a copy beside the contract and refer to the copy"
             )
         document = self.document
         if address:
@@ -156,11 +156,11 @@ class Node:
             for part in parse_pointer(fragment):
                 node = node.child(part)
         except KeyError:
-            raise ReviewError(f"{self.where}: $ref {reference!r} leads nowhere") from None
+            raise ReviewError(f"{self.where}: $ref {reference!r} has no target") from None
         return node
 
 
 def read_contract(source: Source) -> Node:
-    """The root of the contract at `source`. Raises `ReviewError`."""
+    """Read the contract at `source`, and return its root node. Raises `ReviewError`."""
     document = read_document(source)
     return Node(Files(document), document, (), document.value)

@@ -21,7 +21,7 @@ class Source:
         return f"{self.revision}:{self.path}" if self.revision else self.path
 
     def read(self) -> str:
-        """The text. Raises `ReviewError`."""
+        """Return the text of the file. Raises `ReviewError`."""
         try:
             return (self._read_blob() if self.revision else Path(self.path).read_bytes()).decode()
         except OSError as error:
@@ -30,13 +30,13 @@ class Source:
             raise ReviewError(f"{self}: not UTF-8: {error.reason} at byte {error.start}") from None
 
     def exists(self) -> bool:
-        """Whether the file exists. Raises `ReviewError` if the revision does not."""
+        """Return True if the file exists. Raises `ReviewError` for an unknown revision."""
         if not self.revision:
             return Path(self.path).exists()
         return bool(_run_git("ls-tree", "--full-tree", self.revision, "--", self.path))
 
     def resolve(self, relative: str) -> Source:
-        """The file that a reference in this file means by the path `relative`."""
+        """Return the source at a path relative to the folder of this file."""
         joined = posixpath.join(posixpath.dirname(self.path), relative)
         return Source(posixpath.normpath(joined), self.revision)
 
@@ -45,7 +45,7 @@ class Source:
 
 
 def parse_source(text: str) -> Source:
-    """The source for an argument: an existing file, else ``REV:path`` of git."""
+    """Return the source for an argument: an existing file, else ``REV:path`` of git."""
     revision, colon, path = text.rpartition(":")
     if colon and revision and path and not Path(text).exists():
         return Source(_path_from_root(path), revision)
@@ -53,20 +53,20 @@ def parse_source(text: str) -> Source:
 
 
 def find_merge_base(head: Source, upstream: str) -> Source:
-    """The file `head` at the merge base of the branch and `upstream`. Raises `ReviewError`."""
+    """Return the source of `head` at the merge base with `upstream`. Raises `ReviewError`."""
     path = head.path
     try:
         revision = _run_git("merge-base", upstream, "HEAD").decode().strip()
     except ReviewError as error:
         raise ReviewError(
-            f"no BASE is given, and the merge base with {upstream} cannot be told: {error}; "
-            f"name a BASE, as in: python -m logs_contract.review main:{path} {path}"
+            f"no BASE is given, and git finds no merge base with {upstream}: {error}; "
+            f"give a BASE, as in: python -m logs_contract.review main:{path} {path}"
         ) from None
     return Source(path if head.revision else _path_from_root(path), revision)
 
 
 def _path_from_root(path: str) -> str:
-    """The path from the root of the repository; `path` is absolute or from the current folder."""
+    """Convert an absolute or a relative path to a path from the root of the repository."""
     if posixpath.isabs(path):
         root = _run_git("rev-parse", "--show-toplevel").decode().strip()
         return posixpath.relpath(posixpath.realpath(path), posixpath.realpath(root))
@@ -79,7 +79,7 @@ def _run_git(*arguments: str) -> bytes:
     try:
         result = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     except FileNotFoundError:
-        raise ReviewError("git is not installed; name two files") from None
+        raise ReviewError("git is not installed; give two files as BASE and HEAD") from None
     if result.returncode:
         lines = result.stderr.decode(errors="replace").strip().splitlines()
         raise ReviewError(f"git {' '.join(arguments)}: {lines[0] if lines else 'failed'}")

@@ -1,7 +1,7 @@
-"""Values of ``format``: the formats of JSON Schema, those of OpenAPI, and all others.
+"""The formats of JSON Schema and OpenAPI, and schemas that represent unknown formats.
 
-A format that neither defines is unknown: the review cannot check values against it. It still counts
-as a constraint, different from every other constraint.
+A format that neither specification defines is unknown: the review cannot check values against it.
+The review treats an unknown format as a constraint that differs from all other constraints.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import zlib
 
 from logs_contract.review.openapi.json_schema import Schema
 
-# The formats of JSON Schema (validation vocabulary, section 7.3), each with strings that match it.
+# The formats of JSON Schema (validation vocabulary, section 7.3), each with matching strings.
 STANDARD_FORMATS = {
     "date-time": ("2019-08-24T14:15:22Z",),
     "date": ("2019-08-24",),
@@ -44,21 +44,21 @@ OPENAPI_FORMATS: dict[str, Schema] = {
     "password": {},
 }
 # An unknown format is translated to a pattern of one private-use character that depends on its
-# name. No generated string contains it, so the keywords beside the format keep their effect.
-_MARKS, _MARKS_COUNT = 0xF0000, 0xFFFE
+# name. No generated string contains this mark, so the other keywords keep their effect.
+_FIRST_MARK, _MARK_COUNT = 0xF0000, 0xFFFE
 
 
 def make_unknown_format(name: str) -> Schema:
-    """The schema that stands for a format that neither JSON Schema nor OpenAPI defines."""
-    mark = chr(_MARKS + zlib.crc32(name.encode()) % _MARKS_COUNT)
+    """Return the schema that represents an unknown format."""
+    mark = chr(_FIRST_MARK + zlib.crc32(name.encode()) % _MARK_COUNT)
     return {"not": {"type": "string", "pattern": mark}}
 
 
 def is_unknown_format(pattern: str) -> bool:
-    """Whether a pattern, or a character, comes from `make_unknown_format`."""
-    return len(pattern) == 1 and _MARKS <= ord(pattern) < _MARKS + _MARKS_COUNT
+    """Return True if a pattern or a character comes from `make_unknown_format`."""
+    return len(pattern) == 1 and _FIRST_MARK <= ord(pattern) < _FIRST_MARK + _MARK_COUNT
 
 
 def is_known_format(name: str) -> bool:
-    """Whether JSON Schema or OpenAPI defines the format."""
+    """Return True if JSON Schema or OpenAPI defines the format."""
     return name in STANDARD_FORMATS or name in OPENAPI_FORMATS

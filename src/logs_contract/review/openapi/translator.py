@@ -1,7 +1,7 @@
 """Translates schemas of a contract to self-contained schemas of JSON Schema 2020-12.
 
-Keywords without effect on validity (titles, examples, extensions) are left out. So two schemas with
-equal translations mean the same.
+Keywords that do not affect validity (titles, examples, extensions) are left out, so schemas with
+equal translations accept the same values.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 from logs_contract.json_pointers import format_pointer
 from logs_contract.review.openapi.json_schema import (
-    HOLDING_LIST,
-    HOLDING_NAMED,
-    HOLDING_NONE,
-    HOLDING_ONE,
+    WITH_SUBSCHEMA,
+    WITH_SUBSCHEMA_LIST,
+    WITH_SUBSCHEMA_MAP,
+    WITHOUT_SUBSCHEMA,
     Schema,
     dump,
     find_all_references,
@@ -44,8 +44,8 @@ _SIZES = frozenset(
 class SchemaTranslator:
     """Translates the schemas of one contract for payloads in one direction.
 
-    `without` maps keys of schemas to properties that their objects shall not have. A translation
-    has two stages: `translate` keeps names of components as references and `FORMAT_SCHEMA`;
+    `without` maps the key of a schema to properties that its translation forbids. A translation has
+    two stages: `translate` keeps `FORMAT_SCHEMA` and refers to components by their places;
     `finish` gives definitions their final names and moves `FORMAT_SCHEMA` into ``allOf``.
     """
 
@@ -54,30 +54,30 @@ class SchemaTranslator:
     without: Mapping[Key, set[str]] = field(default_factory=dict)
     _definitions: dict[str, Schema] = field(default_factory=dict)
     _final_names: dict[str, str] = field(default_factory=dict)
-    _first_names: dict[str, str] = field(default_factory=dict)
-    _referred: dict[str, frozenset[str]] = field(default_factory=dict)
+    _original_names: dict[str, str] = field(default_factory=dict)
+    _references: dict[str, frozenset[str]] = field(default_factory=dict)
     _digests: dict[frozenset[str], str] = field(default_factory=dict)
 
-    def standalone(self, node: Node) -> Schema:
-        """The finished schema at `node` with the definitions it refers to."""
+    def translate_standalone(self, node: Node) -> Schema:
+        """Return the finished schema at `node` with the definitions it refers to."""
         return with_definitions(self.finish(self.translate(node)), self)
 
-    def definition(self, name: str) -> Schema | None:
-        """The finished schema of the definition with that final name, or None."""
-        first = self._first_names.get(name)
+    def find_definition(self, name: str) -> Schema | None:
+        """Return the finished schema of the definition with that final name, or None."""
+        first = self._original_names.get(name)
         return None if first is None else self.finish(self._definitions[first])
 
     def translate(self, node: Node, hidden: frozenset[str] = frozenset()) -> Schema:
-        """The schema at `node`, without the `hidden` properties; `finish` completes it."""
+        """Translate the schema at `node` without the `hidden` properties; `finish` completes it."""
         value = node.value
         absent: dict[str, Schema] = dict.fromkeys(sorted(self.without.get(node.key, ())), False)
         if not isinstance(value, dict):
             return {"properties": absent} if value and absent else bool(value)
         if self.version == "3.0" and "$ref" in value:  # OpenAPI 3.0 ignores its siblings
             return {"$ref": self._define_target(node)}
-        hidden |= self.find_hidden(node)
+        hidden |= self.find_hidden_properties(node)
         schema: dict[str, Any] = {
-            keyword: value[keyword] for keyword in HOLDING_NONE if keyword in value
+            keyword: value[keyword] for keyword in WITHOUT_SUBSCHEMA if keyword in value
         }
         _convert_sizes(schema)
         if "required" in schema:
@@ -93,12 +93,12 @@ class SchemaTranslator:
         return schema
 
     def _add_subschemas(self, schema: dict[str, Any], node: Node, hidden: frozenset[str]) -> None:
-        for keyword in (*HOLDING_ONE, *HOLDING_LIST, *HOLDING_NAMED):
+        for keyword in (*WITH_SUBSCHEMA, *WITH_SUBSCHEMA_LIST, *WITH_SUBSCHEMA_MAP):
             if (holder := node.get(keyword)) is None:
                 continue
-            if keyword in HOLDING_ONE:
+            if keyword in WITH_SUBSCHEMA:
                 schema[keyword] = self.translate(holder)
-            elif keyword in HOLDING_LIST:
+            elif keyword in WITH_SUBSCHEMA_LIST:
                 below = hidden if keyword == "allOf" else frozenset()
                 schema[keyword] = [self.translate(inner, below) for _, inner in holder.items()]
             else:
@@ -109,8 +109,8 @@ class SchemaTranslator:
                     if name not in left_out
                 }
 
-    def find_hidden(self, node: Node) -> frozenset[str]:
-        """The properties to ignore: read-only ones in requests, write-only ones in responses."""
+    def find_hidden_properties(self, node: Node) -> frozenset[str]:
+        """Return the read-only properties of requests, or the write-only ones of responses."""
         keyword = "readOnly" if self.direction == "request" else "writeOnly"
         return frozenset(
             name
@@ -122,7 +122,7 @@ class SchemaTranslator:
         )
 
     def _define_target(self, node: Node) -> str:
-        """The name of the definition that the ``$ref`` of `node` points to."""
+        """Translate the target of the ``$ref`` of `node`, and return the name of the definition."""
         target = node.dereference()
         assert target is not None  # noqa: S101, the caller saw the $ref
         name = target.document.name + format_pointer(target.parts)
@@ -134,7 +134,7 @@ class SchemaTranslator:
         return name
 
     def finish(self, schema: Any) -> Any:
-        """The result of `translate` with final names of definitions and formats in ``allOf``."""
+        """Give definitions their final names, and move formats into ``allOf``."""
         if isinstance(schema, list):
             return [self.finish(inner) for inner in schema]
         if not isinstance(schema, dict):
@@ -144,13 +144,13 @@ class SchemaTranslator:
             if keyword == "$ref" and isinstance(inner, str):
                 finished[keyword] = f"#/$defs/{self._final_name(inner)}"
             elif keyword != FORMAT_SCHEMA:
-                finished[keyword] = inner if keyword in HOLDING_NONE else self.finish(inner)
+                finished[keyword] = inner if keyword in WITHOUT_SUBSCHEMA else self.finish(inner)
         if FORMAT_SCHEMA in schema:
             finished["allOf"] = [*finished.get("allOf", []), schema[FORMAT_SCHEMA]]
         return finished
 
     def _final_name(self, name: str) -> str:
-        """A name with a digest of the content, so that equal names mean equal definitions."""
+        """Return a name with a digest of the content; equal names mean equal definitions."""
         if name not in self._final_names:
             names = frozenset(self._find_reachable(name))
             if names not in self._digests:  # definitions that refer to each other share a digest
@@ -158,29 +158,31 @@ class SchemaTranslator:
                 self._digests[names] = hashlib.sha256(content.encode()).hexdigest()[:12]
             digest = self._digests[names]
             final = re.sub(r"[^A-Za-z0-9.-]", "_", name.strip("#/")) + "." + digest
-            self._final_names[name], self._first_names[final] = final, name
+            self._final_names[name], self._original_names[final] = final, name
         return self._final_names[name]
 
     def _find_reachable(self, name: str) -> set[str]:
-        """A definition and all that it refers to, directly or through others."""
+        """Return the names of a definition and of all definitions it refers to, also indirectly."""
         names, left = {name}, [name]
         while left:
             here = left.pop()
-            if here not in self._referred:
-                self._referred[here] = frozenset(find_references(self._definitions[here]))
-            left += self._referred[here] - names
-            names |= self._referred[here]
+            if here not in self._references:
+                self._references[here] = frozenset(find_references(self._definitions[here]))
+            left += self._references[here] - names
+            names |= self._references[here]
         return names
 
 
 def with_definitions(schema: Schema, *translators: SchemaTranslator) -> Schema:
-    """A finished schema with the definitions it refers to, from whichever translator has them."""
+    """Add the definitions that a finished schema refers to; each comes from one translator."""
     if isinstance(schema, bool):
         return schema
 
     def definition(name: str) -> Schema:
         final = name.removeprefix("#/$defs/")
-        return next(found for each in translators if (found := each.definition(final)) is not None)
+        return next(
+            found for each in translators if (found := each.find_definition(final)) is not None
+        )
 
     names = find_all_references(schema, definition)
     definitions = {name.removeprefix("#/$defs/"): definition(name) for name in names}
@@ -199,13 +201,13 @@ def _add_format(schema: dict[str, Any], name: str | None) -> None:
 
 
 def _convert_sizes(schema: dict[str, Any]) -> None:
-    """Write sizes as integers: JSON Schema takes 2.0 for one, Python does not."""
+    """Convert sizes such as 2.0 to int: 2.0 is an integer in JSON Schema, but not in Python."""
     for keyword in _SIZES & schema.keys():
         schema[keyword] = int(schema[keyword])
 
 
 def _convert_openapi30(schema: dict[str, Any], value: dict[str, Any]) -> None:
-    """Replace keywords of OpenAPI 3.0 by those of JSON Schema 2020-12."""
+    """Replace keywords of OpenAPI 3.0 with keywords of JSON Schema 2020-12."""
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if schema.pop(exclusive, False) is True and bound in schema:
             schema[exclusive] = schema.pop(bound)

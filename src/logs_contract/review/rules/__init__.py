@@ -1,1 +1,1 @@
-"""Rules for HEAD (lint) and for a change (policy), and the findings where one is broken."""
+"""The lint checks HEAD, the policy checks the changes; a broken rule is a finding."""

@@ -1,4 +1,4 @@
-"""The rule ``lint.described``: descriptions of operations, parameters, schemas, ..."""
+"""The rule ``lint.described``: operations, parameters and other objects have descriptions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _KINDS = ("parameter", "request body", "response", "header", "security scheme", 
 def find_missing_descriptions(
     _: Contract, objects: Sequence[OpenapiObject]
 ) -> Iterator[tuple[Node, str]]:
-    """The objects that lack a description; an operation may have a summary instead."""
+    """Return the objects without a description; an operation may have a summary instead."""
     for each in objects:
-        if each.kind == "operation" and not _has(each.node, "summary", "description"):
+        if each.kind == "operation" and not _has_text(each.node, "summary", "description"):
             yield each.node, "the operation has neither a summary nor a description"
         elif (each.kind in _KINDS or _is_component_schema(each)) and not _has_description(
             each.node
@@ -32,13 +32,13 @@ def _has_description(node: Node) -> bool:
     seen = set()
     while node.key not in seen:
         seen.add(node.key)
-        if _has(node, "description"):
+        if _has_text(node, "description"):
             return True
         node = node.dereference() or node
     return False
 
 
-def _has(node: Node, *fields: str) -> bool:
+def _has_text(node: Node, *fields: str) -> bool:
     texts = (node.get(field) for field in fields)
     return any(text is not None and str(text.value).strip() for text in texts)
 

@@ -1,4 +1,4 @@
-"""The rule ``lint.error-envelope``: all errors in JSON have the same envelope."""
+"""The rule ``lint.error-envelope``: all JSON error responses have the same envelope."""
 
 from __future__ import annotations
 
@@ -30,19 +30,21 @@ _ENVELOPE: Schema = {
 
 
 def find_other_envelopes(head: Contract, _: Sequence[OpenapiObject]) -> Iterator[tuple[Node, str]]:
-    """The schemas of errors that accept other payloads than the envelope."""
+    """Return the schemas of errors that accept other payloads than the envelope."""
     for content in _list_errors(head):
         schema = content.get("schema")
         if schema is None:
-            yield content, f"no schema says that it is {_NAME}"
+            yield content, f"the error has no schema; wanted {_NAME}"
             continue
-        message = _describe_deviation(dump(head.translator("response").standalone(schema)))
+        message = _describe_deviation(
+            dump(head.translator("response").translate_standalone(schema))
+        )
         if message is not None:
             yield schema, message
 
 
 def _list_errors(head: Contract) -> Iterator[Node]:
-    """The JSON media type objects of error responses."""
+    """Return the JSON media type objects of error responses."""
     responses = {
         response.key: response
         for operation in head.operations().values()
@@ -56,7 +58,7 @@ def _list_errors(head: Contract) -> Iterator[Node]:
 
 @lru_cache(maxsize=1000)
 def _describe_deviation(text: str) -> str | None:
-    """The message if a schema accepts other payloads than the envelope, else None."""
+    """Return a message if a schema accepts other payloads than the envelope, else None."""
     schema = json.loads(text)
     try:
         result = check_subschema(schema, _ENVELOPE)
@@ -64,10 +66,10 @@ def _describe_deviation(text: str) -> str | None:
         if not result.is_subschema and counterexample is None:
             counterexample = find_counterexample(schema, _ENVELOPE)
     except UnusableSchemaError as error:
-        return f"it cannot be told whether it is {_NAME}: {error.reason}"
+        return f"the schema cannot be compared with {_NAME}: {error.reason}"
     if result.is_subschema:
         return None
     if counterexample is None:
         return f"not {_NAME}"
     payload = json.dumps(counterexample.payload, ensure_ascii=False)
-    return f"not {_NAME}: {payload} fits the schema too, where {counterexample.message}"
+    return f"not {_NAME}: the schema also accepts {payload}, where {counterexample.message}"

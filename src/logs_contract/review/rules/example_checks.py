@@ -1,4 +1,4 @@
-"""Checks many examples against their schemas at once, so that shared schemas compile once."""
+"""Validates many examples with one validator, so that shared schemas are compiled once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from logs_contract.review.openapi.errors import UnusableSchemaError
 from logs_contract.review.openapi.json_schema import dump
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.translator import SchemaTranslator, with_definitions
-from logs_contract.review.rules.unknown_formats import find_unknown_formats, without_unknown_formats
+from logs_contract.review.rules.unknown_formats import find_unknown_formats, remove_unknown_formats
 
 Fault = tuple[Node, str]  # an invalid place in an example, and the message
 
@@ -29,9 +29,9 @@ class Example:
 def check_examples(
     translator: SchemaTranslator, examples: Sequence[Example]
 ) -> dict[Example, Fault]:
-    """The invalid examples, each with its innermost fault.
+    """Return the invalid examples, each with its innermost fault.
 
-    Known formats are checked, unknown ones are ignored.
+    Known formats are checked, unknown formats are ignored.
     """
     try:
         return _check_together(translator, examples)
@@ -44,7 +44,7 @@ def _check_alone(translator: SchemaTranslator, example: Example) -> Fault | None
     try:
         return _check_together(translator, [example]).get(example)
     except UnusableSchemaError as error:
-        return example.schema, f"nothing can be held against this schema: {error.reason}"
+        return example.schema, f"examples cannot be validated against this schema: {error.reason}"
 
 
 def _check_together(
@@ -57,12 +57,13 @@ def _check_together(
     }
     outer = with_definitions({"properties": schemas}, translator)
     schemas |= outer.get("$defs", {}) if isinstance(outer, dict) else {}
-    unsure = find_unknown_formats(schemas)
-    sure = {name: example for name, example in by_name.items() if name not in unsure}
-    errors = _find_errors(schemas, sure)
-    if unsure & by_name.keys():
-        loose = {name: without_unknown_formats(each) for name, each in schemas.items()}
-        errors += _find_errors(loose, {name: by_name[name] for name in by_name if name in unsure})
+    unknown = find_unknown_formats(schemas)
+    known = {name: example for name, example in by_name.items() if name not in unknown}
+    errors = _find_errors(schemas, known)
+    if unknown & by_name.keys():
+        relaxed = {name: remove_unknown_formats(each) for name, each in schemas.items()}
+        left = {name: example for name, example in by_name.items() if name in unknown}
+        errors += _find_errors(relaxed, left)
     found: dict[Example, Fault] = {}
     for error in sorted(errors, key=lambda each: -len(each.instance_path)):
         name, *path = map(str, error.instance_path)
@@ -75,7 +76,7 @@ def _check_together(
 
 
 def _find_errors(schemas: dict[str, Any], examples: dict[str, Example]) -> list[ValidationError]:
-    """The errors of the examples against the schemas of the same names."""
+    """Validate each example against the schema of the same name, and return the errors."""
     properties = {name: {"$ref": f"#/$defs/{name}"} for name in examples}
     validator = make_validator(dump({"properties": properties, "$defs": schemas}))
     values = {name: example.value.value for name, example in examples.items()}

@@ -15,9 +15,9 @@ from logs_contract.review.rules.openapi_objects import OpenapiObject
 def find_invalid_examples(
     head: Contract, objects: Sequence[OpenapiObject]
 ) -> Iterator[tuple[Node, str]]:
-    """The places in examples and defaults that their schemas refuse.
+    """Return the invalid places in examples and defaults.
 
-    An example needs to be valid in one direction only, if its schema is used in both or in none.
+    If a schema is used in both directions or in none, one valid direction is sufficient.
     """
     left = {
         example: each.directions or DIRECTIONS
@@ -38,7 +38,7 @@ def find_invalid_examples(
 
 
 def _list_examples(each: OpenapiObject) -> Iterator[Example]:
-    """The examples that an object gives, with its schema."""
+    """Return the examples of an object, each with the schema of the object."""
     schema = each.node if each.kind == "schema" else each.node.get("schema")
     if schema is None:
         return
@@ -53,7 +53,7 @@ def _list_examples(each: OpenapiObject) -> Iterator[Example]:
 
 
 def _is_serialized(each: OpenapiObject, value: Node) -> bool:
-    """Whether it is the text of a payload in a media type other than JSON and plain text."""
+    """Return True if the example is a serialized payload, such as XML in a string."""
     name = each.node.parts[-1]
     return (
         each.kind == "media type"

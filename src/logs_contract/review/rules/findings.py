@@ -12,7 +12,7 @@ _LONG = 500  # characters of a message, which may quote a whole example
 
 
 class Violation(NamedTuple):
-    """A node that breaks the rule with that id, before waivers are applied."""
+    """A node that breaks a rule, before waivers are applied; `rule` is the id."""
 
     rule: str
     node: Node
@@ -21,7 +21,7 @@ class Violation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule as it is reported; `rule` is an id such as ``lint.described``."""
+    """A broken rule in a report; `rule` is an id such as ``lint.described``."""
 
     rule: str
     pointer: str
@@ -31,7 +31,7 @@ class Finding:
 
 
 def make_finding(rule: str, node: Node, message: str) -> Finding:
-    """A finding at a node. A long message loses its middle; it has one line."""
+    """Return a finding at `node`. The message becomes one line; a long one is cut in the middle."""
     line = " ".join(message.split())
     if len(line) > _LONG:
         line = f"{line[: _LONG // 2]} … {line[-_LONG // 4 :]}"

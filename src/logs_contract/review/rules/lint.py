@@ -1,4 +1,4 @@
-"""The lint: its rules, and the findings about HEAD without those that the contract waives."""
+"""The lint: checks HEAD against its rules, and applies the waivers of the contract."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from logs_contract.review.rules.waivers import find_waiver_violations, read_waiv
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of the lint; `check` finds the places of HEAD that break it, with a message each."""
+    """A rule of the lint; `check` returns each node of HEAD that breaks it, with a message."""
 
     id: str
     sentence: str
@@ -36,34 +36,34 @@ RULES = (
     ),
     Rule(
         "lint.error-envelope",
-        'Every error in JSON is {"error": {"code": a text, "message": a text}}.',
+        'Every error in JSON is {"error": {"code": a string, "message": a string}}.',
         "Clients handle all errors in one place.",
         find_other_envelopes,
     ),
     Rule(
         "lint.scope-declared",
         "Every security scheme and every scope an operation requires is declared.",
-        "Nobody can ask for a token with a scope that is nowhere to be found.",
+        "Clients can request tokens with declared scopes only.",
         find_undeclared_scopes,
     ),
     Rule(
         "lint.example-valid",
         "Every example and every default is valid against its schema.",
-        "Examples are copied, and mock servers answer with them.",
+        "Readers copy examples, and mock servers respond with them.",
         find_invalid_examples,
     ),
     Rule(
         "lint.described",
         "Operations, parameters, headers, bodies, responses, security schemes, tags and component "
         "schemas are described.",
-        "What a name means to its author it does not tell its readers.",
+        "A name alone does not tell readers its meaning.",
         find_missing_descriptions,
     ),
 )
 
 
 def lint(head: Contract) -> Iterator[Finding]:
-    """The findings about HEAD, each once; faulty waivers are findings too."""
+    """Return the findings about HEAD, each once; faulty waivers are findings too."""
     objects = list_objects(head)
     found = [
         Violation(rule.id, node, message)

@@ -1,4 +1,4 @@
-"""The OpenAPI objects of a contract, each with its kind and the direction of its payloads."""
+"""Lists the OpenAPI objects of a contract, with their kinds and the directions of payloads."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from logs_contract.review.openapi.contract import METHODS, Contract
-from logs_contract.review.openapi.json_schema import HOLDING_LIST, HOLDING_NAMED, HOLDING_ONE
+from logs_contract.review.openapi.json_schema import (
+    WITH_SUBSCHEMA,
+    WITH_SUBSCHEMA_LIST,
+    WITH_SUBSCHEMA_MAP,
+)
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.translator import Direction
 
-# For each kind of object: the kind of the objects in its fields. "*" is any field.
+# The kinds of the objects in the fields of each kind of object. "*" is any field.
 _FIELDS: dict[str, dict[str, str]] = {
     "contract": {
         "paths": "path item",
@@ -43,19 +47,21 @@ _FIELDS: dict[str, dict[str, str]] = {
     "response": {"headers": "header", "content": "media type"},
     "media type": {"schema": "schema", "examples": "example", "encoding": "encoding"},
     "encoding": {"headers": "header"},
-    "schema": dict.fromkeys((*HOLDING_ONE, *HOLDING_LIST, *HOLDING_NAMED, "$defs"), "schema"),
+    "schema": dict.fromkeys(
+        (*WITH_SUBSCHEMA, *WITH_SUBSCHEMA_LIST, *WITH_SUBSCHEMA_MAP, "$defs"), "schema"
+    ),
 }
-# These fields hold one object, the others a list or a map of objects.
-_SINGLE = frozenset(("components", "requestBody", "schema", *METHODS, *HOLDING_ONE))
-_WITH_EXTENSIONS = ("path item", "response")  # the maps of these may contain x- fields
-# In these fields the other side sends the payloads.
+# These fields hold one object; the other fields hold a list or a map of objects.
+_SINGLE = frozenset(("components", "requestBody", "schema", *METHODS, *WITH_SUBSCHEMA))
+_WITH_EXTENSIONS = ("path item", "response")  # maps of these kinds may contain x- fields
+# In these fields, the sender of the payloads is the opposite side.
 _REVERSING = frozenset(("responses", "callbacks", "webhooks"))
 _OTHER: dict[Direction, Direction] = {"request": "response", "response": "request"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenapiObject:
-    """One object; `directions` are those of the payloads it describes, empty if it is unused."""
+    """An object; `directions` are the directions of its payloads, empty if it is unused."""
 
     kind: str
     node: Node
@@ -63,9 +69,9 @@ class OpenapiObject:
 
 
 def list_objects(head: Contract) -> list[OpenapiObject]:
-    """Every object once, in the order of its first use. Raises `ReviewError`.
+    """Return every object once, in the order of its first use. Raises `ReviewError`.
 
-    A reference is not an object, except in a schema of 3.1, where it may have siblings.
+    A reference is an object only in schemas of OpenAPI 3.1, where it may have siblings.
     """
     found: dict[object, OpenapiObject] = {}
     left: list[tuple[str, Node, Direction | None]] = [("contract", head.root, "request")]
@@ -86,12 +92,12 @@ def list_objects(head: Contract) -> list[OpenapiObject]:
 def _list_inner(
     holder: OpenapiObject, direction: Direction | None
 ) -> Iterator[tuple[str, Node, Direction | None]]:
-    """The objects in the fields of `holder`: kind, node and direction.
+    """Return kind, node and direction of the objects in the fields of `holder`.
 
-    The direction of an operation is that of its requests.
+    The direction of an operation is the direction of its requests.
     """
     if holder.kind == "components":
-        direction = None  # depends on the use of the components
+        direction = None  # the users of the components determine it
     fields = _FIELDS.get(holder.kind, {})
     for name, inner in [("*", holder.node)] if "*" in fields else holder.node.items():
         kind = fields.get(name)

@@ -1,6 +1,6 @@
 """The rule ``lint.operation-id``: operationIds exist and are unique.
 
-Each rule of the lint has a file of its own.
+Each rule of the lint has its own file.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from logs_contract.review.rules.openapi_objects import OpenapiObject
 
 
 def find_missing_ids(head: Contract, _: Sequence[OpenapiObject]) -> Iterator[tuple[Node, str]]:
-    """The operations without an operationId, or with that of another operation."""
+    """Return the operations without an operationId, or with a duplicate one."""
     first: dict[str, Operation] = {}
     operations = list(head.operations().values())
     # A callback that several operations share is one operation.
@@ -26,4 +26,4 @@ def find_missing_ids(head: Contract, _: Sequence[OpenapiObject]) -> Iterator[tup
         same = other.node.key == operation.node.key and operation.node.key in shared
         if other is not operation and not same:
             node = operation.node.child("operationId")
-            yield node, f"{operation} and {other} are both called {operation.id}"
+            yield node, f"{operation} and {other} have the same operationId {operation.id}"

@@ -1,4 +1,4 @@
-"""Versions by Semantic Versioning 2.0.0, which can be compared."""
+"""Parses and compares versions (Semantic Versioning 2.0.0)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _Identifier = tuple[int, int, str]  # sorts numbers before texts (section 11)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Version:
-    """`core` is major, minor and patch. A prerelease sorts before its release."""
+    """A version; `core` is major, minor and patch. A prerelease sorts before its release."""
 
     core: tuple[int, int, int]
     released: bool
@@ -24,7 +24,7 @@ class Version:
 
 
 def parse_version(text: str) -> Version | None:
-    """The version, or None if `text` has another form."""
+    """Return the version, or None if `text` is not a valid version."""
     found = re.fullmatch(_FORM, text)
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""Schemas with unknown formats, whose values nobody here can check."""
+"""Finds and removes unknown formats in schemas, since the review cannot check their values."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from logs_contract.review.openapi.json_schema import HOLDING_NAMED, HOLDING_NONE, dump
+from logs_contract.review.openapi.json_schema import WITH_SUBSCHEMA_MAP, WITHOUT_SUBSCHEMA, dump
 from logs_contract.review.openapi.string_formats import is_unknown_format
 
-_NAMED = (*HOLDING_NAMED, "$defs")
-# A keyword is stricter if its subschemas accept more.
-_CONTRARY = frozenset(
+_NAMED = (*WITH_SUBSCHEMA_MAP, "$defs")
+# These keywords may accept fewer values if their subschemas accept more.
+_INVERTING = frozenset(
     ("not", "if", "then", "else", "maxContains", "unevaluatedItems", "unevaluatedProperties")
 )
 _REFERENCE = re.compile(r'"\$ref":"#/\$defs/([^"]+)"')
 
 
 def find_unknown_formats(schemas: Mapping[str, Any]) -> set[str]:
-    """The names of the schemas that have an unknown format, or refer to one that has."""
+    """Return the names of schemas that have an unknown format, directly or by reference."""
     found = {name for name, schema in schemas.items() if _has_unknown_format(schema)}
     named = {name: set(_REFERENCE.findall(dump(schema))) for name, schema in schemas.items()}
     fresh = found
@@ -28,26 +28,28 @@ def find_unknown_formats(schemas: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def without_unknown_formats(schema: Any) -> Any:
-    """The schema without unknown formats; it may accept more than before, never less."""
+def remove_unknown_formats(schema: Any) -> Any:
+    """Return the schema without unknown formats, which accepts the same values or more."""
     if isinstance(schema, list):
-        return [without_unknown_formats(inner) for inner in schema]
+        return [remove_unknown_formats(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    loose: dict[str, Any] = {}
+    relaxed: dict[str, Any] = {}
     for keyword, inner in schema.items():
-        if keyword in _CONTRARY or (keyword == "pattern" and _is_mark(inner)):
+        if keyword in _INVERTING or (keyword == "pattern" and _is_mark(inner)):
             continue
         if keyword in _NAMED:
-            loose[keyword] = {name: without_unknown_formats(each) for name, each in inner.items()}
+            relaxed[keyword] = {name: remove_unknown_formats(each) for name, each in inner.items()}
         elif keyword != "oneOf":
-            loose[keyword] = inner if keyword in HOLDING_NONE else without_unknown_formats(inner)
+            relaxed[keyword] = (
+                inner if keyword in WITHOUT_SUBSCHEMA else remove_unknown_formats(inner)
+            )
     if "oneOf" in schema:
-        loose["allOf"] = [
-            *loose.get("allOf", []),
-            {"anyOf": without_unknown_formats(schema["oneOf"])},
+        relaxed["allOf"] = [
+            *relaxed.get("allOf", []),
+            {"anyOf": remove_unknown_formats(schema["oneOf"])},
         ]
-    return loose
+    return relaxed
 
 
 def _has_unknown_format(schema: Any) -> bool:
@@ -58,7 +60,7 @@ def _has_unknown_format(schema: Any) -> bool:
     return _is_mark(schema.get("pattern")) or any(
         _has_unknown_format(inner)
         for keyword, inner in schema.items()
-        if keyword not in HOLDING_NONE
+        if keyword not in WITHOUT_SUBSCHEMA
     )
 
 

@@ -1,4 +1,4 @@
-"""Waivers of lint rules in the contract: ``x-review-waive: {lint.described: the reason}``."""
+"""Reads waivers of lint rules, such as ``x-review-waive: {lint.described: the reason}``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from logs_contract.review.rules.openapi_objects import OpenapiObject
 
 WAIVER = "lint.waiver"  # the rule for waivers themselves; it cannot be waived
 _FIELD = "x-review-waive"
-# Fields whose values are payloads, in which a waiver has no meaning.
+# Fields whose values are payloads. A waiver in a payload has no effect.
 _PAYLOADS = {
     "schema": ("example", "examples", "default", "enum", "const"),
     "example": ("value",),
@@ -26,7 +26,7 @@ _PAYLOADS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Waiver:
-    """The waiver of a rule at the object `holder` and below; with a `fault` it has no effect."""
+    """A waiver of a rule at the object `holder` and below; with a `fault` it has no effect."""
 
     holder: Node
     node: Node
@@ -34,7 +34,7 @@ class Waiver:
     fault: str | None
 
     def covers(self, violation: Violation) -> bool:
-        """Whether it waives the violation."""
+        """Return True if the waiver applies to the violation."""
         return (
             self.fault is None
             and self.rule == violation.rule
@@ -46,7 +46,7 @@ class Waiver:
 def read_waivers(
     head: Contract, objects: Sequence[OpenapiObject], rules: Sequence[str]
 ) -> Iterator[Waiver]:
-    """The waivers in the files of HEAD, also those with a fault; `rules` are ids."""
+    """Return the waivers in the files of HEAD; `rules` are the ids that can be waived."""
     payloads = {
         (each.node.document.source, (*each.node.parts, field))
         for each in objects
@@ -64,17 +64,17 @@ def read_waivers(
 def find_waiver_violations(
     waivers: Sequence[Waiver], violations: Sequence[Violation]
 ) -> Iterator[Violation]:
-    """The waivers that are faulty or cover no violation."""
+    """Return a violation for each waiver that is faulty or covers no violation."""
     for waiver in waivers:
         if waiver.fault is not None:
             yield Violation(WAIVER, waiver.node, waiver.fault)
         elif not any(waiver.covers(each) for each in violations):
-            message = f"{waiver.rule} finds nothing here to waive: remove the waiver"
+            message = f"{waiver.rule} has no finding here: remove the waiver"
             yield Violation(WAIVER, waiver.node, message)
 
 
 def _find_holders(value: Any, parts: Parts, skipped: set[Parts]) -> Iterator[Parts]:
-    """The places of the objects that have waivers."""
+    """Return the places of the objects that have waivers."""
     if parts in skipped:
         return
     if isinstance(value, dict):
@@ -99,7 +99,7 @@ def _read_holder(holder: Node, rules: Sequence[str]) -> Iterator[Waiver]:
 
 def _find_fault(rule: str, reason: Any, rules: Sequence[str]) -> str | None:
     if rule not in rules:
-        return f"{rule} is no rule that can be waived; these are: {', '.join(rules)}"
+        return f"{rule} cannot be waived; wanted one of {', '.join(rules)}"
     if not isinstance(reason, str) or not reason.strip():
-        return f"{rule} is not waived without a reason; found {reason!r}"
+        return f"{rule}: wanted a reason, a non-empty string; found {reason!r}"
     return None

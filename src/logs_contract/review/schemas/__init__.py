@@ -1,1 +1,1 @@
-"""Two versions of a schema, compared keyword by keyword."""
+"""Compares two versions of a schema, keyword by keyword."""

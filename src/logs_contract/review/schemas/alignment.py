@@ -1,7 +1,7 @@
-"""Two versions of a schema at one location, aligned conjunct by conjunct.
+"""Aligns the conjuncts of two versions of a schema at one location.
 
-The children that both versions have (properties, items, branches) can be taken out, to be compared
-on their own. An empty schema replaces them.
+Children are subschemas that both versions have: properties, items, branches. `take_children` puts
+empty schemas in their place, so that each child can be compared separately.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from logs_contract.review.openapi.node import Node
 from logs_contract.review.schemas.conjuncts import Conjunct
 from logs_contract.review.schemas.keywords import (
     Keywords,
-    find_declaring,
-    find_only,
+    find_declaring_conjunct,
+    find_only_conjunct,
     list_properties,
 )
 
@@ -26,7 +26,7 @@ _Indexes = tuple[int, int]  # of a conjunct in BASE and in HEAD
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Child:
-    """A subschema that both versions have; `branch` is ``anyOf`` or ``oneOf`` for a branch."""
+    """A subschema that both versions have; `branch` is ``anyOf``, ``oneOf`` or None."""
 
     base: Node
     head: Node
@@ -38,7 +38,7 @@ class Child:
 class AlignedSchemas:
     """The conjuncts of both versions at the location `path` leads to.
 
-    `before` and `after` are their keywords, without the children taken so far.
+    `before` and `after` are their keywords; taken children are replaced by empty schemas.
     """
 
     base: list[Conjunct]
@@ -53,7 +53,7 @@ class AlignedSchemas:
         self.after = [dict(each.keywords) for each in self.head]
 
     def take_children(self) -> Iterator[Child]:
-        """The children of both versions; each is replaced by an empty schema."""
+        """Return the children of both versions, and replace each by an empty schema."""
         yield from self._take_properties()
         prefixes = [
             [len(each.get("prefixItems", ())) for each in side]
@@ -85,7 +85,10 @@ class AlignedSchemas:
 
     def _take_properties(self) -> Iterator[Child]:
         for name in list_properties(self.before):
-            one, other = find_declaring(self.before, name), find_declaring(self.after, name)
+            one, other = (
+                find_declaring_conjunct(self.before, name),
+                find_declaring_conjunct(self.after, name),
+            )
             if one is not None and other is not None:
                 yield self._take_member("properties", name, (one, other), name)
 
@@ -123,7 +126,7 @@ class AlignedSchemas:
         self.before[indexes[0]][keyword], self.after[indexes[1]][keyword] = before, after
 
     def _take_branches(self, keyword: str) -> Iterator[Child]:
-        """The branches that changed; in `after` those of BASE replace them."""
+        """Return the changed branches; in `after`, branches of BASE replace them."""
         indexes = self._find_in_both(keyword, list)
         if indexes is None:
             return
@@ -141,8 +144,11 @@ class AlignedSchemas:
         self.after[indexes[1]] = {**self.after[indexes[1]], keyword: after}
 
     def _find_in_both(self, keyword: str, kind: type) -> _Indexes | None:
-        """The conjuncts with the keyword, if each side has just one and its value is a `kind`."""
-        one, other = find_only(self.before, keyword, kind), find_only(self.after, keyword, kind)
+        """Return the conjuncts with the keyword, if each side has one and its value is a `kind`."""
+        one, other = (
+            find_only_conjunct(self.before, keyword, kind),
+            find_only_conjunct(self.after, keyword, kind),
+        )
         return None if one is None or other is None else (one, other)
 
     def _find_nodes(self, keyword: str, indexes: _Indexes) -> tuple[Node, Node]:
@@ -151,7 +157,7 @@ class AlignedSchemas:
 
 
 def _find_changed(before: list[Any], after: list[Any]) -> tuple[list[int], list[int]]:
-    """The indexes of the branches in `before` and in `after` that the other list does not have."""
+    """Return the indexes of branches that only `before` has, and of branches only `after` has."""
     changed, left = [], list(range(len(after)))
     for index, branch in enumerate(before):
         same = next((each for each in left if after[each] == branch), None)
@@ -165,7 +171,7 @@ def _find_changed(before: list[Any], after: list[Any]) -> tuple[list[int], list[
 def _find_counterpart(
     branch: Node, head: Node, left: list[int], *, same_number: bool
 ) -> int | None:
-    """The branch of HEAD that replaces `branch`: by the same reference, else by its order."""
+    """Return the index in HEAD of the branch with the same reference, else of the next branch."""
     reference = _read_reference(branch)
     for each in left:
         if reference is not None and _read_reference(head.child(str(each))) == reference:

@@ -1,7 +1,7 @@
-"""Compares two versions of a schema: the changes, and which of them break a client.
+"""Compares two versions of a schema: finds the changes, and decides which of them break clients.
 
-First the whole schemas are compared by containment. If they differ in meaning, `SchemaDiff` finds
-the keywords that changed, and a payload of the whole schema shows each change that breaks.
+The whole schemas are compared by containment first. If they accept different values, `SchemaDiff`
+finds the changed keywords, and a payload of the whole schema proves each breaking change.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from logs_contract.review.schemas.schema_diff import SchemaDiff
 
 @dataclass(eq=False, slots=True)
 class SchemaComparison:
-    """Compares schemas of BASE and HEAD for payloads in one direction; each pair is cached."""
+    """Compares schemas of BASE and HEAD for payloads in one direction, and caches the results."""
 
     base: SchemaTranslator
     head: SchemaTranslator
@@ -45,19 +45,24 @@ class SchemaComparison:
         return "narrowed" if self.direction == "request" else "widened"
 
     def breaks(self, change: SchemaChange) -> bool:
-        """Whether HEAD refuses a request that was valid, or may send a new kind of response."""
+        """Return True if HEAD refuses requests that BASE accepted, or may send new responses."""
         return change.narrowed if self._breaking_flag == "narrowed" else change.widened
 
     def compare(self, base: Node, head: Node) -> list[SchemaChange]:
-        """The changes in meaning; none if both schemas accept the same payloads."""
-        base, head = base.resolve_plain(), head.resolve_plain()  # compare a component only once
+        """Return the changes; none if both schemas accept the same payloads."""
+        base, head = base.resolve_plain(), head.resolve_plain()  # compare each component once
         key = base.key, head.key
         if key not in self._known:
-            self._known[key] = self._with_names(base, head, self._compare_schemas(base, head))
+            self._known[key] = self._add_name_changes(base, head, self._compare_schemas(base, head))
         return self._known[key]
 
-    def _with_names(self, base: Node, head: Node, found: list[SchemaChange]) -> list[SchemaChange]:
-        """`found` and the changes of names; of two at one place the one that breaks."""
+    def _add_name_changes(
+        self, base: Node, head: Node, found: list[SchemaChange]
+    ) -> list[SchemaChange]:
+        """Add the changes of `PropertyNameDiff`.
+
+        Of two changes of one keyword at one place, keep the change that breaks clients.
+        """
         breaking = {(each.keyword, each.path) for each in found if self.breaks(each)}
         names = [
             each
@@ -68,7 +73,7 @@ class SchemaComparison:
         return [*(each for each in found if (each.keyword, each.path) not in covered), *names]
 
     def _compare_schemas(self, base: Node, head: Node) -> list[SchemaChange]:
-        before, after = self.base.standalone(base), self.head.standalone(head)
+        before, after = self.base.translate_standalone(base), self.head.translate_standalone(head)
         if dump(before) == dump(after):
             return []
         inner, outer = (before, after) if self.direction == "request" else (after, before)
@@ -78,21 +83,21 @@ class SchemaComparison:
         diff = SchemaDiff(self.base, self.head)
         found = list(diff.compare(base, head))
         if decided:
-            safe = [self._as_safe(each) for each in found]
+            safe = [self._mark_as_safe(each) for each in found]
             return safe or [self._make_safe_change(base, head, inner, outer)]
         judged = [self._add_counterexample(change, inner, outer) for change in found]
         if not any(map(self.breaks, judged)):
             judged += self._find_unexplained(base, head, inner, outer, diff)
         return judged
 
-    def _as_safe(self, change: SchemaChange) -> SchemaChange:
-        """A copy that does not break."""
+    def _mark_as_safe(self, change: SchemaChange) -> SchemaChange:
+        """Return a copy that breaks no client."""
         return change.with_flag(self._breaking_flag, value=False)
 
     def _make_safe_change(
         self, base: Node, head: Node, inner: Schema, outer: Schema
     ) -> SchemaChange:
-        """The change of a schema that breaks nothing and that no keyword explains."""
+        """Return the change ``schema``, which breaks no client and which no keyword explains."""
         result = check_subschema(outer, inner)
         safe_flag = "widened" if self.direction == "request" else "narrowed"
         change = SchemaChange("schema", base, head, sampled=result.sampled)
@@ -101,7 +106,7 @@ class SchemaComparison:
     def _add_counterexample(
         self, change: SchemaChange, inner: Schema, outer: Schema
     ) -> SchemaChange:
-        """A change that breaks gets a counterexample for the whole schema."""
+        """Add a counterexample for the whole schema to a change that breaks clients."""
         if not self.breaks(change):
             return change
         exact = Target(change.path, change.keyword, change.name)
@@ -113,13 +118,13 @@ class SchemaComparison:
             sample = find_sample(inner, search.is_counterexample)
             if sample is not NOTHING:
                 return replace(change, counterexample=search.find_smallest(first=sample))
-        # Another branch may accept what this one no longer accepts.
-        return self._as_safe(change) if change.in_branch else change
+        # Another branch may accept the values that this branch refuses.
+        return self._mark_as_safe(change) if change.in_branch else change
 
     def _find_unexplained(
         self, base: Node, head: Node, inner: Schema, outer: Schema, diff: SchemaDiff
     ) -> list[SchemaChange]:
-        """The change ``schema``, if the whole breaks though none of its keywords does.
+        """Return the change ``schema`` if the whole schema breaks clients but no keyword does.
 
         Properties that HEAD newly declares are left out, since they break no client.
         """
@@ -127,11 +132,11 @@ class SchemaComparison:
         if diff.adopted:
             without = SchemaTranslator(self.base.version, self.direction, diff.adopted)
             # Below a oneOf or a not, a schema without properties may accept more.
-            limited = _intersect(inner, without.standalone(base))
+            limited = _intersect(inner, without.translate_standalone(base))
         counterexample, sampled = find_counterexample(limited, outer), None
         if counterexample is None:
-            if covers(outer, inner) is None and not diff.crossed_one_of:
-                return []  # the comparison of the parts proves the whole
+            if covers(outer, inner) is None and not diff.has_overlapping_branches:
+                return []  # no part breaks clients, so the whole does not
             result = check_subschema(limited, outer)
             if result.is_subschema and not result.sampled:
                 return []
@@ -141,13 +146,13 @@ class SchemaComparison:
 
 
 def _is_unknown_format(change: SchemaChange) -> bool:
-    """Whether it is a change of a format that no payload can show."""
+    """Return True if the change concerns an unknown format, which no payload can prove."""
     names = [node.value for node in (change.base, change.head) if node]
     return change.keyword == "format" and not all(map(is_known_format, names))
 
 
 def _intersect(*schemas: Schema) -> Schema:
-    """The schema that accepts what all `schemas` accept."""
+    """Return the schema of the values that all `schemas` accept."""
     definitions: dict[str, Schema] = {}
     parts: list[Schema] = []
     for each in schemas:

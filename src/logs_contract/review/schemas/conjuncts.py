@@ -1,18 +1,21 @@
-"""Conjuncts: the parts of a schema that all apply: itself, its ``$ref`` and its ``allOf``."""
+"""Splits a schema into conjuncts: its own keywords, its ``$ref`` and its ``allOf``.
+
+A value must be valid against every conjunct.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from logs_contract.review.openapi.json_schema import HOLDING_NONE, UNEVALUATED
+from logs_contract.review.openapi.json_schema import UNEVALUATED, WITHOUT_SUBSCHEMA
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.translator import FORMAT_SCHEMA, SchemaTranslator
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conjunct:
-    """One schema object without its ``$ref`` and ``allOf``, translated to JSON Schema.
+    """A schema object without its ``$ref`` and ``allOf``, translated to JSON Schema.
 
     A format that JSON Schema does not define stays under `FORMAT_SCHEMA`.
     """
@@ -27,18 +30,18 @@ def list_conjuncts(
     hidden: frozenset[str] = frozenset(),
     seen: tuple[Any, ...] = (),
 ) -> list[Conjunct]:
-    """The conjuncts of the schema at `node`, in the order of the document.
+    """Return the conjuncts of the schema at `node`, in the order of the document.
 
-    `hidden` are properties to leave out, `seen` the keys of the schemas around this one.
+    `hidden` are properties to leave out. `seen` are the keys of the enclosing schemas.
     """
     if node.key in seen:
         return []
     schema = translator.translate(node, hidden)
     if isinstance(schema, bool):
         return [Conjunct(node, {} if schema else {"not": {}})]
-    if seen and UNEVALUATED & schema.keys():  # these keywords depend on the parts beside them
+    if seen and UNEVALUATED & schema.keys():  # these keywords depend on their siblings
         return [Conjunct(node, translator.finish(schema))]
-    hidden |= translator.find_hidden(node)
+    hidden |= translator.find_hidden_properties(node)
     keywords = _finish_keywords(schema, translator)
     # A plain reference is replaced by its target.
     below = (*seen, node.key) if keywords or "allOf" in schema else seen
@@ -52,8 +55,8 @@ def list_conjuncts(
 
 
 def _finish_keywords(schema: dict[str, Any], translator: SchemaTranslator) -> dict[str, Any]:
-    """The finished keywords of a translated schema, without ``$ref`` and ``allOf``."""
-    unfinished = (FORMAT_SCHEMA, *HOLDING_NONE)
+    """Return the finished keywords of a translated schema, without ``$ref`` and ``allOf``."""
+    unfinished = (FORMAT_SCHEMA, *WITHOUT_SUBSCHEMA)
     return {
         keyword: value if keyword in unfinished else translator.finish(value)
         for keyword, value in schema.items()

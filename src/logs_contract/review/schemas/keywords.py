@@ -1,4 +1,4 @@
-"""The keywords of a location: one mapping for each conjunct, and questions about all of them."""
+"""Functions on the keywords of one location, given as one mapping for each conjunct."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from logs_contract.review.openapi.translator import FORMAT_SCHEMA
 
 Keywords = list[dict[str, Any]]
 
-# Keywords that limit the same thing are compared together.
+# Keywords that constrain the same aspect of a value are compared together.
 _GROUPS = (
     ("type", "enum", "const"),
     ("format", FORMAT_SCHEMA),
@@ -24,8 +24,8 @@ _GROUPS = (
 )
 
 
-def conjunction(conjuncts: Keywords) -> Schema:
-    """The schema in which all conjuncts apply."""
+def join_conjuncts(conjuncts: Keywords) -> Schema:
+    """Return the schema to which all conjuncts apply."""
     parts: list[dict[str, Any]] = []
     outer: dict[str, Any] = {}
     for each in conjuncts:
@@ -39,7 +39,7 @@ def conjunction(conjuncts: Keywords) -> Schema:
 
 
 def group_keywords(keywords: set[str]) -> Iterator[tuple[str, ...]]:
-    """The keywords in groups; keywords that limit the same thing share a group."""
+    """Group the keywords; keywords that constrain the same aspect share a group."""
     for group in _GROUPS:
         if keywords & {*group}:
             yield group
@@ -48,14 +48,14 @@ def group_keywords(keywords: set[str]) -> Iterator[tuple[str, ...]]:
 
 
 def list_properties(conjuncts: Keywords) -> list[str]:
-    """The names under ``properties`` in any conjunct."""
+    """Return the names under ``properties`` in any conjunct."""
     return list(dict.fromkeys(name for each in conjuncts for name in each.get("properties", {})))
 
 
 def find_mentioned_properties(schema: Any) -> set[str]:
-    """The properties that a schema with its definitions mentions for its own object.
+    """Return the properties that a schema mentions for its own object.
 
-    It looks into branches, conditions and references, and at required properties too.
+    The search includes branches, conditions, references and required properties.
     """
     found: set[str] = set()
     definitions = schema.get("$defs", {}) if isinstance(schema, dict) else {}
@@ -79,7 +79,7 @@ def find_mentioned_properties(schema: Any) -> set[str]:
 
 
 def _list_mentioned(schema: dict[str, Any]) -> set[str]:
-    """The properties that one schema object mentions itself."""
+    """Return the properties that one schema object mentions, without its subschemas."""
     dependent = schema.get("dependentRequired", {})
     return {
         *schema.get("properties", ()),
@@ -90,20 +90,20 @@ def _list_mentioned(schema: dict[str, Any]) -> set[str]:
     }
 
 
-def find_declaring(conjuncts: Keywords, name: str) -> int | None:
-    """The index of the only conjunct that declares the property, else None."""
+def find_declaring_conjunct(conjuncts: Keywords, name: str) -> int | None:
+    """Return the index of the only conjunct that declares the property, else None."""
     found = [index for index, each in enumerate(conjuncts) if name in each.get("properties", {})]
     return found[0] if len(found) == 1 else None
 
 
-def find_only(conjuncts: Keywords, keyword: str, kind: type) -> int | None:
-    """The index of the only conjunct with the keyword, if its value is of `kind`, else None."""
+def find_only_conjunct(conjuncts: Keywords, keyword: str, kind: type) -> int | None:
+    """Return the index of the only conjunct with the keyword, if its value is a `kind`."""
     found = [index for index, each in enumerate(conjuncts) if keyword in each]
     return found[0] if len(found) == 1 and isinstance(conjuncts[found[0]][keyword], kind) else None
 
 
 def is_open(conjuncts: Keywords, name: str) -> bool:
-    """Whether the object accepts any value for the undeclared property `name`."""
+    """Return True if the object accepts any value for the undeclared property `name`."""
     keywords = ("additionalProperties", "unevaluatedProperties", "propertyNames")
     return all(
         each.get(keyword, True) in (True, {}) for each in conjuncts for keyword in keywords

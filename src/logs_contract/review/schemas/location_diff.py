@@ -1,7 +1,7 @@
 """Compares two versions of a schema at one location, keyword by keyword.
 
-To judge one keyword alone, the schema of BASE is compared with a hybrid: the same schema with that
-keyword taken from HEAD.
+To compare one keyword alone, the schema of BASE is compared with a hybrid: the schema of BASE with
+that keyword taken from HEAD.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from logs_contract.review.openapi.translator import (
 from logs_contract.review.schemas.alignment import AlignedSchemas
 from logs_contract.review.schemas.keywords import (
     Keywords,
-    conjunction,
     find_mentioned_properties,
     group_keywords,
     is_open,
+    join_conjuncts,
     list_properties,
 )
 from logs_contract.review.schemas.schema_change import SchemaChange
@@ -34,7 +34,7 @@ _Nodes = tuple[Node | None, Node | None]  # the places of a keyword in BASE and 
 
 @dataclass(eq=False, slots=True)
 class LocationDiff:
-    """The changes at one location, whose children were taken out of `aligned`.
+    """Compares one location; the children were taken out of `aligned` before.
 
     `adopted` collects the properties that HEAD newly declares, as in `SchemaDiff`.
     """
@@ -48,7 +48,7 @@ class LocationDiff:
     adopted: dict[Key, set[str]]
 
     def compare(self) -> Iterator[SchemaChange]:
-        """The changes of the keywords, and one change ``schema`` for an effect none explains."""
+        """Return the changed keywords, and ``schema`` for an effect that no keyword explains."""
         yield from self._find_new_properties()
         results = self._check_both(self.aligned.before, self.aligned.after)
         if all(each.is_subschema and not each.sampled for each in results.values()):
@@ -65,14 +65,14 @@ class LocationDiff:
             yield each if each.narrowed or each.widened else replace(each, sampled=sampled)
 
     def _find_new_properties(self) -> Iterator[SchemaChange]:
-        """The optional properties that HEAD newly declares in an open object of a request.
+        """Return the optional properties that HEAD newly declares in an open object of a request.
 
-        They break no client, so they are removed from `aligned`.
+        These properties break no client, so they are removed from `aligned`.
         """
         if self.base_translator.direction == "response":
             return
         before, after = self.aligned.before, self.aligned.after
-        known = find_mentioned_properties(self._with_definitions(conjunction(before)))
+        known = find_mentioned_properties(self._with_definitions(join_conjuncts(before)))
         known |= {name for keywords in after for name in keywords.get("required", ())}
         for keywords, conjunct in zip(after, self.aligned.head, strict=True):
             new = [name for name in keywords.get("properties", ()) if name not in known]
@@ -96,10 +96,10 @@ class LocationDiff:
                     yield from self._compare_group(group, index)
         for index in range(common, len(after)):
             nodes = None, self.aligned.head[index].node
-            yield from self._judge("allOf", nodes, [*before, after[index]])
+            yield from self._compare_hybrid("allOf", nodes, [*before, after[index]])
         for index in range(common, len(before)):
             hybrid = [*before[:index], *before[index + 1 :]]
-            yield from self._judge("allOf", (self.aligned.base[index].node, None), hybrid)
+            yield from self._compare_hybrid("allOf", (self.aligned.base[index].node, None), hybrid)
 
     def _compare_group(self, group: Sequence[str], index: int) -> Iterator[SchemaChange]:
         before, after = self.aligned.before[index], self.aligned.after[index]
@@ -113,7 +113,9 @@ class LocationDiff:
             hybrid |= {other: after[other] for other in group if other in after}
             keyword = "format" if keyword == FORMAT_SCHEMA else keyword
             base, head = (each.get(keyword) for each in self._find_nodes(index))
-            yield from self._judge(keyword, (base, head), self._hybrid(index, hybrid), near=index)
+            yield from self._compare_hybrid(
+                keyword, (base, head), self._make_hybrid(index, hybrid), near=index
+            )
 
     def _compare_properties(self, index: int) -> Iterator[SchemaChange]:
         conjuncts = self.aligned.before[index], self.aligned.after[index]
@@ -131,20 +133,20 @@ class LocationDiff:
             properties = _without(before, name) | {
                 each: after[each] for each in after if each == name
             }
-            hybrid = self._hybrid(index, {**conjuncts[0], "properties": properties})
+            hybrid = self._make_hybrid(index, {**conjuncts[0], "properties": properties})
             path = (*self.aligned.path, name)
-            yield from self._judge(keyword, (base, head), hybrid, path=path, name=name)
+            yield from self._compare_hybrid(keyword, (base, head), hybrid, path=path, name=name)
 
     def _compare_required(self, index: int) -> Iterator[SchemaChange]:
         conjuncts = self.aligned.before[index], self.aligned.after[index]
         before, after = ({*each.get("required", [])} for each in conjuncts)
         for name in sorted(before ^ after):
             required = sorted(before ^ {name})
-            hybrid = self._hybrid(index, {**conjuncts[0], "required": required})
+            hybrid = self._make_hybrid(index, {**conjuncts[0], "required": required})
             base, head = (_find_required(each, name) for each in self._find_nodes(index))
-            yield from self._judge("required", (base, head), hybrid, near=index, name=name)
+            yield from self._compare_hybrid("required", (base, head), hybrid, near=index, name=name)
 
-    def _judge(
+    def _compare_hybrid(
         self,
         keyword: str,
         nodes: _Nodes,
@@ -153,9 +155,9 @@ class LocationDiff:
         near: int | None = None,
         **fields: Any,
     ) -> Iterator[SchemaChange]:
-        """The change from BASE to the `hybrid`, if there is one.
+        """Return the change from BASE to `hybrid`, if they accept different values.
 
-        A change without nodes is placed at the conjunct `near`.
+        A change without `nodes` gets the place of the conjunct with the index `near`.
         """
         if near is not None and nodes == (None, None):
             nodes = self._find_nodes(near)
@@ -171,14 +173,14 @@ class LocationDiff:
             yield change
 
     def _check_both(self, before: Keywords, after: Keywords) -> dict[str, SubschemaResult]:
-        """By flag: whether `before` is a subschema of `after`, and the reverse."""
-        one, other = (self._with_definitions(conjunction(each)) for each in (before, after))
+        """Check containment in both directions; the results are keyed by the flag they decide."""
+        one, other = (self._with_definitions(join_conjuncts(each)) for each in (before, after))
         return {"narrowed": check_subschema(one, other), "widened": check_subschema(other, one)}
 
     def _with_definitions(self, schema: Schema) -> Schema:
         return with_definitions(schema, self.base_translator, self.head_translator)
 
-    def _hybrid(self, index: int, keywords: dict[str, Any]) -> Keywords:
+    def _make_hybrid(self, index: int, keywords: dict[str, Any]) -> Keywords:
         before = self.aligned.before
         return [*before[:index], keywords, *before[index + 1 :]]
 
@@ -197,5 +199,5 @@ def _without(properties: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _find_required(node: Node, name: str) -> Node | None:
-    """The item of ``required`` that names the property."""
+    """Return the item of ``required`` that names the property."""
     return next((inner for _, inner in node.members("required") if inner.value == name), None)

@@ -1,7 +1,7 @@
-"""Changes that no payload can show: declared properties without constraints, unknown formats.
+"""Finds changes that no payload can prove: properties without constraints, and unknown formats.
 
-An open object accepts ``{description: Whatever was sent}`` under any name, so to declare such a
-property changes no validity. Clients read it all the same. And nobody here knows which strings an
+An open object accepts any value under any name. Declaring a property without constraints makes no
+payload valid or invalid, but clients read the property. The review does not know which strings an
 unknown format accepts.
 """
 
@@ -26,9 +26,9 @@ from logs_contract.review.schemas.alignment import AlignedSchemas
 from logs_contract.review.schemas.conjuncts import Conjunct, list_conjuncts
 from logs_contract.review.schemas.keywords import (
     Keywords,
-    conjunction,
     find_mentioned_properties,
     is_open,
+    join_conjuncts,
 )
 from logs_contract.review.schemas.schema_change import SchemaChange
 
@@ -46,9 +46,9 @@ class PropertyNameDiff:
     def compare(
         self, base: Node, head: Node, path: Path = (), around: frozenset[str] = _NONE
     ) -> Iterator[SchemaChange]:
-        """The changes at `path` and below.
+        """Return the changes at `path` and below.
 
-        `around` are the names and formats that schemas around this one already mention.
+        `around` are the properties and formats that the enclosing schemas mention.
         """
         key = base.key, head.key
         if key in self._seen or self._is_same(base, head):
@@ -67,7 +67,7 @@ class PropertyNameDiff:
     def _compare_names(
         self, aligned: AlignedSchemas, known_before: frozenset[str], known_after: frozenset[str]
     ) -> Iterator[SchemaChange]:
-        """One change for each property without constraints that is on one side only."""
+        """Return a change for each property without constraints that only one side declares."""
         widened = self.base.direction == "response"
         for name, node in _find_unconstrained(aligned.base, aligned.after, known_after):
             path = (*aligned.path, name)
@@ -80,7 +80,7 @@ class PropertyNameDiff:
     def _compare_formats(
         self, aligned: AlignedSchemas, known_before: frozenset[str], known_after: frozenset[str]
     ) -> Iterator[SchemaChange]:
-        """One change if an unknown format for strings is on one side only."""
+        """Return a change if only one side has an unknown format for strings."""
         lost = self._find_formats(aligned.before) - known_after
         gained = self._find_formats(aligned.after) - known_before
         if lost or gained:
@@ -90,7 +90,7 @@ class PropertyNameDiff:
             yield change.with_flag("narrowed", value=bool(gained))
 
     def _find_formats(self, conjuncts: Keywords) -> frozenset[str]:
-        schema = with_definitions(conjunction(conjuncts), self.base, self.head)
+        schema = with_definitions(join_conjuncts(conjuncts), self.base, self.head)
         if are_disjoint(schema, {"type": "string"}):
             return _NONE
         return _find_unknown_formats([each.get(FORMAT_SCHEMA) for each in conjuncts])
@@ -103,15 +103,15 @@ class PropertyNameDiff:
         return one == other
 
     def _find_mentioned(self, conjuncts: Keywords) -> frozenset[str]:
-        """The properties and the unknown formats that a schema mentions."""
-        schema = with_definitions(conjunction(conjuncts), self.base, self.head)
+        """Return the properties and the unknown formats that a schema mentions."""
+        schema = with_definitions(join_conjuncts(conjuncts), self.base, self.head)
         return frozenset(find_mentioned_properties(schema)) | _find_unknown_formats(schema)
 
 
 def _find_unconstrained(
     side: list[Conjunct], other: Keywords, mentioned: frozenset[str]
 ) -> Iterator[tuple[str, Node]]:
-    """The properties of `side` that accept any value and that `other` does not mention."""
+    """Return the properties of `side` that accept any value and that `other` does not mention."""
     for conjunct in side:
         for name, schema in conjunct.keywords.get("properties", {}).items():
             if schema in ({}, True) and name not in mentioned and is_open(other, name):
@@ -119,7 +119,7 @@ def _find_unconstrained(
 
 
 def _find_unknown_formats(schema: Any) -> frozenset[str]:
-    """The marks of unknown formats in a schema."""
+    """Return the marks of unknown formats in a schema."""
     return frozenset(filter(is_unknown_format, json.dumps(schema, ensure_ascii=False)))
 
 

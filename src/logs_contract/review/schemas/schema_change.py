@@ -11,12 +11,12 @@ from logs_contract.review.openapi.node import Node
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SchemaChange:
-    """A change of one keyword; the keyword is ``schema`` if no single keyword explains it.
+    """A change of one keyword; the keyword is ``schema`` if no single keyword explains the change.
 
-    `narrowed`: HEAD refuses values that BASE accepted there; `widened`: the reverse.
-    `path` leads to the place in a payload. `name` is the property that a change of ``required``,
-    ``property-added`` or ``property-removed`` concerns. `in_branch`: the keyword is below an
-    ``anyOf`` or ``oneOf``, whose other branches may compensate for the change.
+    `narrowed` is True if HEAD refuses values that BASE accepted at this place, `widened` if HEAD
+    accepts values that BASE refused. `path` leads to the place in a payload. `name` is the property
+    of a change of ``required``, ``property-added`` or ``property-removed``. `in_branch` is True
+    below ``anyOf`` and ``oneOf``, whose other branches may compensate for the change.
     """
 
     keyword: str
@@ -31,7 +31,7 @@ class SchemaChange:
     in_branch: bool = False
 
     def with_flag(self, flag: str, value: bool) -> SchemaChange:  # noqa: FBT001
-        """A copy with the flag ``narrowed`` or ``widened`` set or cleared."""
+        """Return a copy with the flag ``narrowed`` or ``widened`` set or cleared."""
         if flag == "narrowed":
             return replace(self, narrowed=value)
         return replace(self, widened=value)

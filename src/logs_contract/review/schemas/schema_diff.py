@@ -1,7 +1,7 @@
 """Compares two versions of a schema, location by location.
 
-At each location the children that both versions have are taken out, since they are compared on
-their own. The rest is compared by `LocationDiff`.
+At each location, the children that both versions have are taken out and compared separately.
+`LocationDiff` compares the rest.
 """
 
 from __future__ import annotations
@@ -17,31 +17,31 @@ from logs_contract.review.openapi.node import Key, Node
 from logs_contract.review.openapi.translator import SchemaTranslator, with_definitions
 from logs_contract.review.schemas.alignment import AlignedSchemas, Child
 from logs_contract.review.schemas.conjuncts import list_conjuncts
-from logs_contract.review.schemas.keywords import conjunction
+from logs_contract.review.schemas.keywords import join_conjuncts
 from logs_contract.review.schemas.location_diff import LocationDiff
 from logs_contract.review.schemas.schema_change import SchemaChange
 
 
 @dataclass(eq=False, slots=True)
 class SchemaDiff:
-    """One comparison of two schemas.
+    """A comparison of two schemas.
 
     `adopted` maps each schema of BASE that allowed additional properties to the optional
     properties that HEAD newly declares there.
-    `crossed_one_of` is set if a changed branch of a ``oneOf`` may exclude another branch. Then the
-    comparison of the parts proves nothing about the whole.
+    `has_overlapping_branches` is True if a value may match two branches of a changed ``oneOf``.
+    Comparing the parts then proves nothing about the whole schema.
     """
 
     base: SchemaTranslator
     head: SchemaTranslator
     adopted: dict[Key, set[str]] = field(default_factory=dict)
-    crossed_one_of: bool = False
+    has_overlapping_branches: bool = False
     _seen: set[Any] = field(default_factory=set)
 
     def compare(
         self, base: Node, head: Node, path: Path = (), *, in_branch: bool = False
     ) -> Iterator[SchemaChange]:
-        """The changes at `path` and below."""
+        """Return the changes at `path` and below."""
         key = base.resolve_plain().key, head.resolve_plain().key, in_branch
         if key in self._seen:
             return
@@ -50,21 +50,24 @@ class SchemaDiff:
             list_conjuncts(base, self.base), list_conjuncts(head, self.head), path
         )
         before, after = (
-            with_definitions(conjunction(each), self.base, self.head)
+            with_definitions(join_conjuncts(each), self.base, self.head)
             for each in (aligned.before, aligned.after)
         )
         if covers(before, after) and covers(after, before):
             return
         children = [(each, self._is_exclusive(each, aligned)) for each in aligned.take_children()]
         for child, exclusive in children:
-            self.crossed_one_of |= not exclusive
+            self.has_overlapping_branches |= not exclusive
             below = in_branch or child.branch is not None
             yield from self.compare(child.base, child.head, child.path, in_branch=below)
         location = LocationDiff(self.base, self.head, aligned, base, head, in_branch, self.adopted)
         yield from location.compare()
 
     def _is_exclusive(self, child: Child, aligned: AlignedSchemas) -> bool:
-        """Whether no value is valid against two branches of the side that shall cover the other."""
+        """Return True if no value is valid against two branches of the ``oneOf`` of `child`.
+
+        The branches of the receiving side count: of HEAD for requests, of BASE for responses.
+        """
         if child.branch != "oneOf":
             return True
         side = aligned.head if self.base.direction == "request" else aligned.base
