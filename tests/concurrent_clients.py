@@ -6,7 +6,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -38,10 +38,18 @@ class Connection:
         return answer
 
     def connect(self) -> socket.socket:
-        """Connect, unless the connection is open."""
+        """Connect, unless the connection is open: the server closes one that is idle for long."""
+        if self._socket is not None and self._is_closed_by_server(self._socket):
+            self.close()
         if self._socket is None:
             self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE)
         return self._socket
+
+    @staticmethod
+    def _is_closed_by_server(connected: socket.socket) -> bool:
+        with suppress(BlockingIOError):
+            return not connected.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        return False
 
     def close(self) -> None:
         if self._socket is not None:

@@ -21,6 +21,8 @@ from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 from tests.suite.suite_process import FAST, TOKENS
 
+pytestmark = pytest.mark.proof
+
 FAILING = "raise RuntimeError('a module of the project was imported')\n"
 REQUEST = (
     b'{"level": "info", "message": "Player connected"}',

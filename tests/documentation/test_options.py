@@ -29,8 +29,9 @@ PROGRAMS = {
     "docs/review.md": REVIEW,
     "tests/mutants/README.md": MUTANTS,
 }
-# An alias that pytest's help does not list, and an option of Schemathesis.
-OTHERS = {"--junitxml", "--continue-on-failure"}
+# An alias that pytest's help does not list, an option of Schemathesis, and one of the command
+# `logs-conformance`, which ``pytest conformance`` does not have.
+OTHERS = {"--junitxml", "--continue-on-failure", "--print-completion"}
 
 
 @pytest.mark.parametrize("page", SECTIONS, ids=lambda page: page.name)

@@ -58,6 +58,7 @@ def test_the_summary_counts_both_kinds() -> None:
     )
 
 
+@pytest.mark.proof
 def test_a_run_prints_and_writes_its_results(tmp_path: Path) -> None:
     written = tmp_path / "judged.json"
     names = ("clock-ten-minutes-ahead", "under-a-path")
@@ -70,6 +71,7 @@ def test_a_run_prints_and_writes_its_results(tmp_path: Path) -> None:
     assert (variant["verdict"], variant["outcomes"]) == (CONFORMS, {})
 
 
+@pytest.mark.proof
 def test_a_mutant_survives_without_its_requirement() -> None:
     result = run_suite("clock-ten-minutes-ahead", without="ingest.clock")
     assert result.survived

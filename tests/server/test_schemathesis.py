@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.processes import PATIENCE
 from tests.servers import ROOT, Server
 
 
+@pytest.mark.proof
 def test_schemathesis_finds_nothing(server: Server, tmp_path: Path) -> None:
     st = shutil.which("st", path=str(Path(sys.executable).parent))
     assert st

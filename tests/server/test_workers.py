@@ -375,6 +375,7 @@ def blocked_clients(redis: RedisServer) -> int:
         return int(client.info("clients")["blocked_clients"])
 
 
+@pytest.mark.proof
 def test_the_suite_finds_no_fault(server: Server, mock: AdminClient) -> None:
     mock.post("/reset")
     run = run_suite("--base-url", server.base_url, FAST, *TOKENS, *LIVE)

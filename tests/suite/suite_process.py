@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+from tests.processes import PATIENCE
 from tests.servers import run_module
 
 TOKENS = (
@@ -14,7 +15,6 @@ TOKENS = (
 )
 LIVE = ("--token-live=so_live_writer", "--allow-live")
 FAST = "--rate=1000"  # for deployments that limit nothing
-MAX_SECONDS = 300
 
 
 def run_suite(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -22,5 +22,5 @@ def run_suite(*arguments: str, **environment: str) -> subprocess.CompletedProces
     named = any(argument.startswith("conformance/") for argument in arguments)
     folder = () if named else ("conformance",)
     return run_module(
-        "pytest", *folder, "-q", *arguments, environment=environment, timeout=MAX_SECONDS
+        "pytest", *folder, "-q", *arguments, environment=environment, timeout=PATIENCE
     )

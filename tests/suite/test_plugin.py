@@ -16,6 +16,7 @@ from tests.suite.suite_process import FAST, LIVE, TOKENS, run_suite
 ALL = (*TOKENS, *LIVE, FAST)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "options",
     [

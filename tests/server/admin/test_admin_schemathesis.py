@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Serve
 from tests.processes import PATIENCE
 from tests.server.admin.admin_client import make_client
@@ -44,6 +46,7 @@ checks.positive_data_acceptance.enabled = false
 """
 
 
+@pytest.mark.proof
 def test_schemathesis_finds_nothing(serve: Serve, tmp_path: Path) -> None:
     st = shutil.which("st", path=str(Path(sys.executable).parent))
     assert st

@@ -75,6 +75,7 @@ def test_the_tests_of_the_client_pass(server: Server) -> None:
     assert passed(start(server, "alone", 1)) == count_tests()
 
 
+@pytest.mark.proof
 def test_two_concurrent_runs_do_not_affect_each_other(server: Server) -> None:
     runs = [start(server, run_id, ROUNDS) for run_id in ("one", "two")]
     assert [passed(run) for run in runs] == [ROUNDS * count_tests()] * 2
