@@ -117,8 +117,10 @@ def make_routes(
 
 
 def _is_direct(contract: Contract, operation: Operation, handler: Handler) -> bool:
-    """Return whether the pipeline can run this operation: no parameters, at most one alternative
-    in `security`, a body in every successful response, and a handler that is not a coroutine.
+    """Return whether the pipeline can run this operation.
+
+    It must have no parameters, at most one alternative in `security`, a body in every successful
+    response, and a handler that is not a coroutine.
     """
     return (
         "{" not in operation.path
