@@ -32,7 +32,7 @@ proofs: $(VENV)/.dev ## the tests that take long: wheels, other peoples' tools, 
 flaky: $(VENV)/.dev ## all tests twenty times, in random orders, on a busy machine; hours; ARGS="--runs 3"
 	$(BIN)/python -m tests.flaky $(ARGS)
 
-# What uses the dependencies most: HTTP, both engines, bodies, the admin API, schemas, the wheel.
+# The tests that use the dependencies most: HTTP, both engines, bodies, the admin API, schemas, the wheel.
 test-lowest: .venv-lowest/.dev ## part of the tests with the lowest versions of all dependencies
 	.venv-lowest/bin/python $(PYTEST) tests/server/http tests/server/test_engines.py tests/server/test_failures.py \
 	  tests/server/admin/test_fault_effects.py tests/suite/http tests/review/containment

@@ -34,7 +34,7 @@ utc_now: Callable[[], datetime] = partial(datetime.now, UTC)
 
 
 def make_state(settings: Settings) -> State:
-    """The state that is set: empty memory, or a Redis. Raises `SettingsError`."""
+    """Make the state named in the settings: empty memory or Redis. Raises `SettingsError`."""
     bounds: dict[str, Any] = {
         "quotas": settings.quotas,
         "max_entries": settings.max_entries,
@@ -43,7 +43,7 @@ def make_state(settings: Settings) -> State:
     if settings.state == MEMORY:
         return MemoryState(**bounds)
     try:
-        # Imported here: a start without it is faster, and the package may be missing.
+        # Imported here: a server without Redis starts faster, and the package is optional.
         from logs_contract.server.state.redis import RedisState  # noqa: PLC0415
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "redis":
@@ -67,10 +67,10 @@ def create_app(
     log: Callable[[AccessLogEntry], None] | None = None,
     initialized: bool = False,
 ) -> AsgiApp:
-    """The reference server as an ASGI application, whose parts a socket's protocol uses directly.
+    """Make the reference server as an ASGI application. The HTTP protocol uses its parts directly.
 
-    `state` is made that of a fresh server unless it was before, or somebody else has `initialized`
-    it. `log` takes the entries of the access log. Raises `ContractError`,
+    `state` is initialized unless it already is, or `initialized` says that another process did
+    it. `log` receives the entries of the access log. Raises `ContractError`,
     `StateUnavailableError`, and `SettingsError` for a seed file that cannot be used.
     """
     contract = contract or Contract.load(settings.contract)
@@ -100,7 +100,7 @@ def create_app(
 def make_routes(
     settings: Settings, contract: Contract, handlers: Mapping[str, Handler]
 ) -> dict[str, Route]:
-    """The operations that need no other engine than the pipeline, by their ids."""
+    """Map the ids of the operations that the pipeline can run itself to their routes."""
     if settings.engine == CONNEXION:
         return {}
     return {
@@ -117,11 +117,15 @@ def make_routes(
 
 
 def _is_direct(contract: Contract, operation: Operation, handler: Handler) -> bool:
-    """Whether an operation has no parameters, one way to authorize, and always a JSON response."""
+    """Return whether the pipeline can run this operation.
+
+    It must have no parameters, at most one alternative in `security`, a body in every successful
+    response, and a handler that is not a coroutine.
+    """
     return (
         "{" not in operation.path
         and not read_parameters(contract, operation)
-        and operation.method not in ("head", "trace")  # without bodies, as Connexion knows
+        and operation.method not in ("head", "trace")  # their responses have no body
         and len(operation.scopes) <= 1
         and all(media for status, media in operation.responses.items() if status < 400)
         and not inspect.iscoroutinefunction(handler)
@@ -143,10 +147,10 @@ def _make_engine(
     routes: Mapping[str, Route],
     errors: ErrorTable,
 ) -> GeneralEngine | None:
-    """Connexion, for the operations without a route; None where every one has its route."""
+    """Make the Connexion engine, or return None if every operation has a route."""
     if len(routes) == len(dependencies.contract.operations):
         return None
-    # Imported here: it takes longer than the rest of a start, and few contracts need it.
+    # Imported here: the import is slower than the rest of the start, and few contracts need it.
     from logs_contract.server.connexion_app.connexion_factory import ConnexionEngine  # noqa: PLC0415
 
     limit = settings.max_body_bytes
@@ -160,7 +164,7 @@ def _make_admin(
     *,
     initialized: bool,
 ) -> Admin | None:
-    """Initialize the state; the admin package, which is imported where something of it is set."""
+    """Initialize the state and make the admin API. Imports the admin package only if needed."""
     contract, state = dependencies.contract, dependencies.state
     if not settings.mock and settings.seed_file is None:
         fill = partial(fill_with_defaults, settings, contract.token_prefixes, dependencies.clock)

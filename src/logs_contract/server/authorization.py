@@ -1,4 +1,4 @@
-"""Authorization (RFC 6750): the bearer token of a request, and whether it may call an operation."""
+"""Authorization by bearer token (RFC 6750)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def authorize(request: Request, dependencies: Dependencies, scopes: Collection[s
 
 
 def find_sender(request: Request, tokens: Tokens) -> Token | UnknownSender:
-    """The token a request was sent with, looked up once and kept as `request.sender`."""
+    """Look up the sender of a request once and store it as `request.sender`."""
     if request.sender is None:
         authorization = request.headers.get(b"authorization", b"")
         credentials = _CREDENTIALS.fullmatch(authorization)
@@ -61,7 +61,7 @@ def find_sender(request: Request, tokens: Tokens) -> Token | UnknownSender:
 
 
 def read_bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
-    """The bearer token in the Authorization header; None where there is none that can be read."""
+    """Return the bearer token of the Authorization header, or None if missing or malformed."""
     credentials = _CREDENTIALS.fullmatch(headers.get(b"authorization", b""))
     return None if credentials is None else credentials[1].decode()
 

@@ -1,4 +1,4 @@
-"""What is printed on start."""
+"""The text that the server prints when it starts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from logs_contract.server.settings import ADMIN_PREFIX, Settings
 def make_banner(
     settings: Settings, port: int, pipeline: Pipeline, generated: str | None = None
 ) -> str:
-    """Addresses, settings, tokens, a call that works.
+    """Make the banner: addresses, settings, tokens, and an example call.
 
-    `generated` is the mock token nobody knows yet; one that was given is not repeated.
+    `generated` is a mock token that the server made, which the banner shows. It does not show a
+    mock token from the settings.
     """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{port}"
@@ -53,7 +54,7 @@ def make_banner(
 
 
 def _name_engine_operations(pipeline: Pipeline) -> Iterator[str]:
-    """The operations that are slower than the others."""
+    """Name the operations that Connexion runs, because they are slower."""
     named = ", ".join(f"{it.method.upper()} {it.path}" for it in pipeline.engine_operations)
     if named:
         yield f"By Connexion, at a fraction of the speed: {named}"

@@ -1,7 +1,7 @@
 """Reads openapi.yaml: operations, scopes, error codes, schemas.
 
-What the server needs to know of the API it reads here. What it cannot understand in the contract
-raises `ContractError`, which stops the start.
+The server takes all its knowledge of the API from here. A contract it does not support raises
+`ContractError`, which stops the start.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _URN = "urn:contract"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: how it is called, what it requires, where its schemas stand.
+    """One operation: its method and path, its scopes, and the JSON pointers of its schemas.
 
-    `bodies` maps a request's media type to the JSON pointer of its schema; `responses` maps a
-    status and a media type to that of the response's. `scopes` has, for each alternative of its
-    `security`, the scopes required.
+    `bodies` maps a media type of the request to the JSON pointer of its schema. `responses` maps
+    a status and a media type to the pointer of the response schema. `scopes` holds the required
+    scopes of each alternative in `security`.
     """
 
     id: str
@@ -51,7 +51,7 @@ class DocumentedError:
 
 
 class Contract:
-    """One OpenAPI 3.1 document, understood. Raises `ContractError`."""
+    """A parsed OpenAPI 3.1 document. Raises `ContractError`."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
@@ -67,7 +67,7 @@ class Contract:
 
     @classmethod
     def load(cls, path: Path) -> Contract:
-        """Read, check and understand the contract at `path`."""
+        """Read, validate and parse the contract at `path`."""
         try:
             return cls(read_document(path))
         except ContractError as error:
@@ -106,7 +106,7 @@ class Contract:
         return found
 
     def resolve(self, pointer: str) -> str:
-        """`pointer`, or where its `$ref` chain ends."""
+        """Follow the `$ref` chain at `pointer` and return the pointer of its end."""
         seen = {pointer}
         while "$ref" in (value := self.at(pointer)):
             pointer = value["$ref"]

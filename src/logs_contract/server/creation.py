@@ -1,4 +1,4 @@
-"""The id and the time of creation of a new resource, as the contract writes them."""
+"""Makes the id and creation time of a new resource in the format of the contract."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LETTERS = bytes(ord(base32.ENCODE[byte % 32]) for byte in range(256))
 
 
 def new_id(prefix: str, now: datetime, random_bytes: Callable[[int], bytes]) -> str:
-    """A new id: `prefix` and a ULID, so that ids of later milliseconds sort later."""
+    """Make an id of `prefix` and a ULID. Ids of later milliseconds sort later."""
     random = random_bytes(RANDOMNESS_REPR_LEN).translate(_LETTERS).decode()
     return f"{prefix}_{_stamp(int(now.timestamp() * 1000))}{random}"
 
@@ -29,7 +29,7 @@ def _stamp(milliseconds: int) -> str:
 
 
 def format_time(moment: datetime) -> str:
-    """A time as the contract writes it (RFC 3339), with milliseconds; Z where it is in UTC."""
+    """Format a time as RFC 3339 with milliseconds. UTC is written as Z."""
     if moment.tzinfo is not UTC:
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     # The same in a third of the time.
@@ -38,7 +38,7 @@ def format_time(moment: datetime) -> str:
 
 
 class RandomBytes:
-    """Bytes of the operating system's randomness, none of them given out twice. Thread-safe."""
+    """Returns random bytes of the operating system, each only once. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = Lock()

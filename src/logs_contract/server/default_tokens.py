@@ -1,4 +1,4 @@
-"""The tokens every reference server has, so that a client can be pointed at each behaviour."""
+"""The tokens of every reference server. Each one lets a client try a certain behaviour."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _READ = frozenset({"logs:read"})
 
 @dataclass(frozen=True, slots=True)
 class DefaultToken:
-    """A well-known token and, in one phrase, what it is for."""
+    """A default token and a phrase that says its purpose."""
 
     secret: str
     meaning: str
@@ -38,21 +38,21 @@ DEFAULT_TOKENS = (
 
 
 def make_default_tokens(prefixes: Mapping[str, str]) -> list[Token]:
-    """The tokens. Raises `ContractError` where one has none of the `prefixes`."""
+    """Make the default tokens. Raises `ContractError` if one has none of the `prefixes`."""
     return [_token(known, prefixes) for known in DEFAULT_TOKENS]
 
 
 def fill_with_defaults(
     settings: Settings, prefixes: Mapping[str, str], clock: Callable[[], datetime], state: State
 ) -> None:
-    """Make `state` that of a fresh server. Raises `ContractError`."""
+    """Reset `state` to that of a new server. Raises `ContractError`."""
     clear_state(state)
     state.tokens.replace(make_default_tokens(prefixes))
     exhaust(state, settings, prefixes, clock())
 
 
 def clear_state(state: State) -> None:
-    """Empty everything but the tokens."""
+    """Clear all state except the tokens."""
     state.accounts.clear()
     state.faults.clear()
     state.journal.clear()
@@ -61,7 +61,7 @@ def clear_state(state: State) -> None:
 
 
 def exhaust(state: State, settings: Settings, prefixes: Mapping[str, str], now: datetime) -> None:
-    """Give `org_exhausted` quotas with nothing left.
+    """Set the quotas of `org_exhausted` to exhausted.
 
     It always has a cumulative one, so that no turn of the month lets it write.
     """

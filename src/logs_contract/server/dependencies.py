@@ -1,4 +1,4 @@
-"""What the steps of a request and the handlers work with, passed to them as arguments."""
+"""The dependencies of the pipeline and the handlers."""
 
 from __future__ import annotations
 

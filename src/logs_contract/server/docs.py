@@ -1,4 +1,4 @@
-"""The contract for people and programs: ``/docs``, a page, and ``/openapi.json``."""
+"""The pages that document the contract: ``/docs`` as HTML and ``/openapi.json``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ CONTRACT_PATH = "/openapi.json"
 
 
 def make_pages(contract: Contract) -> dict[str, Callable[[Request], Response]]:
-    """The server's own pages by path.
+    """Map the path of each documentation page to the function that responds to it.
 
-    Raises `ContractError` where the contract has one of these paths itself.
+    Raises `ContractError` if the contract defines one of these paths.
     """
     rendered = cache(lambda: render_page(contract).encode())
     pages = {
@@ -42,7 +42,7 @@ def _respond(make: Callable[[], tuple[bytes, bytes]], request: Request) -> Respo
 
 
 def render_page(contract: Contract) -> str:
-    """The documentation as one HTML page without outside resources."""
+    """Render the documentation as one HTML page without external resources."""
     # Imported here: most runs of the server never show the page.
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
     from markdown_it import MarkdownIt  # noqa: PLC0415

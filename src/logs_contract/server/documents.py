@@ -1,4 +1,4 @@
-"""Reads an OpenAPI document from a file: YAML as JSON has it, and valid."""
+"""Reads an OpenAPI document from a YAML file, converts it to JSON types, and validates it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VALIDATED_DIGESTS = frozenset(
 
 
 class ContractError(Exception):
-    """The contract cannot be read or holds something this server does not understand."""
+    """The contract cannot be read or contains something this server does not support."""
 
 
 # The loader in C is ten times as fast; PyYAML can be built without it.
@@ -27,7 +27,7 @@ _SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoade
 
 
 class _Loader(_SafeLoader):  # type: ignore[misc, valid-type] # which one, is known at run time
-    """YAML as JSON has it: a date stays the text it is written as."""
+    """Loads YAML as JSON types. A date stays a string."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -37,7 +37,7 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def read_document(path: Path) -> dict[str, Any]:
-    """The OpenAPI 3.1 document at `path`. Raises `ContractError`."""
+    """Read the OpenAPI 3.1 document at `path`. Raises `ContractError`."""
     try:
         raw = path.read_bytes()
         document = yaml.load(raw.decode(), Loader=_Loader)  # noqa: S506, it is a SafeLoader
@@ -54,7 +54,7 @@ def read_document(path: Path) -> dict[str, Any]:
 
 
 def validate_document(document: dict[str, Any]) -> None:
-    """Nothing, if it is valid OpenAPI 3.1. Raises `ContractError`."""
+    """Check that a document is valid OpenAPI 3.1. Raises `ContractError`."""
     from jsonschema.exceptions import ValidationError  # noqa: PLC0415
     from openapi_spec_validator import validate  # noqa: PLC0415
     from referencing.exceptions import Unresolvable  # noqa: PLC0415
@@ -70,12 +70,12 @@ def validate_document(document: dict[str, Any]) -> None:
 
 
 def pointer_part(part: str) -> str:
-    """`part` as one part of a JSON pointer (RFC 6901, section 3)."""
+    """Escape `part` for a JSON pointer (RFC 6901, section 3)."""
     return part.replace("~", "~0").replace("/", "~1")
 
 
 def _with_text_keys(node: Any) -> Any:
-    """YAML reads a bare 201 as a number; JSON has text keys only."""
+    """Convert keys to strings. YAML reads the key 201 as a number; JSON has only string keys."""
     if isinstance(node, dict):
         return {str(key): _with_text_keys(value) for key, value in node.items()}
     if isinstance(node, list):

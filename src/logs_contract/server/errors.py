@@ -45,7 +45,7 @@ class ApiError(Exception):
 
 
 class ErrorTable:
-    """Every error this server can answer with: those of the contract and those of HTTP.
+    """The table of error responses: the errors of the contract and those of HTTP.
 
     Raises `ContractError` where the contract lacks one that is `needed`.
     """
@@ -57,13 +57,13 @@ class ErrorTable:
         self._by_status = {**_http_errors(contract), **contract.errors}
 
     def documented(self, status: int) -> tuple[int, DocumentedError]:
-        """The error of `status`, or of its class's x00 where it has none (RFC 9110, section 15)."""
+        """Return the error of `status`, or else of the x00 of its class (RFC 9110, section 15)."""
         if status not in self._by_status:
             status = 500 if status >= 500 else 400
         return status, self._by_status[status]
 
     def respond_to(self, error: Exception) -> Response:
-        """The response to whatever was raised: the one place an envelope is written.
+        """Make the response to an exception. Only this function writes an error envelope.
 
         An error that is not an `ApiError` is logged and answered with 500.
         """

@@ -1,4 +1,4 @@
-"""A server from its settings: listening, one process or several, stopping."""
+"""Starts and stops a server, in one process or several."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises `click.ClickException` where it cannot start."""
+    """Serve until SIGINT or SIGTERM. Raises `click.ClickException` if the server cannot start."""
     _prepare_process()
     generated = None
     if settings.mock and settings.mock_token is None and not is_loopback(settings.host):
@@ -47,7 +47,7 @@ def serve(settings: Settings) -> None:
         if settings.workers == 1:
             _run(settings, listener, on_start=lambda app, _: started(app))
         else:
-            app = create_app(settings)  # what would stop each of them stops the start, and once
+            app = create_app(settings)  # an error stops the start once, not in each worker
             work = partial(_work, settings, listener)
             Workers(settings.workers, work, on_start=partial(started, app)).run()
     except (ContractError, StateUnavailableError, WorkerError) as error:
@@ -56,7 +56,7 @@ def serve(settings: Settings) -> None:
 
 
 def _work(settings: Settings, listener: socket.socket, worker: Worker) -> None:
-    """One process of several; the first of them all has initialized the state."""
+    """Serve in one of several processes. The parent process has initialized the state."""
     _prepare_process()
     try:
         _run(
@@ -105,7 +105,7 @@ def _prepare_process() -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises `click.ClickException`."""
+    """Open a listening socket. Raises `click.ClickException`."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family, backlog=2048)

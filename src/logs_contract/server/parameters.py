@@ -1,4 +1,4 @@
-"""The parameters of an operation, as far as this server understands them."""
+"""Reads the parameters of an operation."""
 
 from __future__ import annotations
 

@@ -2,12 +2,13 @@
 
     respond(request) -> Response
         find the operation
-        -> a response that overrides it, or: authorize, read the body, call the handler
+        -> use an overriding response, or: authorize, read the body, call the handler
         -> check the response (--validate-responses)
         -> write the journal and the access log
 
-Everything here is synchronous. An edge (`http/protocol.py`, `http/asgi.py`) reads the request,
-calls `respond` on its event loop, or in a thread where `may_wait` says so, and sends the response.
+All functions here are synchronous. The caller (`http/protocol.py` or `http/asgi.py`) reads the
+request, calls `respond`, and sends the response. It calls `respond` in a thread if `may_wait`
+returns True, otherwise on the event loop.
 """
 
 from __future__ import annotations
@@ -36,21 +37,21 @@ _JSON_HEADERS: HeaderLines = ((b"content-type", JSON.encode()),)
 
 
 class GeneralEngine(Protocol):
-    """Carries out the operations that have no `Route`. Called in a thread."""
+    """Runs the operations that have no `Route`. Called in a thread."""
 
     def respond(self, request: Request) -> Response:
-        """The response of the operation, errors included."""
+        """Run the operation and return its response. Errors are responses too."""
 
 
 class Overrides(Protocol):
-    """Decides which requests are answered otherwise than by their operation."""
+    """Replaces the response of an operation according to fault plans and preferences."""
 
     def respond(
         self, request: Request, faults: Sequence[Fault], process: Callable[[Request], Response]
     ) -> Response:
-        """The response: that of the operation, or another in its place.
+        """Return the response of the operation, or one that replaces it.
 
-        `faults` are the plans that are active; `process` has the operation carried out.
+        `faults` are the active fault plans. `process` runs the operation.
         """
 
 
@@ -58,18 +59,18 @@ class Journal(Protocol):
     """Keeps requests and their responses."""
 
     def record(self, request: Request, response: Response) -> None:
-        """Keep a request that was answered."""
+        """Store a request and its response."""
 
     def record_malformed(self, target: bytes, response: Response) -> None:
-        """Keep a request that is not HTTP as it must be."""
+        """Store a request that is not valid HTTP."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An operation that the pipeline carries out itself.
+    """An operation that the pipeline runs itself.
 
-    `scopes` are those it requires, None without authorization; `arguments` the names its handler
-    takes of ``caller``, ``payload`` and ``now``.
+    `scopes` are the required scopes, or None if the operation needs no authorization. `arguments`
+    are the parameters of its handler: any of ``caller``, ``payload`` and ``now``.
     """
 
     operation: Operation
@@ -82,10 +83,10 @@ class Route:
 class Pipeline:
     """Responds to the requests of one contract.
 
-    `routes` are the operations it carries out itself, by their ids; `engine` carries out the
-    others. With `everything` to the engine, it also answers requests for no operation. `pages` are
-    the server's own documentation by path. Without `overrides` and `journal` there is no
-    ``/__mock``. `log` takes the entries of the access log.
+    `routes` maps operation ids to the operations that the pipeline runs itself. `engine` runs the
+    other operations and responds to requests that match no operation. `pages` maps paths to the
+    server's own documentation. `overrides` and `journal` are None if ``/__mock`` is off. `log`
+    receives the entries of the access log.
     """
 
     def __init__(
@@ -122,14 +123,17 @@ class Pipeline:
         self._log = log
 
     def may_wait(self, request: Request) -> bool:
-        """Whether `respond` may wait for a network or another thread, and so belongs in one."""
+        """Return whether `respond` may block, so that the caller must run it in a thread."""
         if self.is_remote:
             return True
         operation = self._matcher.find(request.method, request.path)
         return self._engine is not None and (operation is None or operation.id not in self._routes)
 
     def respond(self, request: Request) -> Response:
-        """The response, recorded already unless it has a delay: then the edge calls `finish`."""
+        """Respond to `request` and record both. If the response has a delay, the caller records it.
+
+        It does so by `finish`, after the delay.
+        """
         try:
             if request.path in self._pages:
                 response = self._pages[request.path](request)
@@ -142,27 +146,27 @@ class Pipeline:
                     response = overrides.respond(request, faults, self._process)
                 else:
                     response = self._process(request)
-        except Exception as error:  # noqa: BLE001, the table logs what is unexpected
+        except Exception as error:  # noqa: BLE001, the table logs unexpected errors
             response = self.errors.respond_to(error)
         if not response.delay:
             self.finish(request, response)
         return response
 
     def finish(self, request: Request, response: Response) -> None:
-        """Write the journal and the access log, before the last byte of the response leaves."""
+        """Write the journal and the access log. Called before the response is sent completely."""
         if self._journal is not None and request.path not in self._pages:
             self._journal.record(request, response)
         self.log(request, 0 if response.close else response.status)
 
     def log(self, request: Request, status: int) -> None:
-        """Write the access log. A status of 0 says that the client got no response."""
+        """Write the access log. A `status` of 0 means that the client got no response."""
         if self._log is not None:
             self._log(AccessLogEntry.create(request, status))
 
     def needs_body(self, request: Request) -> bool:
-        """Whether a request, of which only the head has come, is answered by its body.
+        """Return whether the response depends on the body. Called when only the head has arrived.
 
-        False: `respond` refuses it whatever its body is.
+        If False, `respond` rejects the request without reading the body.
         """
         operation = self._matcher.find(request.method, request.path)
         if operation is None:
@@ -180,14 +184,14 @@ class Pipeline:
         return True
 
     def respond_to_malformed(self, target: bytes, message: str) -> Response:
-        """The response to what is not HTTP; `target` is what was read of it."""
+        """Respond to invalid HTTP. `target` is the part of the request-target that was read."""
         response = self.errors.respond_to(ApiError(400, message))
         if self._journal is not None:
             self._journal.record_malformed(target, response)
         return response
 
     def _process(self, request: Request) -> Response:
-        """What the operation responds, or the error it ends with."""
+        """Run the operation and return its response or its error response."""
         operation = request.operation
         route = None if operation is None else self._routes.get(operation.id)
         try:
@@ -205,7 +209,7 @@ class Pipeline:
                 response = self._engine.respond(request)
             else:
                 response = self.errors.respond_to(self._matcher.unmatched(request.path))
-        except Exception as error:  # noqa: BLE001, the table logs what is unexpected
+        except Exception as error:  # noqa: BLE001, the table logs unexpected errors
             response = self.errors.respond_to(error)
         if self._check is None or request.operation is None:
             return response

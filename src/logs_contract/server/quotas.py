@@ -1,4 +1,4 @@
-"""What quotas count and when a request is refused: pure decisions, no state.
+"""Computes quota usage and decides whether to reject a request. Stores no state.
 
 An organisation has one quota for each metric it is limited in. A request is refused once
 ``used >= limit``, so the last entry let in may overshoot; a refused request counts nothing.
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What one metric counts: an amount for each entry, and an amount for each of its bytes."""
+    """The charge of one metric: an amount per entry, and an amount per byte of the entry."""
 
     cumulative: bool
     per_entry: int = 0
@@ -85,12 +85,12 @@ def current_period(metric: str, now: datetime) -> str | None:
 
 
 def find_used(usage: Usage, metric: str, period: str | None) -> int:
-    """The usage of `metric` in `period`: 0 once it was last counted in an earlier one."""
+    """Return the usage of `metric` in `period`: 0 if it was last counted in an earlier period."""
     counted_in, used = usage.get(metric, (period, 0))
     return used if counted_in == period else 0
 
 
 def charge(metric: str, size: int) -> int:
-    """What one entry of `size` bytes adds to `metric`."""
+    """Return the amount that one entry of `size` bytes adds to `metric`."""
     counts = METRICS[metric]
     return counts.per_entry + counts.per_byte * size

@@ -1,4 +1,4 @@
-"""Secrets are cut out of everything that leaves the server: tokens, passwords in URLs."""
+"""Removes secrets from output: tokens, and passwords in URLs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _PASSWORD = re.compile(r"(password=)[^&]*")
 
 
 def redact(text: str) -> str:
-    """`text` with everything that looks like a token cut down to its prefix."""
+    """Shorten each token in `text` to its prefix."""
     return _TOKEN.sub(r"\1…", text)
 
 
 def without_password(url: str) -> str:
-    """`url` without user and password, also where it is not a valid URL."""
+    """Remove user and password from `url`, even if it is not a valid URL."""
     before, at, after = url.rpartition("@")
     scheme, slashes, _ = before.rpartition("//")
     shown = f"{scheme}{slashes}…@{after}" if at else url
@@ -24,7 +24,7 @@ def without_password(url: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record of the log, its traceback included, without tokens."""
+    """Formats a log record and its traceback without tokens."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))

@@ -42,7 +42,7 @@ def read_payload(request: Request, operation: Operation, validators: Validators)
 
 
 def is_too_large(headers: Mapping[bytes, bytes], limit: int) -> bool:
-    """Whether the body is longer than `limit` bytes by its Content-Length."""
+    """Return whether Content-Length exceeds `limit` bytes."""
     lengths = headers.get(b"content-length", b"0").split(b", ")  # the same one may come twice
     return any(int(length) > limit for length in lengths)
 
@@ -80,7 +80,7 @@ def read_media_type(operation: Operation, headers: Mapping[bytes, bytes]) -> str
 
 
 def expects_body(operation: Operation, headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a request must have a body, or says that it has one."""
+    """Return whether a request must have a body or announces one."""
     return operation.body_required or any(headers.get(name, b"0") != b"0" for name in _ANNOUNCING)
 
 

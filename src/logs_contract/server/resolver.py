@@ -1,4 +1,4 @@
-"""Which function handles which operation.
+"""Finds the handler of each operation.
 
 The operation ``ingestLog`` with the tag ``Logs`` is handled by ``ingest_log`` in the module
 ``logs``. Every operation has its function and every public function its operation, or the
@@ -72,7 +72,7 @@ def resolve_handlers(
 
 
 def _arguments(function: Handler, operation: Operation, contract: Contract) -> set[str]:
-    """What a handler names as its arguments: all that its operation has to give, and no more."""
+    """Check that a handler takes exactly the arguments of its operation, and return their names."""
     arguments = inspect.signature(function).parameters
     takes_any = any(it.kind is it.VAR_KEYWORD for it in arguments.values())
     offered = parameter_names(contract, operation)

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class ResponseCheck:
-    """Replaces a response that the contract does not allow by a 500, and logs why."""
+    """Replaces a response that violates the contract with a 500 and logs the reason."""
 
     def __init__(self, contract: Contract, errors: ErrorTable) -> None:
         self._errors = errors
@@ -28,7 +28,7 @@ class ResponseCheck:
         }
 
     def checked(self, operation: Operation, method: str, response: Response) -> Response:
-        """`response`, or the 500 in its place."""
+        """Return `response`, or a 500 if it violates the contract."""
         problem = self._find_problem(operation.id, method, response)
         if problem is None:
             return response

@@ -1,4 +1,4 @@
-"""Which operation of the contract a request is for, and which is the nearest."""
+"""Finds the operation of a request, or the operation most similar to it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OperationMatcher:
                 self.fixed[operation.method.upper(), operation.path] = operation
 
     def find(self, method: str, path: str) -> Operation | None:
-        """The operation with this method at this path, if there is one."""
+        """Return the operation with this method at this path, or None."""
         fixed = self.fixed.get((method, path))
         if fixed is not None or not self._templates:
             return fixed
@@ -40,7 +40,7 @@ class OperationMatcher:
         return next(exact, next((it for it in found if method in _methods(it)), None))
 
     def unmatched(self, path: str) -> ApiError:
-        """404, or 405 with every method of the path (RFC 9110, section 10.2.1)."""
+        """Make the error 404, or 405 with every method of the path (RFC 9110, section 10.2.1)."""
         at_path = [it for it in self._operations if it.path == path]
         at_path += [it for pattern, it in self._templates if pattern.fullmatch(path)]
         if not at_path:
@@ -49,7 +49,7 @@ class OperationMatcher:
         return ApiError(405, headers={"Allow": ", ".join(sorted(methods))})
 
     def nearest(self, method: str, path: str) -> Operation:
-        """The operation most like a request for which there is none: by its path, then method."""
+        """Return the operation most similar to an unmatched request, by path, then by method."""
 
         def likeness(operation: Operation) -> tuple[float, bool]:
             alike = SequenceMatcher(None, operation.path, path[:500], autojunk=False).ratio()

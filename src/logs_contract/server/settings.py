@@ -1,4 +1,4 @@
-"""The settings of one server: frozen, checked once, passed in."""
+"""The settings of one server. They are checked once and never change."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ MAX_AMOUNT = 2**53 - 1  # what every reader of JSON takes for a whole number (RF
 
 
 class SettingsError(ValueError):
-    """A setting has a value it cannot have. The message names the key, the value and what fits."""
+    """A setting is invalid. The message names the key, its value and the valid values."""
 
 
 def packaged_contract() -> Path:
-    """The contract this server ships with."""
+    """Return the path of the contract in this package."""
     return project_file("openapi.yaml")
 
 
@@ -44,7 +44,7 @@ def packaged_handlers() -> Path:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What can be set from outside. Sizes are in bytes; raises `SettingsError`."""
+    """All settings of a server. Sizes are in bytes. Raises `SettingsError`."""
 
     host: str = "127.0.0.1"
     port: int = 8080
@@ -113,7 +113,7 @@ class Settings:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address to listen on is reached from this machine only."""
+    """Return whether only this machine can reach the address."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

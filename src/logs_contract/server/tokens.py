@@ -1,4 +1,4 @@
-"""Tokens: who is calling, for which organisation, in which mode, with which scopes."""
+"""Tokens: each has an organisation, a mode and scopes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ID_LENGTH = 16
 
 
 class Account(NamedTuple):
-    """Whose entries and quotas: test-mode and live tokens of one organisation never meet."""
+    """The owner of entries and quotas. Test and live mode of an organisation are separate."""
 
     organisation: str
     mode: str
@@ -20,7 +20,7 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What the server knows of a token. The secret itself is not kept, only its digest."""
+    """A token the server knows. It stores the digest of the secret, not the secret."""
 
     digest: bytes
     label: str
@@ -32,15 +32,15 @@ class Token:
 
     @property
     def id(self) -> str:
-        """What it is called where its secret must not be."""
+        """Identifies the token where its secret must not appear."""
         return self.digest.hex()[:_ID_LENGTH]
 
 
 class UnknownSender(NamedTuple):
     """The sender of a request without a token that the server knows.
 
-    `digest` and `label` are those of an unknown token; `tried` is True where the request has
-    bearer credentials at all, readable or not. An unknown sender has no account.
+    `digest` and `label` belong to the unknown token, if one was sent. `tried` is True if the
+    request has bearer credentials, even malformed ones. An unknown sender has no account.
     """
 
     digest: bytes | None = None
@@ -50,7 +50,7 @@ class UnknownSender(NamedTuple):
 
 
 def digest(secret: str | bytes) -> bytes:
-    """SHA-256 of a token's secret: what is stored and compared."""
+    """Return the SHA-256 of a secret. The server stores and compares only this."""
     return hashlib.sha256(secret.encode() if isinstance(secret, str) else secret).digest()
 
 
@@ -64,7 +64,7 @@ def make_token(
     broken: bool = False,
     expires_at: datetime | None = None,
 ) -> Token:
-    """A token from its secret. `prefixes` maps a mode to the prefix of its tokens.
+    """Make a token from its secret. `prefixes` maps a mode to the prefix of its tokens.
 
     Raises ValueError when the secret has the prefix of no mode.
     """
@@ -84,10 +84,10 @@ def make_token(
 
 
 def find_mode(secret: str, prefixes: Mapping[str, str]) -> str | None:
-    """The mode whose tokens begin as `secret` does, if any."""
+    """Return the mode whose token prefix `secret` has, or None."""
     return next((mode for mode, prefix in prefixes.items() if secret.startswith(prefix)), None)
 
 
 def make_label(mode: str | None, hashed: bytes) -> str:
-    """What people see of a token: its mode and the start of its digest."""
+    """Make the readable label of a token: its mode and the start of its digest."""
     return f"{mode or 'unknown'}#{hashed.hex()[:6]}"

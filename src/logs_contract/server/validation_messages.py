@@ -1,4 +1,4 @@
-"""The words of a 400: which field, what was wanted, what came."""
+"""Writes the message of a 400: the field, the expected value, the received value."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def first_error_per_field(
 
 
 def field_name(error: jsonschema_rs.ValidationError) -> str:
-    """The field that is wrong, or is missing, with dots; "" for the whole."""
+    """Return the dotted name of the invalid or missing field, or "" for the whole value."""
     missing = getattr(error.kind, "property", None)
     return ".".join(map(str, [*error.instance_path, *([missing] if missing else [])]))
 
@@ -59,7 +59,7 @@ def echo(value: Any) -> str:
 
 
 def sentence(error: jsonschema_rs.ValidationError, subject: str = "the request body") -> str:
-    """What is wrong: the field, what was wanted, what came."""
+    """Describe an error: the field, the expected value, the received value."""
     path = ".".join(str(part) for part in error.instance_path)
     field = _cut(repr(redact(path))[1:-1]) if path else subject
     kind = error.kind
@@ -94,7 +94,7 @@ def _json(value: Any) -> str:
 
 
 def _nearest(forms: list[list[jsonschema_rs.ValidationError]], subject: str) -> str:
-    """What is wrong by the first form that is of the right type; else by all of them."""
+    """Describe the errors of the first alternative with the right type, or of all of them."""
     firsts = [errors[0] for errors in forms]
     typed = [it for it in firsts if not isinstance(it.kind, jsonschema_rs.ValidationErrorKind.Type)]
     return " or ".join(sentence(error, subject) for error in typed[:1] or firsts)

@@ -1,4 +1,4 @@
-"""Several processes that serve on one socket."""
+"""Runs several worker processes that serve on one socket."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class WorkerError(Exception):
 
 
 class Worker:
-    """What a worker process is given: a line to the process that started it."""
+    """A worker process's connection to the process that started it."""
 
     def __init__(self, line: Connection) -> None:
         self._line = line
 
     def serves(self, stop: Callable[[], None]) -> None:
-        """Tell that it serves; in its event loop, call `stop` once the other process is gone."""
+        """Report that the worker serves. Its event loop calls `stop` when the parent has ended."""
         self._tell(None)
         loop = asyncio.get_running_loop()
 
@@ -42,7 +42,7 @@ class Worker:
         loop.add_reader(self._line.fileno(), gone)
 
     def cannot_serve(self, reason: str) -> None:
-        """Tell why, before it ends."""
+        """Report the reason before the worker ends."""
         self._tell(reason)
 
     def _tell(self, reason: str | None) -> None:
@@ -58,15 +58,15 @@ class _Running:
     reason: str | None = None  # why it never will
 
     def listen(self) -> None:
-        """Take note of what it has told."""
-        with suppress(EOFError, OSError):  # it has ended
+        """Read the worker's message, if one has arrived."""
+        with suppress(EOFError, OSError):  # the worker has ended
             if not self.serves and self.line.poll():
                 self.reason = self.line.recv()
                 self.serves = self.reason is None
 
     @property
     def end(self) -> str:
-        """How it ended."""
+        """Describe how the worker ended."""
         self.process.join()
         code = self.process.exitcode or 0
         if self.reason is not None:
@@ -78,7 +78,7 @@ class _Running:
 class Workers:
     """Runs `work` in `count` processes until SIGINT or SIGTERM, and replaces those that end.
 
-    `work` is pickled; it gets a `Worker`. `on_start` is called once all of them serve.
+    `work` is pickled; it receives a `Worker`. `on_start` is called once all workers serve.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Workers:
         self._wake, self._waker = os.pipe()
 
     def run(self) -> None:
-        """Raises `WorkerError` where one of the first could not start."""
+        """Run until stopped. Raises `WorkerError` if one of the first workers could not start."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stop())
         try:
@@ -126,7 +126,7 @@ class Workers:
         return _Running(process, ours)
 
     def _look_after_them(self) -> None:
-        """Wait until something happens to one of them, and do what is to be done."""
+        """Wait for an event of any worker and handle it."""
         missing = len(self._running) < self._count
         lines = [it.line for it in self._running if not it.serves]
         happened = wait(
@@ -146,7 +146,7 @@ class Workers:
             self._on_start()
 
     def _fail(self, how: str, *, pause: bool = True) -> None:
-        """Another one is started, soon or after a pause, unless it was one of the first."""
+        """Log that a worker ended and set the pause. During the start, raise `WorkerError`."""
         if not self._started:
             raise WorkerError(how)
         logger.error("%s: another one starts", how)

@@ -1,1 +1,1 @@
-"""Connexion: carries out the operations that the pipeline cannot, and the admin API."""
+"""Runs the admin API, and operations the pipeline cannot run, with Connexion."""

@@ -1,4 +1,4 @@
-"""What is raised in Connexion, Starlette or Flask leaves in our envelope."""
+"""Turns exceptions of Connexion, Starlette and Flask into the error envelope."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from logs_contract.server.redaction import redact
 
 
 def install_error_handlers(app: AbstractApp, errors: ErrorTable) -> None:
-    """Give a Connexion app a handler for everything that can be raised while it serves."""
+    """Register a handler for every exception that a Connexion app can raise in a request."""
 
     async def handle(connexion_request: ConnexionRequest, error: Exception) -> ConnexionResponse:
         response = errors.respond_to(error)
@@ -26,7 +26,7 @@ def install_error_handlers(app: AbstractApp, errors: ErrorTable) -> None:
     async def handle_bad_request(
         connexion_request: ConnexionRequest, error: BadRequestProblem
     ) -> ConnexionResponse:
-        """Answer with the message of `ContractParameterValidator`, or of Connexion itself."""
+        """Respond with the message of `ContractParameterValidator`, or of Connexion itself."""
         return await handle(connexion_request, ApiError(400, redact(str(error.detail))))
 
     app.add_error_handler(BadRequestProblem, handle_bad_request)

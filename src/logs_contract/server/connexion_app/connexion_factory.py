@@ -1,4 +1,4 @@
-"""Connexion applications with this server's steps in their extension points."""
+"""Makes Connexion applications that use this server's validators, security and routing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from logs_contract.server.resolver import Handler
 
 
 class ConnexionEngine:
-    """Carries out operations by Connexion's `FlaskApp`, handlers in its thread pool.
+    """Runs operations with Connexion's `FlaskApp`, handlers in its thread pool.
 
     `respond` is called in a thread that Starlette's `run_in_threadpool` has started; Connexion
     itself runs on the event loop of whoever called that. Raises `ContractError`.
@@ -62,7 +62,7 @@ class ConnexionEngine:
         )
 
     def respond(self, request: Request) -> Response:
-        """The response of the operation, errors included."""
+        """Run the operation and return its response. Errors are responses too."""
         scope = make_scope(request)
         put_request(scope, request)
         response = from_thread.run(collect_response, self._app, scope, request.body)
@@ -113,9 +113,9 @@ def make_connexion_app(
 
 
 class Jsonifier:
-    """Writes JSON with orjson; bytes are JSON already and stay as they are."""
+    """Encodes JSON with orjson. Bytes are already JSON and stay unchanged."""
 
     @staticmethod
     def dumps(value: Any) -> bytes:
-        """`value` as UTF-8 JSON."""
+        """Encode `value` as UTF-8 JSON."""
         return value if isinstance(value, bytes) else orjson.dumps(value)

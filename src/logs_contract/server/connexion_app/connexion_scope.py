@@ -1,4 +1,4 @@
-"""What this server and Connexion tell each other of a request, in its ASGI scope.
+"""Passes data between this server and Connexion in the ASGI scope of a request.
 
 The keys of Connexion's own are private to it, and stand here only.
 """
@@ -15,12 +15,12 @@ _REQUEST = "logs_contract.request"
 
 
 def put_request(scope: Scope, request: Request) -> None:
-    """Let the steps inside Connexion find the request that this server has read."""
+    """Store this server's request in the scope for the code inside Connexion."""
     scope[_REQUEST] = request
 
 
 def find_request(scope: Scope) -> Request | None:
-    """The request that this server has read; None for one that an ASGI server has."""
+    """Return this server's request, or None if another ASGI server read it."""
     request: Request | None = scope.get(_REQUEST)
     return request
 
@@ -32,5 +32,5 @@ def find_operation(scope: Scope) -> str | None:
 
 
 def pass_to_handler(scope: Scope, name: str, value: Any) -> None:
-    """Give the handler an argument."""
+    """Pass an argument to the handler."""
     scope["extensions"].setdefault("connexion_context", {})[name] = value

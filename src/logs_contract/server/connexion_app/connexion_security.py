@@ -37,7 +37,7 @@ def make_bearer_handler(dependencies: Dependencies) -> Callable[[], AbstractSecu
 def make_security_handler(
     verify: Callable[[ConnexionRequest, Collection[str]], _Known | Awaitable[_Known]],
 ) -> Callable[[], AbstractSecurityHandler]:
-    """What Connexion makes for each operation of a scheme, from its request and its scopes."""
+    """Make the security check of one operation from its request and scopes."""
 
     class Handler(AbstractSecurityHandler):
         def get_fn(

@@ -1,4 +1,4 @@
-"""Validators in Connexion's places for them, by the contract's 3.1 schemas."""
+"""Connexion validators that use the 3.1 schemas of the contract."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def make_body_validator(contract: Contract, limit: int) -> type[AbstractRequestB
 
 
 class MediaTypeCheck:
-    """ASGI middleware: a body has a media type that its operation documents, or the answer is 400.
+    """ASGI middleware: responds 400 if the operation does not document the body's media type.
 
     Connexion would answer 415, guess where there is no Content-Type, and skip validation where
     its letters are upper case.
@@ -68,13 +68,13 @@ class MediaTypeCheck:
 
 
 class ContractParameterValidator(ParameterValidator):
-    """Connexion's validator of parameters, with the words of our 400s."""
+    """Connexion's parameter validator with this server's error messages."""
 
     @staticmethod
     def validate_parameter(
         parameter_type: str, value: Any, param: dict[str, Any], _name: str | None = None
     ) -> str | None:
-        """Say what is wrong with a parameter's value, which Connexion has read; None if nothing."""
+        """Describe the error in a parameter value that Connexion parsed, or return None."""
         subject = f"{parameter_type} parameter {param['name']}"
         if value is None:
             return f"missing required {subject}" if param.get("required") else None
@@ -84,7 +84,7 @@ class ContractParameterValidator(ParameterValidator):
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """A receive channel that gives the body once more, then goes on with the real one."""
+    """Make a receive channel that repeats the body, then continues with the original channel."""
     pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:

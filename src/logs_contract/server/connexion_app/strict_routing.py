@@ -1,4 +1,4 @@
-"""Routing exactly as the contract has it: no redirects, nothing beside its paths."""
+"""Connexion routing limited to the contract's paths, without redirects."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 async def not_found(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    """What a path outside the contract leads to."""
+    """Respond 404 to a path outside the contract."""
     raise HTTPException(404)
 
 
 class StrictRouting(RoutingMiddleware):
-    """Connexion's routing, without its redirects and its leaks.
+    """Connexion's routing without redirects, limited to the paths of the contract.
 
-    It would redirect ``/logs/``, take ``/logs%0A`` for ``/logs``, pass unknown paths on to Flask,
-    and name in ``Allow`` only the methods of the first operation on a path.
+    Connexion alone redirects ``/logs/``, accepts ``/logs%0A`` as ``/logs``, passes unknown paths
+    to Flask, and names in ``Allow`` only the methods of the first operation on a path.
     """
 
     def __init__(self, app: ASGIApp) -> None:

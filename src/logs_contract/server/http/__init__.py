@@ -1,1 +1,1 @@
-"""HTTP/1.1: bytes to `Request`, `Response` to bytes."""
+"""HTTP/1.1: reads bytes into a `Request` and writes a `Response` as bytes."""

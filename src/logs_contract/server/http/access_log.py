@@ -1,4 +1,4 @@
-"""One line in the log for each request, without its token, query or body."""
+"""The access log: one line per request, without its token, query string or body."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from typing import NamedTuple, TextIO
 from logs_contract.server.http.message import Request
 from logs_contract.server.redaction import redact
 
-_HELD = 0.02  # seconds at most that a line is held back
-_ATOMIC = 4096  # bytes (PIPE_BUF of Linux)
+_HELD = 0.02  # seconds; the longest time a line is buffered
+_ATOMIC = 4096  # bytes that one write puts into a pipe unmixed (PIPE_BUF of Linux)
 
 
 class AccessLogEntry(NamedTuple):
-    """What is logged of a request: when its answer ended (Unix time), how long it took (seconds).
+    """One entry of the access log. `time` is the end of the response (Unix time).
 
-    `status` is 0 where there was no answer, `label` what people see of its token.
+    `seconds` is the duration of the request. `status` is 0 if the client got no response. `label`
+    identifies the token without its secret.
     """
 
     time: float
@@ -31,7 +32,7 @@ class AccessLogEntry(NamedTuple):
 
     @classmethod
     def create(cls, request: Request, status: int) -> AccessLogEntry:
-        """The entry of a request that is answered now."""
+        """Make the entry of a request whose response ends now."""
         caller = request.caller
         return cls(
             time(),
@@ -51,9 +52,9 @@ class AccessLogEntry(NamedTuple):
 
 
 class BufferedLogWriter:
-    """Writes lines to a stream, those of a moment together. May be called from any thread.
+    """Buffers lines briefly and writes them to a stream together. Safe to call from any thread.
 
-    To do it with `logging`, one by one, takes longer than to answer a request.
+    Logging each line on its own with `logging` takes longer than responding to the request.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -63,7 +64,7 @@ class BufferedLogWriter:
         self._lock = Lock()
 
     def start(self) -> None:
-        """From now on there are lines, and an event loop, which writes them."""
+        """Flush the buffer on the running event loop from now on."""
         self._loop = asyncio.get_running_loop()
 
     def __call__(self, line: AccessLogEntry) -> None:
@@ -74,7 +75,7 @@ class BufferedLogWriter:
             self._loop.call_soon_threadsafe(self._loop.call_later, _HELD, self.flush)
 
     def flush(self) -> None:
-        """Write what is held back."""
+        """Write all buffered lines."""
         with self._lock:
             held, self._held = self._held, []
         for piece in _pieces("".join(map(str, held)).encode()):
@@ -83,7 +84,7 @@ class BufferedLogWriter:
 
 
 def _pieces(lines: bytes) -> Iterator[bytes]:
-    """Whole lines in pieces that a pipe takes as one, whoever else writes into it."""
+    """Split `lines` at line ends into pieces that a pipe keeps apart from other writers."""
     start = 0
     while start < len(lines):
         end = lines.rfind(b"\n", start, start + _ATOMIC) + 1 or lines.index(b"\n", start) + 1
@@ -98,5 +99,5 @@ def _second(moment: int) -> str:
 
 @lru_cache(maxsize=128)
 def _shown(path: str) -> str:
-    """A path as it can stand in a line."""
+    """Escape control characters in a path and redact tokens."""
     return redact(repr(path)[1:-1])

@@ -14,10 +14,10 @@ from logs_contract.server.request_body import BROKEN, is_too_large, size_error
 
 
 class AsgiApp:
-    """Reads the request, has the pipeline respond, sends the response.
+    """Reads the request, passes it to the pipeline, and sends the response.
 
-    ASGI has no way to close a connection: where a response has to end early, the application ends
-    without having sent all of it, and the server that runs it closes the connection.
+    ASGI cannot close a connection. To end a response early, the application returns before it has
+    sent the whole response, and the ASGI server closes the connection.
     """
 
     def __init__(self, pipeline: Pipeline, mount: Mount | None = None) -> None:
@@ -45,7 +45,7 @@ class AsgiApp:
 
 
 def make_request(scope: Scope) -> Request:
-    """The request of an ASGI scope, its body not yet read."""
+    """Make a request from an ASGI scope. The body is not read yet."""
     raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
     query: bytes = scope["query_string"]
     lines = [(name.lower(), value.strip(b" \t")) for name, value in scope["headers"]]
@@ -62,7 +62,7 @@ def make_request(scope: Scope) -> Request:
 
 
 async def send_response(response: Response, send: Send) -> None:
-    """Send `response` as an ASGI application does, as far as the client gets it."""
+    """Send `response` by ASGI messages: nothing if it closes, part of the body if it is cut."""
     if response.close:
         return
     await send(

@@ -1,4 +1,4 @@
-"""Requests of this server given to ASGI applications, and what these send back."""
+"""Calls ASGI applications with this server's requests and reads their responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 def make_scope(request: Request) -> Scope:
-    """The request as the scope of an ASGI application (version 3.0)."""
+    """Make the ASGI scope (version 3.0) of a request."""
     raw_path, _, query = request.target.partition(b"?")
     return {
         "type": "http",
@@ -37,7 +37,7 @@ def make_scope(request: Request) -> Scope:
 
 
 async def collect_response(app: ASGIApp, scope: Scope, body: bytes) -> Response:
-    """The whole response of `app` to a request that has come whole."""
+    """Call `app` with a complete request and return its complete response."""
     received = [body]
     start: Message = {}
     parts: list[bytes] = []
@@ -60,9 +60,10 @@ async def collect_response(app: ASGIApp, scope: Scope, body: bytes) -> Response:
 
 
 class ResponseSender:
-    """Calls an ASGI application and writes what it sends, as it comes.
+    """Calls an ASGI application and writes each message it sends without buffering.
 
-    `write` takes the bytes, `drained` is set while the client takes them, `lost` once it has left.
+    `write` writes bytes to the connection. `drained` is set while the connection accepts more
+    bytes. `lost` is set when the client has disconnected.
     """
 
     def __init__(
@@ -77,14 +78,14 @@ class ResponseSender:
         self._drained = drained
         self._lost = lost
         self._body: bytes | None = request.body
-        self._status = 0  # once the head is written
+        self._status = 0  # stays 0 until the head is written
         self._start_status = 0
         self._headers: HeaderLines = ()
         self._is_chunked = False
         self._is_complete = False
 
     async def call(self, app: ASGIApp, errors: ErrorTable) -> int:
-        """The status that was sent; 0 for none. What the application raises becomes a 500."""
+        """Return the status that was sent, or 0 for none. An exception of `app` becomes a 500."""
         try:
             await app(make_scope(self._request), self._receive, self._send)
         except Exception as error:  # noqa: BLE001, the table logs it
@@ -95,7 +96,7 @@ class ResponseSender:
                 self._write(encode_response(self._request, response, keep_alive=keep_alive))
                 return self._status
         if not self._is_complete:
-            self._request.keep_alive = False  # the client sees that it ends early
+            self._request.keep_alive = False  # closing shows the client that the body is incomplete
         return self._status
 
     async def _receive(self) -> Message:
@@ -128,12 +129,12 @@ class ResponseSender:
         headers = list(self._headers)
         if self._is_chunked:
             headers.append((b"transfer-encoding", b"chunked"))
-        elif not framed:  # the end of the connection is that of the body
+        elif not framed:  # closing the connection ends the body
             self._request.keep_alive = False
         return encode_head(self._status, headers, keep_alive=self._request.keep_alive)
 
     def _frame(self, body: bytes, *, more: bool) -> bytes:
-        """A part of the body (RFC 9112, section 7.1)."""
+        """Encode a part of the body, chunked if needed (RFC 9112, section 7.1)."""
         if self._request.method == "HEAD":
             return b""
         if not self._is_chunked:

@@ -1,4 +1,4 @@
-"""What the connections of one server share: the pipeline, settings, what is to be written."""
+"""The state that all connections of one server share: pipeline, settings, pending writes."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from logs_contract.server.pipeline import Pipeline
 
 
 class Connection(Protocol):
-    """An open connection, as a server that ends sees it."""
+    """The methods of an open connection that a stopping server calls."""
 
     lost: asyncio.Event
 
     def shut_down(self) -> None:
-        """Close now, or once the request under way has its response."""
+        """Close at once if idle, otherwise after the response to the current request."""
 
     def abort(self) -> None:
-        """Answer the request under way with 500, unless its response has begun, and close."""
+        """Respond 500 to the current request, unless its response has begun, and close."""
 
 
 @dataclass
 class Connections:
-    """What the connections of one server share. `keep_alive` is in seconds."""
+    """The state that all connections of one server share. `keep_alive` is in seconds."""
 
     pipeline: Pipeline
     mount: Mount | None = None
@@ -37,15 +37,15 @@ class Connections:
     def write(self, transport: asyncio.Transport, data: bytes) -> None:
         """Write at the end of this turn of the event loop.
 
-        To write each response at once would wake its client for it, and the loop for the client's
-        next request, one at a time: half as many requests a second, measured with 16 connections.
+        Writing each response at once wakes one client at a time, and each wakes the event loop
+        again. That halved the requests per second, measured with 16 connections.
         """
         if not self._held:
             asyncio.get_running_loop().call_soon(self.flush)
         self._held.append((transport, data))
 
     def flush(self) -> None:
-        """Write everything now, in the order it came."""
+        """Write all pending data now, in order."""
         held, self._held = self._held, []
         for transport, data in held:
             if not transport.is_closing():

@@ -1,4 +1,4 @@
-"""Closes a connection on which no request has come for a while."""
+"""Closes idle connections."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class IdleTimer:
         self._timer = loop.call_later(seconds, self._look)
 
     def cancel(self) -> None:
-        """Nothing is called any more."""
+        """Cancel the timer."""
         self._timer.cancel()
 
     def _look(self) -> None:

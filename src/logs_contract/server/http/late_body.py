@@ -1,4 +1,4 @@
-"""Decides about a request whose head has come and not all of its body."""
+"""Handles a request whose head has arrived but whose body is incomplete."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LateBody:
         self._seen: Request | None = None
 
     def look(self, request: Request) -> None:
-        """Decide about the pending request; called for each part of its body."""
+        """Handle the pending request. Called for each part of its body."""
         if request is self.refused:
             return
         if request.body_error is not None:
@@ -74,7 +74,7 @@ class LateBody:
             self._loop.call_later(_GRACE, self._refuse_soon, request, request.body_bytes)
 
     def _refuse_soon(self, request: Request, read: int) -> None:
-        """Refuse a request once no more of its body comes; the journal has what did."""
+        """Reject a request once its body stops arriving. The journal has the part received."""
         if request is not self._parser.pending or request is self.refused:
             return
         if request.body_bytes > read:

@@ -1,4 +1,4 @@
-"""One request and one response, as values that every step of the server shares."""
+"""The request and response values that all parts of the server use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Mount(Struct, frozen=True):
     max_body_bytes: int
 
     def serves(self, path: str) -> bool:
-        """Whether `path` is the prefix or below it."""
+        """Return whether `path` is the prefix or below it."""
         return path.startswith(self.prefix) and path[len(self.prefix) :][:1] in ("", "/")
 
 
@@ -85,17 +85,17 @@ class Response(Struct, frozen=True):
     processed: bool = True
 
     def as_dropped(self) -> Response:
-        """This response where the client has left before it was sent."""
+        """Return this response for a client that disconnected before it was sent."""
         return replace(self, close=True, original=self.original or self)
 
     @property
     def is_whole(self) -> bool:
-        """Whether the client gets all of it."""
+        """Whether the client gets the whole response."""
         return not self.close and self.cut is None
 
     @property
     def all_headers(self) -> HeaderLines:
-        """The headers and the length of the body, where there can be one."""
+        """The headers, with Content-Length if the response may have a body."""
         if self.status in WITHOUT_BODY:
             return self.headers
         return ((b"content-length", b"%d" % len(self.body)), *self.headers)

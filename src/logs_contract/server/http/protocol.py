@@ -1,4 +1,4 @@
-"""One connection: reads requests, has each answered, writes the responses in order.
+"""One connection: reads requests, calls the pipeline, and writes the responses in order.
 
               data_received                     respond                   written
     IDLE ---------------------> RECEIVING ----------------> ANSWERING ----------------> IDLE
@@ -90,7 +90,7 @@ class HttpProtocol(asyncio.Protocol):
         self._proceed()
 
     def eof_received(self) -> bool:
-        """Half-close (RFC 9112, section 9.6): what is owed is still sent, then it is closed."""
+        """Send the outstanding responses after a half-close, then close (RFC 9112, section 9.6)."""
         self._client_is_done = True
         request = self._parser.break_off()
         if request is not None and request is not self._late.refused:
@@ -100,16 +100,16 @@ class HttpProtocol(asyncio.Protocol):
 
     @property
     def is_write_paused(self) -> bool:
-        """Whether the client does not read what was written."""
+        """Whether the client has stopped reading, so that writes are paused."""
         return self._write_paused
 
     def shut_down(self) -> None:
-        """Close now, or once the request under way has its response."""
+        """Close at once if idle, otherwise after the response to the current request."""
         if self._task is None and self._parser.pending is None:
             self._close()
 
     def abort(self) -> None:
-        """Answer the request under way with 500, unless its response has begun, and close."""
+        """Respond 500 to the current request, unless its response has begun, and close."""
         request = self._parser.break_off() or self._answering
         if self._task is not None:
             self._task.cancel()
@@ -121,7 +121,7 @@ class HttpProtocol(asyncio.Protocol):
         self._write(request, self._pipeline.errors.respond_to(ApiError(500)))
 
     def _proceed(self) -> None:
-        """Do what can be done now: answer what came whole, look at what did not."""
+        """Respond to the complete requests, and check the request that is still incomplete."""
         parser, transport = self._parser, self._transport
         while parser.complete and self._task is None and not self._write_paused:
             request = parser.complete.popleft()
@@ -168,7 +168,7 @@ class HttpProtocol(asyncio.Protocol):
             self._write(request, response)
 
     async def _answer_later(self, request: Request, response: Response) -> None:
-        """Answer after the response's delay, and record whether the client was there for it."""
+        """Respond after the delay, and record whether the client was still connected."""
         await self._is_lost_within(response.delay)
         probed = b""
         if self._client_is_done and not response.close:
@@ -200,7 +200,7 @@ class HttpProtocol(asyncio.Protocol):
         self._transport.write(data)
 
     async def _respond_to_nobody(self, request: Request) -> None:
-        """Respond to a request that broke off, so that it is recorded."""
+        """Respond to a request whose body was cut off, so that the journal records it."""
         await self._run(request, partial(self._pipeline.respond, request))
 
     async def _run(self, request: Request, work: Callable[[], _T]) -> _T:
@@ -220,7 +220,7 @@ class HttpProtocol(asyncio.Protocol):
         self._start(self._answer_last(work))
 
     async def _answer_last(self, work: Callable[[], Response]) -> None:
-        """Answer, and close the connection: what follows cannot be understood."""
+        """Respond to a malformed request and close, because later bytes cannot be parsed."""
         response = await run_in_threadpool(work) if self._pipeline.is_remote else work()
         self._write(Request("", b"", "", {}, [], 0, 0, keep_alive=False), response)
 
@@ -257,7 +257,7 @@ class HttpProtocol(asyncio.Protocol):
         return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
 
     async def _is_lost_within(self, seconds: float) -> bool:
-        """Whether the client leaves within so many seconds; a timer of uvloop may end early."""
+        """Wait and return whether the client disconnects in time. A uvloop timer may end early."""
         end = self._loop.time() + seconds
         while (left := end - self._loop.time()) > 0 and not self.lost.is_set():
             try:

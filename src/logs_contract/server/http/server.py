@@ -1,4 +1,4 @@
-"""Serving on a listening socket until a signal, then a clean end."""
+"""Serves on a listening socket until a signal, then shuts down cleanly."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Server:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def stop(self) -> None:
-        """Answer what has come, and end. May be called from a signal handler or another thread."""
+        """Respond to the requests received, then stop. Safe in signal handlers and threads."""
         self.connections.stopping = True
         if self._loop is not None and self._stop_requested is not None:
             with suppress(RuntimeError):  # the loop has ended
@@ -87,7 +87,7 @@ class Server:
 
 
 def _find_loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop's, where there is one; None for that of asyncio."""
+    """Return uvloop's factory if it is installed, or None to use asyncio's."""
     if sys.platform == "win32":
         return None
     from uvloop import new_event_loop  # noqa: PLC0415, it cannot be had on Windows

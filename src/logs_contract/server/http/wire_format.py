@@ -1,4 +1,4 @@
-"""HTTP/1.1 on the wire (RFC 9112): bytes to `Request`, by httptools, and `Response` to bytes."""
+"""HTTP/1.1 messages (RFC 9112): parses a `Request` with httptools and encodes a `Response`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class MalformedError(Exception):
-    """A request is not HTTP as it must be. The message says why."""
+    """A request is not valid HTTP. The message says why."""
 
 
 class RequestParser:
@@ -53,7 +53,7 @@ class RequestParser:
         self.is_at_end = False
 
     def feed(self, data: bytes) -> None:
-        """Read `data`; nothing is read after a request that was malformed."""
+        """Parse `data`. Bytes after a malformed request are ignored."""
         while self.malformed is None and not self.is_at_end:
             try:
                 self._parser.feed_data(data)
@@ -70,7 +70,7 @@ class RequestParser:
                 return
 
     def break_off(self) -> Request | None:
-        """The request whose body will never be complete, if there is one."""
+        """Take the pending request, whose body will stay incomplete. Return None without one."""
         request, self.pending = self.pending, None
         if request is not None:
             self.body_so_far(request)
@@ -79,7 +79,7 @@ class RequestParser:
         return request
 
     def body_so_far(self, request: Request) -> None:
-        """Give the pending request what has come of its body."""
+        """Set the body of the pending request to the part that has arrived."""
         request.body = b"".join(self._chunks)
         request.body_complete = False
 
@@ -159,7 +159,7 @@ class RequestParser:
             self.malformed = message
 
     def _head_without_upgrade(self) -> bytes:
-        """The head just read, without its Upgrade header, for a new parser."""
+        """Rebuild the last head without its Upgrade header, for a new parser."""
         version = self._parser.get_http_version().encode()
         head = [self._parser.get_method(), b" ", self.target, b" HTTP/", version, b"\r\n"]
         for name, value in self._lines:
@@ -174,7 +174,7 @@ def _make_parser(protocol: RequestParser) -> httptools.HttpRequestParser:
 
 
 def encode_response(request: Request, response: Response, *, keep_alive: bool) -> bytes:
-    """The whole response to `request`, or as much of it as its cut leaves."""
+    """Encode the response to `request`. `response.cut` shortens the body."""
     body, status = response.body, response.status
     parts = [_status_line(status), _date_line(int(time()))]
     if status not in WITHOUT_BODY:
@@ -188,7 +188,7 @@ def encode_response(request: Request, response: Response, *, keep_alive: bool) -
 
 
 def encode_head(status: int, headers: Iterable[tuple[bytes, bytes]], *, keep_alive: bool) -> bytes:
-    """The head of a response whose body follows."""
+    """Encode the head of a response whose body is sent later."""
     lines = [b"%b: %b\r\n" % header for header in headers]
     end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
     return b"".join((_status_line(status), _date_line(int(time())), *lines, end))
