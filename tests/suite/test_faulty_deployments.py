@@ -21,10 +21,10 @@ def test_an_endpoint_that_is_not_there_is_one_line(options: tuple[str, ...]) -> 
         run = run_suite("--base-url", base_url, *OPTIONS, *options)
     assert run.returncode == 1, run.stdout
     assert run.stdout.count("status 404") == 1
-    assert "it does not serve the endpoint yet, or the base URL is wrong" in run.stdout
+    assert "the endpoint is not served, or the base URL is wrong" in run.stdout
     assert "\nfailed: ingest.served (" in run.stdout
     assert "\nsent: 2 requests" in run.stdout
-    assert "\nDOES NOT CONFORM (broke off: at the start, " in run.stdout
+    assert "\nDOES NOT CONFORM (ended early: at the start, " in run.stdout
 
 
 def test_a_should_that_fails_is_a_warning() -> None:

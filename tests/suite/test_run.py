@@ -177,7 +177,7 @@ def test_no_more_requests_are_sent_than_allowed(server: Server) -> None:
     run = run_suite("--base-url", server.base_url, *TOKENS, FAST, "--max-requests=40")
     assert run.returncode == 1
     assert "\nsent: 40 requests, " in run.stdout
-    assert "not sent: the requests of --max-requests are used up" in run.stdout
+    assert "not sent: the limit of --max-requests is reached" in run.stdout
     assert "\nINCOMPLETE" in run.stdout
 
 

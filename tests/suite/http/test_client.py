@@ -23,7 +23,7 @@ def test_throttling_is_waited_out(scripted: Any) -> None:
 def test_throttling_for_ever_is_no_verdict(scripted: Any) -> None:
     scripted.responses = [THROTTLED] * 7
     client = make_client(scripted.base_url)
-    with pytest.raises(Throttled, match="throttled for good"):
+    with pytest.raises(Throttled, match="still throttled"):
         client.post(b"x")
     with pytest.raises(Throttled):
         client.post(b"y")  # is not sent any more
@@ -44,7 +44,7 @@ def test_too_long_a_wait_is_no_verdict(scripted: Any) -> None:
     scripted.responses = [(429, {"Retry-After": "3600"}, THROTTLED[2])] * 2
     client = make_client(scripted.base_url)
     for _ in range(2):
-        with pytest.raises(Inconclusive, match="told to wait 3600 seconds"):
+        with pytest.raises(Inconclusive, match="a wait of 3600 seconds"):
             client.post(b"x")
 
 
@@ -78,7 +78,7 @@ def test_after_failures_in_a_row_nothing_more_is_sent(scripted: Any) -> None:
     for _ in range(5):
         with pytest.raises(Inconclusive):
             client.post(b"x")
-    with pytest.raises(Inconclusive, match="not sent, after too many requests"):
+    with pytest.raises(Inconclusive, match="too many requests in a row"):
         client.post(b"x")
     assert len(scripted.responses) == 1
 
@@ -97,7 +97,7 @@ def test_no_more_is_sent_than_allowed(scripted: Any) -> None:
     client = make_client(scripted.base_url, limit=2)
     client.post(b"x")
     client.post(b"x")
-    with pytest.raises(Inconclusive, match="not sent: the requests of --max-requests are used up"):
+    with pytest.raises(Inconclusive, match="not sent: the limit of --max-requests is reached"):
         client.post(b"x")
     assert client.traffic.total.requests == len(scripted.received) == 2
 

@@ -82,7 +82,7 @@ def test_a_run_that_ended_at_its_start_is_not_finished() -> None:
 def test_a_test_that_broke_off_leaves_the_verdict_open() -> None:
     results = make_results({"a.must": Outcome.PASSED}, broken={"test_x"})
     assert results.exit_status() == 1
-    assert render_verdict(results).startswith("INCOMPLETE (broke off: test_x, ")
+    assert render_verdict(results).startswith("INCOMPLETE (ended early: test_x, ")
 
 
 @pytest.mark.parametrize(
