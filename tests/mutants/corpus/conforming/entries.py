@@ -102,14 +102,14 @@ class PrettyJson(Deployment):
     """JSON is indented, in UTF-8, with sorted names."""
 
     def make_response(self, stored: dict[str, Any]) -> Response:
-        return Response(201, self._pretty(stored), "application/json; charset=UTF-8")
+        return Response(201, self._indent_json(stored), "application/json; charset=UTF-8")
 
     def make_error_response(self, error: ApiError) -> Response:
         response = super().make_error_response(error)
-        response.body = self._pretty(json.loads(response.body))
+        response.body = self._indent_json(json.loads(response.body))
         return response
 
-    def _pretty(self, value: Any) -> bytes:
+    def _indent_json(self, value: Any) -> bytes:
         text = json.dumps(value, indent=4, sort_keys=True, ensure_ascii=False)
         return b"\n" + text.encode(errors="surrogatepass") + b"\n"
 
@@ -119,20 +119,20 @@ class EverythingEscaped(Deployment):
     """Every character of a string is escaped, and blanks stand wherever JSON allows them."""
 
     def make_response(self, stored: dict[str, Any]) -> Response:
-        return Response(201, self._written(stored).encode())
+        return Response(201, self._write(stored).encode())
 
     def make_error_response(self, error: ApiError) -> Response:
         response = super().make_error_response(error)
-        response.body = self._written(json.loads(response.body)).encode()
+        response.body = self._write(json.loads(response.body)).encode()
         return response
 
-    def _written(self, value: Any) -> str:
+    def _write(self, value: Any) -> str:
         match value:
             case dict():
-                pairs = (f"{self._written(k)}\t:\n{self._written(v)}" for k, v in value.items())
+                pairs = (f"{self._write(k)}\t:\n{self._write(v)}" for k, v in value.items())
                 return f" {{ {' , '.join(pairs)} }} "
             case list():
-                return f" [ {' , '.join(map(self._written, value))} ] "
+                return f" [ {' , '.join(map(self._write, value))} ] "
             case str():
                 units = value.encode("utf-16-be", "surrogatepass").hex()
                 starts = range(0, len(units), 4)
