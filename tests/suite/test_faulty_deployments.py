@@ -43,7 +43,7 @@ def test_a_should_that_fails_is_a_failure_where_that_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("-l", "--tb=long", "-rA", "-v")], ids=["plain", "long"])
-def test_a_similar_token_is_not_shown_either(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_an_altered_token_is_redacted_too(tmp_path: Path, options: tuple[str, ...]) -> None:
     reports = (f"--junitxml={tmp_path / 'junit.xml'}", f"--report-dir={tmp_path / 'reports'}")
     tests = find_assessing_tests()["authorization.similar"]
     with run_deployment("any-token-at-all") as base_url:
@@ -61,7 +61,7 @@ def test_a_similar_token_is_not_shown_either(tmp_path: Path, options: tuple[str,
         assert token[:-1].lower() not in shown
 
 
-def test_a_fault_now_and_then_is_a_failure_with_its_evidence() -> None:
+def test_an_intermittent_fault_is_a_failure_with_its_evidence() -> None:
     """Not an error of the suite, though Hypothesis cannot repeat it."""
     tests = find_assessing_tests()["ingest.any-valid"]
     with run_deployment("every-37th-fails") as base_url:

@@ -57,7 +57,7 @@ def run_scope_tests(server: Server, path: Path, token: str) -> tuple[int, str]:
     return run.returncode, run.stdout
 
 
-def test_a_known_failure_is_told_and_accepted(server: Server, tmp_path: Path) -> None:
+def test_a_known_failure_is_reported_and_accepted(server: Server, tmp_path: Path) -> None:
     path = write(tmp_path, entry("scope.required") + entry("envelope.forbidden"))
     status, output = run_scope_tests(server, path, "so_test_writer")
     assert status == 0, output
