@@ -1,1 +1,1 @@
-"""Side by side with peers."""
+"""Benchmarks of our programs and of comparable tools."""

@@ -1,1 +1,1 @@
-"""Judges a deployment of the Logs API from outside, requirement by requirement."""
+"""Tests a deployment of the Logs API over HTTP, requirement by requirement."""

@@ -45,7 +45,7 @@ def post_with_authorization(client: Client, value: str) -> Exchange:
 
 @requirement("authorization.missing", "envelope.unauthorized")
 def test_no_authorization_header(client: Client, writer: str) -> None:
-    """Not even on a connection that a valid token was sent on."""
+    """The request is refused also on a connection that carried a valid token before."""
     client.ingest(client.make_entry(), token=writer)
     expect_error(post_with_headers(client), client, 401)
 
@@ -59,7 +59,7 @@ def test_no_authorization_header_whatever_is_sent(client: Client) -> None:
 @requirement("authorization.missing")
 @pytest.mark.parametrize("rest", PATH_SUFFIXES)
 def test_no_authorization_header_on_another_path(client: Client, rest: str) -> None:
-    """The path may be served, but not without a token."""
+    """Another path may be served, but not without a token."""
     expect_not_stored(post_with_headers(client, query=rest))
 
 
@@ -197,7 +197,7 @@ def test_a_token_that_resembles_a_valid_one(client: Client, writer: str, name: s
 @requirement("authorization.similar")
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "secret"])
 def test_a_token_in_another_case(client: Client, writer: str, *, whole: bool) -> None:
-    """The whole token, or the part after its prefix if that part has letters."""
+    """Change the case of the whole token, or of the part after its prefix if that has letters."""
     start = 0 if whole or writer[8:] == writer[8:].swapcase() else 8
     shell = f"${{$T:0:{start}}}$(tr a-zA-Z A-Za-z <<< ${{$T:{start}}})"
     token = client.credentials.alter(writer, lambda t: t[:start] + t[start:].swapcase(), shell)
@@ -206,9 +206,9 @@ def test_a_token_in_another_case(client: Client, writer: str, *, whole: bool) ->
 
 @requirement("authorization.similar")
 def test_a_token_of_the_other_mode(client: Client, reader: str) -> None:
-    """A valid token whose prefix of test mode is replaced by that of production, or the reverse.
+    """A valid token with the prefix of test mode replaced by that of production, or the reverse.
 
-    The token lacks the scope: should the changed one exist, nothing is written.
+    The token lacks the scope, so that nothing is written if the changed token exists.
     """
     test, live = PREFIXES["test"], PREFIXES["live"]
     old, new = (test, live) if reader.startswith(test) else (live, test)
@@ -226,7 +226,7 @@ HEADERS = (
 
 
 def too_long_statuses(writer: str, times: int) -> list[int]:
-    """The statuses allowed if a long token stands in one place `times` times."""
+    """The allowed statuses if one place of the request has a long token `times` times."""
     return [400, 414, 431] if len(writer) * times > LONG else []
 
 
@@ -274,7 +274,7 @@ def test_a_token_in_the_body(client: Client, writer: str) -> None:
 
 @requirement("authorization.elsewhere")
 def test_a_token_in_a_form(client: Client, writer: str) -> None:
-    """In a form (RFC 6750, section 2.2). The media type may be refused first."""
+    """A token in a form (RFC 6750, section 2.2). A deployment may refuse the media type first."""
     form = f"access_token={writer}&level=info&message=form".encode()
     exchange = client.post(form, content_type="application/x-www-form-urlencoded")
     expect_error(exchange, client, 401, or_status=[400, 415])
@@ -295,7 +295,7 @@ def test_a_revoked_token(client: Client, revoked: str) -> None:
 
 @requirement("authorization.revoked")
 def test_a_revoked_token_however_often(client: Client, revoked: str) -> None:
-    """Also while the deployment reloads its list of revoked tokens."""
+    """A revoked token is refused also while the deployment reloads its list of revoked tokens."""
     request = client.make_request(encode(client.make_entry("often")), token=revoked)
     for exchange in client.send_concurrently([request] * REPETITIONS):
         expect_error(exchange, client, 401)
@@ -312,7 +312,7 @@ def test_a_production_token(client: Client, live: str, level: str) -> None:
 @requirement("authorization.secret")
 @pytest.mark.parametrize("form", ["Bearer {}", "Basic {}", "Bearer {} extra", "{}"])
 def test_a_token_never_comes_back(client: Client, writer: str, form: str) -> None:
-    """Every exchange of the run is checked for this; see http/invariants.py."""
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
     exchange = client.post(b"{", headers=[("Authorization", form.format(writer))])
     if reveals_token(exchange, client.credentials.tokens):
         raise Deviation("a response without the token", "the token in it", exchange)

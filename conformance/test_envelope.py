@@ -1,4 +1,4 @@
-"""Envelope: every error has the same form, and shows no internals."""
+"""Envelope: every error has the documented form, and shows no internals."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ ERRORS: Mapping[Callable[[Client], Exchange], int] = MappingProxyType(
 
 
 def send_refused(cause: Callable[[Client], Exchange], client: Client) -> Exchange:
-    """The exchange of `cause`; inconclusive if it was not refused as documented."""
+    """Send the request of `cause`. Inconclusive if it is not refused with the documented status."""
     exchange = cause(client)
     if exchange.status != ERRORS[cause]:
         raise Inconclusive(f"status {exchange.status} came, not {ERRORS[cause]}")
@@ -81,7 +81,7 @@ def test_an_error_says_something(client: Client, cause: Callable[[Client], Excha
     exchange = send_refused(cause, client)
     message = expect_error(exchange, client, exchange.status)["message"]
     if not message.strip():
-        raise Deviation("a message that says something", repr(message), exchange)
+        raise Deviation("a message that is not blank", repr(message), exchange)
 
 
 @requirement("envelope.no-internals")
@@ -93,7 +93,7 @@ def test_an_error_says_something(client: Client, cause: Callable[[Client], Excha
 def test_an_error_shows_nothing_of_the_program(
     client: Client, cause: Callable[[Client], Exchange]
 ) -> None:
-    """Every exchange of the run is checked for this; see http/invariants.py."""
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
     exchange = send_refused(cause, client)
     shown = find_internals(exchange)
     if shown:

@@ -177,14 +177,14 @@ def test_a_time_that_is_sent_is_not_the_time_of_ingestion(client: Client, writer
 
 @requirement("ingest.unique-id")
 def test_identical_requests_get_ids_of_their_own(client: Client, writer: str) -> None:
-    """Every exchange of the run is checked for this; see http/invariants.py."""
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
     for _ in range(5):
         expect_entry(client.ingest(client.make_entry(), token=writer), client, client.make_entry())
 
 
 @requirement("ingest.unique-id")
 def test_requests_of_one_trace_get_ids_of_their_own(client: Client, writer: str) -> None:
-    """Every exchange of the run is checked for this; see http/invariants.py."""
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     headers = [("X-Request-Id", trace), ("X-Correlation-Id", trace)]
     headers.append(("traceparent", f"00-{trace}-00f067aa0ba902b7-01"))
@@ -212,7 +212,7 @@ def test_created_at_is_the_time_of_ingestion(client: Client, writer: str) -> Non
 
 @requirement("ingest.created-at")
 def test_created_at_goes_on(client: Client, writer: str) -> None:
-    """A second later it differs, even without fractions of a second."""
+    """created_at differs after a second, even if it has no fractions of a second."""
     first = client.ingest(client.make_entry(), token=writer)
     before = expect_entry(first, client, client.make_entry())["created_at"]
     time.sleep(1.1)
@@ -275,10 +275,10 @@ def test_another_charset_does_not_change_the_text(client: Client, writer: str) -
 @requirement("ingest.chunked")
 @pytest.mark.parametrize("chunks", [1, 2, 20])
 def test_a_chunked_body_is_read(client: Client, writer: str, chunks: int) -> None:
-    """Also if a chunk ends within a character."""
+    """A chunk may end within a character."""
     entry = client.make_entry("日本語" * 30)
     exchange = client.post(encode(entry), token=writer, chunks=chunks)
-    if exchange.status != 411:  # HTTP allows it (RFC 9112, section 6.3)
+    if exchange.status != 411:  # HTTP allows 411 (RFC 9112, section 6.3)
         expect_entry(exchange, client, entry)
 
 

@@ -13,7 +13,7 @@ from logs_contract.suite.checks.example_requests import make_varied_requests
 from logs_contract.suite.http.client import Client, Throttled
 from logs_contract.suite.http.exchange import Deviation, Exchange
 
-# The documented metrics, and whether each is cumulative.
+# The documented metrics; True marks a cumulative one.
 CUMULATIVE = {
     "storage_bytes": True,
     "files_count": True,
@@ -24,7 +24,7 @@ CUMULATIVE = {
 
 @contextmanager
 def fail_if_throttled() -> Iterator[None]:
-    """A deployment that says `rate_limited` after every wait has the wrong code for its quota."""
+    """A deployment that sends `rate_limited` after every wait uses the wrong code for its quota."""
     try:
         yield
     except Throttled as throttled:
@@ -88,7 +88,7 @@ def test_a_quota_that_is_not_cumulative_names_its_period(client: Client, exhaust
 
 @requirement("quota.unchanged")
 def test_a_refused_request_counts_nothing(client: Client, exhausted: str) -> None:
-    """In the exhausted quotas. Others may grow by other requests of the organisation."""
+    """The exhausted quotas do not grow. Others may, by other requests of the organisation."""
     refused = [expect_refused(client, exhausted) for _ in range(4)]
     amounts = [read_used(error) for _, error in refused]
     for key in amounts[0]:

@@ -1,4 +1,4 @@
-"""Robustness: every request is answered, independently of all others, however often it is sent."""
+"""Robustness: every request is answered, independently of other and of earlier requests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from logs_contract.suite.http.invariants import is_server_error
 
 @pytest.fixture(scope="module")
 def repeated(client: Client, writer: str) -> list[Exchange | ConnectionFailed]:
-    """The outcomes of a valid request, sent many times in two forms, each on a new connection."""
+    """The results of a valid request, sent many times in two forms, each on a new connection."""
     body = encode(client.make_entry("often"))
     forms = [
         client.make_request(body, token=writer, content_type=media_type)
@@ -79,11 +79,11 @@ def test_a_compressed_answer_is_whole(client: Client, writer: str) -> None:
 
 
 def make_long_body(client: Client, **changes: Any) -> bytes:
-    """An entry that is longer than what a server reads from a connection at once."""
+    """An entry that is too long for a server to read from a connection at once."""
     return encode(client.make_entry("x" * 16_000, **changes))
 
 
-# Requests that are refused with a status; a server may leave their bodies unread.
+# Refused requests and their statuses; a server may leave the bodies unread.
 REFUSED: dict[str, tuple[int, Callable[[Client], Request]]] = {
     "unauthorized": (401, lambda c: c.make_request(make_long_body(c))),
     "unauthorized-chunked": (401, lambda c: c.make_request(make_long_body(c), chunks=3)),
@@ -172,7 +172,7 @@ def test_entries_at_the_same_time_do_not_mix(client: Client, writer: str) -> Non
 
 @requirement("robustness.concurrent")
 def test_callers_at_the_same_time_do_not_mix(client: Client, writer: str) -> None:
-    """A caller who may write and one who may not send requests concurrently."""
+    """A caller who may write and another who may not send requests concurrently."""
     valid, invalid = (
         encode(client.make_entry("beside")),
         encode(client.make_entry("beside", level="loud")),
@@ -214,7 +214,7 @@ def test_deep_nesting(client: Client, writer: str, levels: int) -> None:
     expect_entry(client.ingest(client.make_entry(), token=writer), client, client.make_entry())
 
 
-# The contract leaves free whether these are stored or refused; they must not cause an error 5xx.
+# The contract lets a deployment store or refuse these; they must not cause a 5xx.
 FREE = {
     "nul": r'"message": "\u0000", "meta": {"\u0000": "a\u0000b", MARK}',
     "lone-surrogate": r'"message": "\ud800", "meta": {"\udfff": "\udc00\ud800", MARK}',
@@ -257,7 +257,7 @@ def test_what_is_left_free_is_stored_or_refused(client: Client, writer: str, nam
     ids=lambda headers: headers[0][0],
 )
 def test_headers_of_all_kinds(client: Client, writer: str, headers: list[tuple[str, str]]) -> None:
-    """Each exchange of the run is looked at for this; see invariants.py."""
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
     expect_no_server_error(client.post(encode(client.make_entry()), token=writer, headers=headers))
 
 

@@ -37,6 +37,6 @@ def test_a_scope_cannot_be_asked_for(client: Client, reader: str, scope: str) ->
 @requirement("scope.required")
 @pytest.mark.parametrize("rest", PATH_SUFFIXES)
 def test_a_token_without_the_scope_on_another_path(client: Client, reader: str, rest: str) -> None:
-    """The path may be served, but not without the scope."""
+    """Another path may be served, but not without the scope."""
     body = encode(client.make_entry("scope"))
     expect_not_stored(client.send(client.make_request(body, token=reader, query=rest)))

@@ -1,1 +1,1 @@
-"""What all benchmarks share: running programs, describing the machine, writing pages and charts."""
+"""Shared by all benchmarks: running programs, describing the machine, writing pages and charts."""

@@ -1,4 +1,4 @@
-"""Charts as SVG files that are identical, byte for byte, if the figures are."""
+"""Charts as SVG files; the same figures give the same bytes."""
 
 from __future__ import annotations
 

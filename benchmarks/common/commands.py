@@ -23,7 +23,7 @@ _TAIL = 300  # characters
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """The words of a command, what is added to its environment, and the folder it runs in.
+    """The words of a command, additions to its environment, and the folder it runs in.
 
     `files` are linked into `folder` under the names given.
     """

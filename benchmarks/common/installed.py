@@ -1,4 +1,4 @@
-"""The programs that peers need: which are missing, where they are, and their versions."""
+"""The programs that peers need: presence, path and version."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Records as JSON: lists of items, one item a line, so that a diff of the file is readable.
 
-A file of its own because every benchmark keeps its figures in this form.
+Every benchmark stores its figures in this form.
 """
 
 from __future__ import annotations

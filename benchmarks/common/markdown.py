@@ -1,6 +1,6 @@
 """Markdown: tables and parts that are collapsed until a reader opens them.
 
-A file of its own because every page of the benchmarks is written with it.
+Every page of the benchmarks uses it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ RECORDS = ROOT / "benchmarks"
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a benchmark writes: its page, and the folder of its record and its chart."""
+    """The outputs of a benchmark: its page, and the folder of its figures and its chart."""
 
     page: Path = PAGE
     records: Path = RECORDS

@@ -1,6 +1,6 @@
 """``python -m benchmarks.compare judges``, ``… reviews`` and ``… large``.
 
-A table of contents: what each command does stands in the module it comes from.
+The module of each command describes it.
 """
 
 from __future__ import annotations

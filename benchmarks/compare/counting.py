@@ -24,7 +24,7 @@ class Share:
 
 
 def make_share(answers: Sequence[bool | None]) -> Share:
-    """The cases answered with true; None stands for a case without a result."""
+    """Count the cases whose result is true; None stands for a case without a result."""
     known = [answer for answer in answers if answer is not None]
     return Share(sum(known), len(known), len(answers))
 
@@ -37,7 +37,7 @@ def group_by_family(cases: Iterable[AnyCase]) -> dict[str, list[AnyCase]]:
 
 
 def make_last_rows(results: Results[AnyCase, AnyResult]) -> list[Iterable[object]]:
-    """The rows with which an overview ends: how long each tool took, by what, where and when."""
+    """The last rows of an overview: the duration, runtime, machine and day of each tool."""
     runs = results.tools.values()
     return [
         ("median seconds", *(f"{results.median_seconds(name):.1f}" for name in results.tools)),

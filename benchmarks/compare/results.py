@@ -1,4 +1,4 @@
-"""All results so far, as judges.json and reviews.json keep them: a part can be run again."""
+"""All results so far, as stored in judges.json and reviews.json; a part can be run again."""
 
 from __future__ import annotations
 

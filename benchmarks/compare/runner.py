@@ -15,7 +15,7 @@ Done = TypeVar("Done")
 
 
 def run_all(tasks: Sequence[Callable[[], Done]], jobs: int) -> Iterator[Done]:
-    """Results in the order they come. If a task raises, those that have not begun are dropped."""
+    """Yield results as they are finished. If a task raises, waiting tasks are dropped."""
     pool = ThreadPoolExecutor(jobs)
     try:
         for future in as_completed([pool.submit(task) for task in tasks]):
@@ -30,7 +30,7 @@ def record_all(
     jobs: int,
     file: Path,
 ) -> None:
-    """Run tasks, each of which returns a result and its line to print; however it ends, keep them.
+    """Run tasks, each of which returns a result and a line to print, and store the results.
 
     The file is written at the end, also if a task raises or the user interrupts.
     """

@@ -1,4 +1,4 @@
-"""The programs that are compared: what each can say of itself, and which of them take part."""
+"""The compared programs: their interface, and the choice of those that take part."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Tool(Protocol):
         """For the table."""
 
     def missing(self) -> str:
-        """What the tool needs and does not find, and how to get it; "" if it can run."""
+        """The missing requirement of the tool, and how to install it; "" if the tool can run."""
 
     def version(self) -> str:
         """The version of the tool."""
 
     def runtime(self) -> str:
-        """What runs the tool, with its version."""
+        """The runtime of the tool, with its version."""
 
 
 AnyTool = TypeVar("AnyTool", bound=Tool)
@@ -79,7 +79,7 @@ class NpmTool:
         return read_node_runtime()
 
     def prepare(self, folder: Path) -> None:
-        """Nothing: it takes two files."""
+        """Do nothing: the tool takes two files."""
 
 
 SPECMATIC_OPTION = click.option(
@@ -120,8 +120,8 @@ def choose_tools(tools: Iterable[AnyTool], kind: str, names: Sequence[str]) -> l
 
 
 def check_known(kind: str, names: Sequence[str], known: Mapping[str, Any]) -> None:
-    """Raises `click.UsageError`, with near names, if one is not known."""
+    """Check that all names are known. Raises `click.UsageError` with similar names."""
     for name in names:
         if name not in known:
             near = ", ".join(get_close_matches(name, known, cutoff=0.3))
-            raise click.UsageError(f"no {kind} is called {name!r}; near it: {near or 'none'}")
+            raise click.UsageError(f"there is no {kind} {name!r}; near: {near or 'none'}")

@@ -1,1 +1,1 @@
-"""Throughput and memory of the reference server as what it is given grows."""
+"""Throughput and memory of the reference server as entries and requests grow."""

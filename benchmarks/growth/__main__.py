@@ -31,7 +31,7 @@ from benchmarks.load.wrk import MISSING
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Where growth.json, growth.svg and benchmarks.md are written.",
 )
-@click.option("--table", is_flag=True, help="Measure nothing; write the tables and the chart anew.")
+@click.option("--table", is_flag=True, help="Measure nothing; update the tables and the chart.")
 def main(*, rounds: int, seconds: int, up_to: int, folder: Path | None, table: bool) -> None:
     """Measure; the figures replace the record, the tables and the chart of the last run."""
     output = Output.in_folder(folder)

@@ -24,7 +24,7 @@ _UNLIMITED = ("--quota", f"storage_bytes={2**53 - 1}")
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Rounds of so many seconds at each point, and the most entries and requests to grow to."""
+    """The rounds at each point, their seconds, and the maximum of entries and requests."""
 
     rounds: int
     seconds: int
@@ -37,25 +37,27 @@ def entries(effort: Effort) -> Iterator[Point]:
     while size <= effort.up_to:
         with _start_reference("--max-entries", str(size)) as server:
             _fill(server, size)
-            yield _point(Sweep.ENTRIES, size, server, _bursts(server, effort))
+            yield _make_point(Sweep.ENTRIES, size, server, _send_bursts(server, effort))
         size *= 10
 
 
 def meta(effort: Effort) -> Iterator[Point]:
-    """Throughput with so many bytes of meta."""
+    """Throughput by the bytes of meta."""
     kept = str(LARGE_KEPT)
     for size in META_BYTES:
         request = Request(entry={**ENTRY, "meta": make_meta(size)})
         with _start_reference("--max-entries", kept, "--max-requests", kept) as server:
-            bursts = _bursts(server, effort, request)
-            yield _point(Sweep.META, size, server, bursts, request)
+            bursts = _send_bursts(server, effort, request)
+            yield _make_point(Sweep.META, size, server, bursts, request)
 
 
 def connections(effort: Effort) -> Iterator[Point]:
-    """Throughput over so many connections."""
+    """Throughput by the number of connections."""
     for size in CONNECTIONS:
         with _start_reference() as server:
-            yield _point(Sweep.CONNECTIONS, size, server, _bursts(server, effort, over=size))
+            yield _make_point(
+                Sweep.CONNECTIONS, size, server, _send_bursts(server, effort, over=size)
+            )
 
 
 def requests(effort: Effort) -> Iterator[Point]:
@@ -66,7 +68,7 @@ def requests(effort: Effort) -> Iterator[Point]:
             bursts = _fill(server, effort.up_to * tenth // 10 - sent)
             sent += sum(done.requests for done in bursts)
             if bursts:
-                yield _point(Sweep.REQUESTS, sent, server, bursts)
+                yield _make_point(Sweep.REQUESTS, sent, server, bursts)
 
 
 def make_meta(size: int) -> dict[str, str]:
@@ -81,7 +83,7 @@ def _start_reference(*options: str) -> AbstractContextManager[RunningServer]:
 
 
 def _fill(server: RunningServer, least: int) -> list[Burst]:
-    """Send at least so many requests, in bursts as long as the last rate suggests."""
+    """Send at least `least` requests, in bursts sized by the last rate."""
     bursts: list[Burst] = []
     while (lacking := least - sum(done.requests for done in bursts)) > 0:
         rate = bursts[-1].rate if bursts else 1
@@ -90,7 +92,7 @@ def _fill(server: RunningServer, least: int) -> list[Burst]:
     return bursts
 
 
-def _bursts(
+def _send_bursts(
     server: RunningServer, effort: Effort, request: Request | None = None, over: int = _USUAL
 ) -> list[Burst]:
     """A burst for each round, after a warm-up."""
@@ -107,7 +109,7 @@ def _send(server: RunningServer, request: Request, seconds: int, over: int) -> B
     return done
 
 
-def _point(
+def _make_point(
     sweep: Sweep,
     size: int,
     server: RunningServer,

@@ -30,7 +30,7 @@ from benchmarks.load.wrk import MISSING
     "--warm-up",
     default=90,
     type=click.IntRange(1),
-    help="Most seconds of load until a server's rate is stable.",
+    help="Maximum seconds of load until a server's rate is stable.",
 )
 @click.option(
     "--one-core/--no-one-core", default=True, help="Ingest also with one core for each server."
@@ -49,7 +49,7 @@ from benchmarks.load.wrk import MISSING
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Where load.json, load.svg and benchmarks.md are written.",
 )
-@click.option("--table", is_flag=True, help="Measure nothing; write the tables and the chart anew.")
+@click.option("--table", is_flag=True, help="Measure nothing; update the tables and the chart.")
 def main(
     *,
     rounds: int,
@@ -82,7 +82,7 @@ def main(
 
 
 def run(servers: Sequence[MeasuredServer], scenarios: Sequence[str], plan: Plan) -> LoadResults:
-    """Measure the servers that are installed; name those that are not."""
+    """Measure the installed servers; print the names of missing ones."""
     results = LoadResults(read_machine(), plan, [describe(server) for server in servers])
     missing = {server.name: server.missing() for server in servers}
     for name, reason in missing.items():

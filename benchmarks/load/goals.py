@@ -1,4 +1,4 @@
-"""The goals of the reference server as it runs by default, and whether a run met them."""
+"""The goals of the reference server with default options, and the check of a run against them."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def refusals(results: LoadResults) -> str:
 
 
 def gaps(results: LoadResults) -> str:
-    """What was not measured, by server and reason."""
+    """The missing measurements, by server and reason."""
     titles = {server.name: server.title for server in results.servers}
     grouped: dict[tuple[str, str], list[str]] = {}
     for gap in results.gaps:

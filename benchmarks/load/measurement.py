@@ -1,4 +1,4 @@
-"""Measuring servers in turn: while one is under load, the others are suspended."""
+"""Measures servers in turn: while one is under load, the others are suspended."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Measurement:
         """Put a server under load until its rate is stable. False if it cannot take part."""
         running, request = self._running[server.name], server.find_request(scenario)
         longest = find_longest(server.warm_up, self._results.plan.warm_up)
-        with _allowed(running, scenario):
+        with _allow_to_run(running, scenario):
             try:
                 reason = _find_inability(running, request, scenario.status)
                 if not reason:
@@ -87,7 +87,7 @@ class Measurement:
         self, server: MeasuredServer, scenario: Scenario, seconds: int
     ) -> Round | Gap:
         running, request = self._running[server.name], server.find_request(scenario)
-        with _allowed(running, scenario):
+        with _allow_to_run(running, scenario):
             before = running.processes.cpu_seconds()
             try:
                 done = self._send(running, request, seconds)
@@ -125,8 +125,8 @@ class Measurement:
 
 
 @contextmanager
-def _allowed(running: RunningServer, scenario: Scenario) -> Iterator[None]:
-    """Let a server run, on the cores that a scenario allows it."""
+def _allow_to_run(running: RunningServer, scenario: Scenario) -> Iterator[None]:
+    """Let a server run in this block, on the cores that the scenario allows."""
     with running.processes.resumed():
         if scenario.one_core:
             with running.processes.on_one_core():

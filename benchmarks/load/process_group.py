@@ -72,7 +72,7 @@ class ProcessGroup:
             self._allow(cores)
 
     def suspend(self) -> None:
-        """Take no processor time from others."""
+        """Suspend the processes, so that they take no processor time."""
         os.killpg(self.pid, signal.SIGSTOP)
 
     def stop(self) -> None:

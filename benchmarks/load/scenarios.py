@@ -1,4 +1,4 @@
-"""The requests that every server is sent, and the status that each is to be answered with."""
+"""The requests sent to every server, and the expected status of each."""
 
 from __future__ import annotations
 

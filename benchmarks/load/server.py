@@ -1,4 +1,4 @@
-"""Servers that are measured: how each is started, and what it is sent."""
+"""Measured servers: the command that starts each, and the requests sent to it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Warming up: load before the rounds that count, until the rate of a server is stable.
 
-A JVM compiles what it runs often. WireMock went from 3,000 to 16,000 requests/s within a minute; a
-round in its first seconds measures its compiler.
+A JVM compiles code that runs often. WireMock went from 3,000 to 16,000 requests/s within a minute.
+A round in its first seconds would measure the compiler.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def is_stable(rates: Sequence[float]) -> bool:
 
 
 def find_longest(least: float, limit: float) -> float:
-    """The seconds after which a server that is to have `least` of load is not waited for."""
+    """The maximum seconds of warm-up for a server whose minimum is `least`."""
     return min(limit, _LONGEST * least)
 
 

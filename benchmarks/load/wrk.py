@@ -47,7 +47,7 @@ class Burst:
         return self.requests / self.seconds
 
     def find_fault(self, status: int) -> str:
-        """Why the burst does not count for `status`; "" if every response can have had it."""
+        """The reason why the burst does not count for `status`; "" if it counts."""
         wanted = self.requests if status >= 400 else 0
         if not self.requests:
             return "no request got a response"

@@ -28,7 +28,7 @@ UVICORN = (*STARLETTE, Path(uvicorn.__file__).parent)
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one request did from packet to packet.
+    """The events of one request from packet to packet.
 
     `with_libraries` counts calls of all functions, `later` those that a timer called afterwards.
     """
@@ -82,7 +82,7 @@ def trace_peer(repeats: int) -> Iterator[Trace]:
 
 
 def find_excess(cost: Cost, max_calls: int | None, max_files: int | None) -> str:
-    """Which limit a request exceeds; "" where it keeps both."""
+    """A message about an exceeded limit; "" if the request keeps both."""
     limits = (("calls", cost.calls, max_calls), ("files", cost.files, max_files))
     return "; ".join(
         f"wanted at most {most} {name}, got {number}"

@@ -1,4 +1,4 @@
-"""Calls and returns of Python functions in the order they happened, and what they add up to."""
+"""Calls and returns of Python functions in order, and their sums."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ QUIET = 10_000_000  # nanoseconds without an event, in which a server has come t
 
 
 class Kind(IntEnum):
-    """What happened to a function; a generator or coroutine that goes on is resumed."""
+    """The kind of an event; a generator or coroutine that continues is resumed."""
 
     CALL = 0
     RESUME = 1
@@ -54,7 +54,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a request costs: calls of functions, files that they are in, moves between these.
+    """The cost of a request: calls of functions, their files, moves between files.
 
     A move is a call in another file than the call before. With returns, a return into another file
     is a move, too.

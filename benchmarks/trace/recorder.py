@@ -24,7 +24,7 @@ class Recorder:
         self._events: list[tuple[int, int, Kind, CodeType]] = []
 
     def install(self) -> None:
-        """Look at every call from now on. Threads that run already are not looked at."""
+        """Record every call from now on, except in threads that run already."""
         threading.setprofile(self._profile)
         sys.setprofile(self._profile)
 
@@ -33,7 +33,7 @@ class Recorder:
         self._events = []
 
     def events(self) -> list[Event]:
-        """What was recorded so far, in the order it happened."""
+        """The recorded events so far, in order."""
         return [
             Event(moment, thread, kind, _describe(code))
             for moment, thread, kind, code in list(self._events)
@@ -43,7 +43,7 @@ class Recorder:
         if not self.on:
             return
         if event == "call":
-            kind = Kind.RESUME if _goes_on(frame) else Kind.CALL
+            kind = Kind.RESUME if _is_resumed(frame) else Kind.CALL
         elif event == "return":
             kind = Kind.RETURN
         else:
@@ -51,14 +51,14 @@ class Recorder:
         self._events.append((time.monotonic_ns(), threading.get_ident(), kind, frame.f_code))
 
 
-def _goes_on(frame: FrameType) -> bool:
+def _is_resumed(frame: FrameType) -> bool:
     """Whether a generator or coroutine is resumed: it has got past where it begins."""
     code = frame.f_code
-    return bool(code.co_flags & _SUSPENDABLE) and frame.f_lasti > _beginning(code)
+    return bool(code.co_flags & _SUSPENDABLE) and frame.f_lasti > _find_beginning(code)
 
 
 @cache
-def _beginning(code: CodeType) -> int:
+def _find_beginning(code: CodeType) -> int:
     """The offset of the instruction at which a function begins."""
     return next(each.offset for each in dis.get_instructions(code) if each.opname == "RESUME")
 

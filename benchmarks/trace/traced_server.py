@@ -1,4 +1,4 @@
-"""A server process under the profiler, and what it did for one request."""
+"""A server process under the profiler, and the events of one request."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.servers import COMPILED, ROOT
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 _START_LIMIT = 60  # seconds
-_REST = 0.2  # seconds, after which what a request left to timers has been done
+_REST = 0.2  # seconds, after which timers have finished the work of a request
 _WARM_UP = 20  # requests
 _MOST_SAID = 600
 
@@ -55,7 +55,7 @@ class TracedServer:
             self._exchange(request, status)
 
     def record(self, request: Request, status: int) -> Recording:
-        """Send a request while nothing else happens. Raises `TraceError` at another status."""
+        """Record a request to the idle server. Raises `TraceError` at another status."""
         time.sleep(_REST)
         self._command("start")
         sent, received = self._exchange(request, status)
@@ -70,7 +70,7 @@ class TracedServer:
         return read_events(self._events.readline())
 
     def _exchange(self, request: Request, status: int) -> tuple[int, int]:
-        """When a request was sent, in one packet, and when its response had come."""
+        """Send a request in one packet; returns the times of sending and of the response."""
         packet = to_bytes(self._port, request)
         sent = time.monotonic_ns()
         self._connection.sendall(packet)

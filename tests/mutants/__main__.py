@@ -1,4 +1,4 @@
-"""``make mutants``: the suite is run against deployments whose faults it must find."""
+"""``make mutants``: runs the suite against deployments whose faults it must find."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ ALL = (0, 1)  # part 0 of 1
 
 
 def main() -> int:
-    """0 if every mutant was caught as it must be, and every conforming deployment conforms."""
+    """Run the command; 0 if the suite's result on every deployment is correct."""
     parser = _make_parser()
     options = parser.parse_args()
     if options.without and (options.names or options.part != ALL):
-        parser.error("--without is about the whole corpus: leave NAME and --part out")
+        parser.error("--without needs the whole corpus: leave out NAME and --part")
     if options.serve:
         serve(load_corpus()[options.serve](), options.port)
     names = options.names or select_part(*options.part)
@@ -50,7 +50,7 @@ def main() -> int:
 
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    jobs = (os.cpu_count() or 1) + 1  # a run of the suite sleeps now and then
+    jobs = (os.cpu_count() or 1) + 1  # more than one a core: a run of the suite sleeps now and then
     parser.add_argument(
         "names", nargs="*", type=_parse_name, metavar="NAME", help="judge only these deployments"
     )
@@ -59,7 +59,7 @@ def _make_parser() -> argparse.ArgumentParser:
         type=_parse_part,
         default=ALL,
         metavar="I/N",
-        help="judge one of N parts of the mutants, and all that conform",
+        help="judge one of N parts of the mutants, and all conforming deployments",
     )
     parser.add_argument(
         "--jobs", type=_parse_positive, default=jobs, help=f"at a time (default: {jobs})"
@@ -71,7 +71,7 @@ def _make_parser() -> argparse.ArgumentParser:
         help="also remove each requirement in turn, and write the survivors to the README",
     )
     parser.add_argument(
-        "--serve", type=_parse_name, metavar="NAME", help="serve this one, and print its base URL"
+        "--serve", type=_parse_name, metavar="NAME", help="serve it, and print its base URL"
     )
     parser.add_argument(
         "--port", type=int, default=0, help="where to serve it (default: a free one)"

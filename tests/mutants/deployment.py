@@ -43,7 +43,7 @@ TOKENS: Mapping[str, Caller] = MappingProxyType(
 
 
 class Deployment:
-    """Does what the contract says, and no more."""
+    """Implements the contract and nothing else."""
 
     prefix: ClassVar[str] = ""  # path before /logs
     name: ClassVar[str]
@@ -134,7 +134,7 @@ class Deployment:
             raise self.bad_request("the body is not JSON") from error
 
     def parse_constant(self, name: str) -> float:
-        """NaN or Infinity, which are not JSON."""
+        """Refuse NaN and Infinity, which are not JSON."""
         raise ValueError(name)
 
     def validate(self, value: Any) -> dict[str, Any]:

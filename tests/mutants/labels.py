@@ -12,7 +12,7 @@ D = TypeVar("D", bound=type[Deployment])
 
 
 def caught_by(*requirements: str) -> Callable[[D], D]:
-    """Label a mutant: one of these requirements must fail on it."""
+    """Label a mutant with the requirements of which one must fail."""
 
     def label(deployment: D) -> D:
         deployment.name = re.sub(r"(?<!^)(?=[A-Z]|(?<!\d)\d)", "-", deployment.__name__).lower()

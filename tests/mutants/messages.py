@@ -70,7 +70,7 @@ class ApiError(Exception):
 
 
 def internal_error() -> ApiError:
-    """The response of a framework to an exception that is not caught."""
+    """The response of a framework to an uncaught exception."""
     return ApiError(500, "internal", "an unexpected error occurred")
 
 

@@ -25,7 +25,7 @@ def read_reasons() -> Mapping[str, str]:
 def find_survivors(results: Sequence[DeploymentResult], pool: Executor) -> dict[str, list[str]]:
     """The mutants that survive without a requirement, by that requirement.
 
-    A mutant that several requirements have caught cannot survive. The suite runs again, without
+    A mutant caught by several requirements cannot survive. The suite runs again, without
     the requirement, for each of the others.
     """
     caught_once = [

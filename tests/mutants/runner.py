@@ -41,12 +41,12 @@ class DeploymentResult:
 
     @property
     def broken(self) -> list[str]:
-        """The requirements that the suite found broken: failed MUSTs and warned SHOULDs."""
+        """The requirements that failed: a failed MUST or a warned SHOULD."""
         return [id_ for id_, outcome in self.outcomes.items() if outcome in BROKEN]
 
     @property
     def caught(self) -> list[str]:
-        """The broken requirements that are named for this mutant."""
+        """The broken requirements that this mutant names."""
         return [id_ for id_ in self.broken if id_ in self.deployment.caught_by]
 
     @property
@@ -62,7 +62,7 @@ class DeploymentResult:
         return bool(self.caught) if self.deployment.caught_by else self.survived
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values, without the outcomes that are passed."""
+        """The result as JSON values, without passed outcomes."""
         return {
             "name": self.deployment.name,
             "family": self.deployment.family,

@@ -20,7 +20,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """An exception in a thread closes the connection, and is not shown."""
+        """Print nothing: an exception in a thread only closes the connection."""
 
 
 class Handler(BaseHTTPRequestHandler):

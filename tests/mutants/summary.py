@@ -25,7 +25,7 @@ def render_summary(results: Sequence[DeploymentResult]) -> str:
     variants = [result for result in results if not result.deployment.caught_by]
     seconds = statistics.median(result.seconds for result in results)
     caught = (
-        f"{_count_correct(mutants)} of {len(mutants)} mutants caught by what they are named for"
+        f"{_count_correct(mutants)} of {len(mutants)} mutants caught by a requirement they name"
     )
     conforming = f"{_count_correct(variants)} of {len(variants)} conforming deployments conform"
     return f"{caught}; {conforming}; median {seconds:.1f} s"
@@ -38,7 +38,7 @@ def _render_line(result: DeploymentResult) -> str:
 
 
 def _render_broken(result: DeploymentResult) -> str:
-    """The requirements named for it, and the number of others."""
+    """The broken requirements that the mutant names, and the number of others."""
     others = [id_ for id_ in result.broken if id_ not in result.caught]
     if not result.deployment.caught_by:
         return ", ".join(result.broken) or result.verdict

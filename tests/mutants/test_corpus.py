@@ -42,7 +42,7 @@ def test_a_deployment_is_well_formed(deployment: type[Deployment]) -> None:
 
 @pytest.mark.parametrize("deployment", load_corpus().values(), ids=load_corpus())
 def test_a_deployment_answers_whatever_is_sent(deployment: type[Deployment]) -> None:
-    """No exception closes the connection: its only fault is the one it is named for."""
+    """No uncaught exception closes the connection, which would be a second fault."""
     headers = [("Authorization", "Bearer so_test_aWriter01"), ("Content-Type", "application/json")]
     for body in (b"", b"{", b"\xff", b"[]", b"{}", b'{"level": "info", "message": "x"}'):
         assert deployment().respond(Request("POST", f"{deployment.prefix}/logs", headers, body))

@@ -1,4 +1,4 @@
-"""``make mutants``: which results are correct, and what it prints of them."""
+"""``make mutants``: the results that count as correct, and the printed lines."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_summary_counts_both_kinds() -> None:
         make_result("nothing-besides", CONFORMS),
     ]
     assert render_summary(results) == (
-        "1 of 2 mutants caught by what they are named for; "
+        "1 of 2 mutants caught by a requirement they name; "
         "1 of 1 conforming deployments conform; median 5.0 s"
     )
 
@@ -82,7 +82,7 @@ def test_a_mutant_survives_without_its_requirement() -> None:
     ("arguments", "message"),
     [
         (["stored-is-20"], "no deployment is called stored-is-20; near: stored-is-20"),
-        (["--without", "stored-is-200"], "--without is about the whole corpus"),
+        (["--without", "stored-is-200"], "--without needs the whole corpus"),
         (["--jobs", "0"], "wanted 1 or more, not 0"),
         (["--part", "1"], "wanted I/N, as in 3/8, not 1"),
     ],

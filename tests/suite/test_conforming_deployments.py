@@ -44,7 +44,7 @@ def expect_conforms(base_url: str, *options: str, throttled: bool) -> None:
 
 
 @pytest.mark.parametrize("rate", [(), ("--rate=200",)], ids=["kept", "met"])
-def test_a_limited_one_conforms(rate: tuple[str, ...]) -> None:
+def test_a_rate_limited_deployment_conforms(rate: tuple[str, ...]) -> None:
     with run_deployment("rate-limited") as base_url:
         expect_conforms(base_url, *PERSONAS, *rate, throttled=bool(rate))
 
@@ -60,7 +60,7 @@ def test_a_limited_one_conforms(rate: tuple[str, ...]) -> None:
     ],
     ids=["limit-met", "latency", "close", "ahead-prefix"],
 )
-def test_one_in_another_language_conforms(
+def test_a_deployment_in_another_language_conforms(
     traits: list[str], options: list[str], throttled: bool
 ) -> None:
     path = "/api" if "--prefix=/api" in traits else ""

@@ -21,10 +21,10 @@ def test_an_endpoint_that_is_not_there_is_one_line(options: tuple[str, ...]) -> 
         run = run_suite("--base-url", base_url, *OPTIONS, *options)
     assert run.returncode == 1, run.stdout
     assert run.stdout.count("status 404") == 1
-    assert "it does not serve the endpoint yet, or the base URL is wrong" in run.stdout
+    assert "the endpoint is not served, or the base URL is wrong" in run.stdout
     assert "\nfailed: ingest.served (" in run.stdout
     assert "\nsent: 2 requests" in run.stdout
-    assert "\nDOES NOT CONFORM (broke off: at the start, " in run.stdout
+    assert "\nDOES NOT CONFORM (ended early: at the start, " in run.stdout
 
 
 def test_a_should_that_fails_is_a_warning() -> None:
@@ -43,7 +43,7 @@ def test_a_should_that_fails_is_a_failure_where_that_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("-l", "--tb=long", "-rA", "-v")], ids=["plain", "long"])
-def test_a_similar_token_is_not_shown_either(tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_an_altered_token_is_redacted_too(tmp_path: Path, options: tuple[str, ...]) -> None:
     reports = (f"--junitxml={tmp_path / 'junit.xml'}", f"--report-dir={tmp_path / 'reports'}")
     tests = find_assessing_tests()["authorization.similar"]
     with run_deployment("any-token-at-all") as base_url:
@@ -61,7 +61,7 @@ def test_a_similar_token_is_not_shown_either(tmp_path: Path, options: tuple[str,
         assert token[:-1].lower() not in shown
 
 
-def test_a_fault_now_and_then_is_a_failure_with_its_evidence() -> None:
+def test_an_intermittent_fault_is_a_failure_with_its_evidence() -> None:
     """Not an error of the suite, though Hypothesis cannot repeat it."""
     tests = find_assessing_tests()["ingest.any-valid"]
     with run_deployment("every-37th-fails") as base_url:

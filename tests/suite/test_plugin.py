@@ -103,7 +103,7 @@ def test_a_test_that_cannot_be_read_leaves_the_verdict_open(server: Server, tmp_
         command = [sys.executable, "-m", "pytest", "conformance", *arguments, *option]
         run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert run.returncode == 1, run.stdout
-        assert "\nINCOMPLETE (broke off: test_zzz.py" in run.stdout
+        assert "\nINCOMPLETE (ended early: test_zzz.py" in run.stdout
 
 
 def test_stopping_early_with_processes_has_a_verdict(server: Server) -> None:

@@ -20,7 +20,7 @@ def test_without_a_base_url_it_starts_and_judges_the_reference_server() -> None:
     assert "not assessed" not in run.stdout
 
 
-def test_it_judges_a_deployment_as_it_comes(server: Server) -> None:
+def test_it_tests_the_given_deployment(server: Server) -> None:
     """At the rate it has by itself, and without a production token."""
     run = run_suite("--base-url", server.base_url, *TOKENS)
     assert run.returncode == 0, run.stdout
@@ -88,7 +88,7 @@ def test_a_base_url_that_is_none_is_one_line(url: str) -> None:
     assert f"--base-url '{url}': wanted http:// or https://" in run.stderr
 
 
-def test_nothing_run_is_not_success(server: Server) -> None:
+def test_a_run_without_tests_is_not_a_success(server: Server) -> None:
     assert run_suite("--base-url", server.base_url, "-k", "no_such_test").returncode == 5
     assert run_suite("--base-url", server.base_url, "-k", "test_quota", "--partial").returncode == 5
 
@@ -177,7 +177,7 @@ def test_no_more_requests_are_sent_than_allowed(server: Server) -> None:
     run = run_suite("--base-url", server.base_url, *TOKENS, FAST, "--max-requests=40")
     assert run.returncode == 1
     assert "\nsent: 40 requests, " in run.stdout
-    assert "not sent: the requests of --max-requests are used up" in run.stdout
+    assert "not sent: the limit of --max-requests is reached" in run.stdout
     assert "\nINCOMPLETE" in run.stdout
 
 

@@ -1,1 +1,1 @@
-"""Judges of a deployment: the corpus of mutants under our suite and under its peers."""
+"""Judges of a deployment: our suite and its peers, run on the corpus of mutants."""

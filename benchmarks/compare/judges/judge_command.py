@@ -1,4 +1,4 @@
-"""``python -m benchmarks.compare judges``: the corpus of mutants under our suite and its peers."""
+"""``python -m benchmarks.compare judges``: runs the suite and its peers on the mutants."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from benchmarks.compare.tools import SPECMATIC_OPTION, check_known, choose_tools
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="File that make mutants wrote with --json; judge nothing else.",
 )
-@click.option("--table", is_flag=True, help="Judge nothing; bring the tables up to date.")
+@click.option("--table", is_flag=True, help="Judge nothing; update the tables.")
 def judges(
     *,
     names: tuple[str, ...],
@@ -67,7 +67,7 @@ def judges(
 def find_pairs(
     judgements: Judgements, able: Sequence[Judge], names: Sequence[str]
 ) -> list[tuple[Judge, str]]:
-    """The runs to do: with the plain deployment first for a judge that has not judged it yet."""
+    """The runs to do. A judge without a result for the plain deployment begins with it."""
     pairs = [(judge, name) for name in names or judgements.cases for judge in able]
     lacking = [
         (judge, PLAIN)

@@ -38,7 +38,7 @@ class JudgeCounts:
         return make_share([None if each is None else each is verdict for each in verdicts])
 
     def count_refused(self, deployments: Iterable[Deployment]) -> Share:
-        """The deployments on which the judge did not end with 0, for whatever reason."""
+        """The deployments on which the exit status of the judge was not 0."""
         judgements = [self.find(item.name) for item in deployments]
         return make_share([None if j is None else j.exit_status != 0 for j in judgements])
 
@@ -54,7 +54,7 @@ def list_variants(judgements: Judgements) -> list[Deployment]:
 
 
 def find_caught_by_others(judgements: Judgements, judge: str) -> list[str]:
-    """The mutants that `judge` judged and did not catch, though another one did."""
+    """The mutants that `judge` did not catch but another judge did."""
     others = [JudgeCounts(judgements, name) for name in judgements.tools if name != judge]
     own = JudgeCounts(judgements, judge)
     return [

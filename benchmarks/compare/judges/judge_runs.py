@@ -16,7 +16,7 @@ _MOST_SHOWN = 200  # characters
 
 
 def list_deployments() -> list[Deployment]:
-    """The corpus as it is now."""
+    """The current corpus."""
     return [
         Deployment(item.name, item.family, not item.caught_by, item.sentence)
         for item in load_corpus().values()
@@ -41,7 +41,7 @@ def judge_deployment(judge: Judge, name: str, limit: float) -> tuple[Judgement, 
 
 
 def _describe(judgement: Judgement, tail: str) -> str:
-    """A line with the findings, or with the end of the output if it says nothing of a verdict."""
+    """A line with the findings, or with the end of the output if there is no verdict."""
     silent = judgement.verdict(frozenset()) is Verdict.NONE
     shown = (tail if silent else "; ".join(judgement.findings))[:_MOST_SHOWN]
     ended = "limit " if judgement.exit_status is None else f"exit {judgement.exit_status}"

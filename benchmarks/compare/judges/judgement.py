@@ -16,7 +16,7 @@ FILE = RECORDS / "judges.json"
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A deployment of the corpus, as it was when it was judged."""
+    """A deployment of the corpus, as it was at its last judgement."""
 
     name: str
     family: str
@@ -25,12 +25,12 @@ class Deployment:
 
     @property
     def digest(self) -> str:
-        """A deployment is known by its name alone: its judgements hold while it has that."""
+        """The name of the deployment: its judgements hold as long as the name is the same."""
         return ""
 
 
 class Verdict(StrEnum):
-    """The meaning of a judgement, compared with that on the plain deployment."""
+    """The meaning of a judgement, compared with the judgement on the plain deployment."""
 
     CAUGHT = "caught"
     CLEAR = "-"

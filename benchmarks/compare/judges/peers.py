@@ -12,7 +12,7 @@ from benchmarks.compare.judges.schemathesis import Schemathesis
 from benchmarks.compare.judges.specmatic_test import GENERATIVE, SpecmaticTest
 from benchmarks.compare.tools import Tool
 
-WRITER = "so_test_aWriter01"  # the one token that a peer can be given
+WRITER = "so_test_aWriter01"  # the only token that a peer takes
 
 
 class Judge(Tool, Protocol):

@@ -24,7 +24,7 @@ class Schemathesis:
     def missing(self) -> str:
         if find_program("st"):
             return ""
-        return "the command st is not there; run: pip install -e '.[conformance]'"
+        return "the command st is missing; run: pip install -e '.[conformance]'"
 
     def version(self) -> str:
         return version("schemathesis")

@@ -65,10 +65,10 @@ def parse_report(report: str) -> list[str]:
     """The places and rules broken by each kind of response, from its JUnit report."""
     root = ET.fromstring(report)  # noqa: S314, the report of the judge
     messages = (item.get("message", "") for item in root.iter("failure"))
-    return sorted({finding for message in messages for finding in _findings(message)})
+    return sorted({finding for message in messages for finding in _read_findings(message)})
 
 
-def _findings(message: str) -> list[str]:
+def _read_findings(message: str) -> list[str]:
     found = _API.search(message)
     api = found[1] if found else "?"
     if broken := _BROKEN.findall(message):

@@ -1,1 +1,1 @@
-"""Reviewers of a contract's change: the corpus of edits under our review and under its peers."""
+"""Reviewers of a change of a contract: our review and its peers, run on the corpus of edits."""

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.compare large``: how long the review of a large contract takes."""
+"""``python -m benchmarks.compare large``: measures the review of a large contract."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.compare.reviews.review_runs import EditedContract, review_contra
 from benchmarks.compare.reviews.reviewers import list_reviewers
 from tests.review.edits import CONTRACT
 
-_BROKEN = 5  # one schema of so many is narrowed
+_BROKEN = 5  # one of this many schemas is narrowed
 _LIMIT = 120.0  # seconds, for each reviewer
 
 

@@ -36,7 +36,7 @@ class OwnReview:
         return read_python_runtime()
 
     def prepare(self, folder: Path) -> None:
-        """Nothing: it takes two files."""
+        """Do nothing: the tool takes two files."""
 
     def command(self, folder: Path) -> Command:
         return Command(
@@ -44,7 +44,7 @@ class OwnReview:
         )
 
     def read(self, ended: CommandResult) -> Opinion:
-        changes = _changes(ended.output)
+        changes = _read_changes(ended.output)
         if ended.exit_status not in (0, 1) or changes is None:
             return unreadable(ended.tail)
         findings = [
@@ -57,7 +57,7 @@ class OwnReview:
         return breaking(findings) if findings else harmless()
 
 
-def _changes(output: str) -> list[dict[str, Any]] | None:
+def _read_changes(output: str) -> list[dict[str, Any]] | None:
     """The changes of the report; None without a report."""
     try:
         document, _ = json.JSONDecoder().raw_decode(output[output.find("{") :])

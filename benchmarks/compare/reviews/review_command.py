@@ -1,4 +1,4 @@
-"""``python -m benchmarks.compare reviews``: the corpus of edits under our review and its peers."""
+"""``python -m benchmarks.compare reviews``: runs the review and its peers on the edits."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ _MOST_SHOWN = 200  # characters
 @click.option("--reviewer", "chosen", multiple=True, help="Only this one; can be given again.")
 @click.option("--new", is_flag=True, help="Only edits that have not been reviewed yet.")
 @click.option("--jobs", default=2, type=click.IntRange(1), help="At a time.")
-@click.option("--limit", default=120.0, help="Most seconds of one review.")
+@click.option("--limit", default=120.0, help="Maximum seconds of one review.")
 @SPECMATIC_OPTION
-@click.option("--table", is_flag=True, help="Review nothing; bring the tables up to date.")
+@click.option("--table", is_flag=True, help="Review nothing; update the tables.")
 def reviews(
     *,
     names: tuple[str, ...],
@@ -90,7 +90,7 @@ def find_pairs(
 
 
 def is_wanted(edit: Edit, names: Sequence[str], *, reviewed: bool, new: bool) -> bool:
-    """Whether an edit is to be reviewed by a reviewer that has `reviewed` it, or has not."""
+    """Whether a reviewer shall review an edit; `reviewed` is true if it has a result for it."""
     if names and edit.name not in names:
         return edit.family == UNCHANGED and not reviewed
     return not (new and reviewed)
@@ -99,7 +99,7 @@ def is_wanted(edit: Edit, names: Sequence[str], *, reviewed: bool, new: bool) ->
 def _review(
     kept: Reviews, reviewer: Reviewer, contract: EditedContract, limit: float
 ) -> tuple[Review, str]:
-    """The review, and a line for the terminal, with its verdict as far as it is known."""
+    """The review, and a line for the terminal with its verdict, if that is known."""
     review = review_contract(reviewer, contract, limit)
     baseline = ReviewCounts(kept, reviewer.name).find_baseline(contract.edit.base)
     verdict = review.verdict(contract.edit, baseline)

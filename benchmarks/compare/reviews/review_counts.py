@@ -16,7 +16,7 @@ from benchmarks.compare.reviews.review_result import (
     Verdict,
 )
 
-# The families in which a label follows from what JSON Schema and HTTP say of a payload.
+# The families whose labels follow from the rules of JSON Schema and HTTP for a payload.
 PAYLOADS = ("requests", "responses", "rewrites", "parameters")
 
 
@@ -46,7 +46,7 @@ class ReviewCounts:
         )
 
     def count_called_breaking(self, edits: Iterable[Edit]) -> Share:
-        """The edits called breaking, whatever is found in the unchanged contract."""
+        """Count the edits called breaking, without regard to findings in the unchanged contract."""
         found = [self.find(item) for item in edits]
         return make_share([None if r is None else r.outcome is Outcome.BREAKING for r in found])
 
@@ -60,13 +60,13 @@ class ReviewCounts:
         return [item for item in edits if self.verdict(item) is verdict]
 
     def describe_right_of_read(self, edits: Sequence[Edit]) -> str:
-        """The part of the readable edits about which the reviewer was right."""
+        """The share of the readable edits about which the reviewer was right."""
         verdicts = Counter(map(self.verdict, edits))
         read = verdicts.total() - verdicts[None] - verdicts[Verdict.UNREADABLE]
         return f"{verdicts[Verdict.RIGHT] / read:.0%} of {read}" if read else "nothing read"
 
     def count_reasons(self, edits: Iterable[Edit]) -> Counter[str]:
-        """Why edits were not readable."""
+        """Count the reasons why edits were not readable."""
         reviews = filter(None, map(self.find, edits))
         return Counter(
             " ".join(review.findings) for review in reviews if review.outcome is Outcome.UNREADABLE

@@ -32,7 +32,7 @@ class Edit:
 
 
 class Outcome(StrEnum):
-    """The answer of a reviewer."""
+    """The outcome of a review."""
 
     BREAKING = "breaking"
     HARMLESS = "not breaking"
@@ -40,7 +40,7 @@ class Outcome(StrEnum):
 
 
 class Verdict(StrEnum):
-    """The answer compared with the label of the edit."""
+    """The outcome compared with the label of the edit."""
 
     RIGHT = "right"
     MISSED = "missed"
@@ -50,7 +50,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The answer read from the output of a reviewer, with its findings or why it has none."""
+    """The outcome read from the output of a reviewer, with its findings or the reason for none."""
 
     outcome: Outcome
     findings: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from benchmarks.compare.reviews.reviewer import BASE, HEAD, Reviewer, unreadable
 from tests.review import edits as corpus
 from tests.servers import ROOT
 
-_TIMES = 3  # that an unchanged contract is reviewed, as some reviewers generate payloads
+_TIMES = 3  # reviews of an unchanged contract; several, as some reviewers generate payloads
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class EditedContract:
 
 
 def list_contracts() -> Mapping[str, EditedContract]:
-    """The corpus as it is now, by the names of the edits."""
+    """The current corpus, by the names of the edits."""
     contracts = {}
-    for item in (*_unchanged_edits(), *corpus.edits()):
+    for item in (*_make_unchanged_edits(), *corpus.edits()):
         before, after = (json.dumps(version, indent=1) for version in (item.before(), item.after()))
         digest = hashlib.sha256(f"{before}\n{after}".encode()).hexdigest()[:16]
         edit = Edit(item.name, item.family, item.base, item.severity, digest)
@@ -53,8 +53,8 @@ def review_contract(reviewer: Reviewer, contract: EditedContract, limit: float) 
     return Review(reviewer.name, contract.edit.name, opinion.outcome, seconds, opinion.findings)
 
 
-def _unchanged_edits() -> Iterator[corpus.Edit]:
-    """Each contract with no change but another description, several times."""
+def _make_unchanged_edits() -> Iterator[corpus.Edit]:
+    """Each contract several times, with a changed description only."""
     for base in corpus.BASES:
         for number in range(1, _TIMES + 1):
             change = {"op": "add", "path": "/info/description", "value": f"Version {number}."}

@@ -44,12 +44,12 @@ def overview(reviews: Reviews) -> str:
     """A column for each reviewer."""
     counts = _count(reviews)
     edits = list_edits(reviews)
-    title = "false alarms before what is found in the unchanged contract is taken off"
+    title = "false alarms, findings in the unchanged contract included"
     rows: list[Iterable[object]] = [
         make_version_row(reviews),
-        *_rows("", counts, edits),
-        *_rows("payloads: ", counts, select_payloads(edits)),
-        *_rows("elsewhere: ", counts, select_payloads(edits, inside=False)),
+        *_make_rows("", counts, edits),
+        *_make_rows("payloads: ", counts, select_payloads(edits)),
+        *_make_rows("elsewhere: ", counts, select_payloads(edits, inside=False)),
         (title, *(c.count_called_breaking(select_others(edits)) for c in counts)),
         *make_last_rows(reviews),
     ]
@@ -57,7 +57,7 @@ def overview(reviews: Reviews) -> str:
 
 
 def guessing(reviews: Reviews) -> str:
-    """The sums of a reviewer that reads nothing."""
+    """The results of a reviewer that always gives the same answer."""
     edits = list_edits(reviews)
     never, always = len(select_others(edits)), len(select_breaking(edits))
     return (
@@ -91,7 +91,7 @@ def by_family(reviews: Reviews) -> str:
 
 
 def wrong_reviews(reviews: Reviews) -> str:
-    """By name, what each reviewer was wrong about and why it could not read the rest."""
+    """For each reviewer, the edits it was wrong about, and the reasons for unreadable ones."""
     return "\n".join(_wrong_reviews(counts) for counts in _count(reviews))
 
 
@@ -99,10 +99,10 @@ def _count(reviews: Reviews) -> list[ReviewCounts]:
     return [ReviewCounts(reviews, name) for name in reviews.tools]
 
 
-def _rows(
+def _make_rows(
     prefix: str, counts: Sequence[ReviewCounts], edits: Sequence[Edit]
 ) -> list[Iterable[object]]:
-    """The four sums over some edits, and which part of the readable ones was right."""
+    """The four sums over some edits, and the share of readable ones that was right."""
     bad, good = select_breaking(edits), select_others(edits)
     return [
         (

@@ -14,10 +14,10 @@ _LONGEST = 120  # characters of a finding
 
 
 class Reviewer(Tool, Protocol):
-    """A program that says whether the step from one contract to another breaks clients."""
+    """A program that decides whether a change of a contract breaks clients."""
 
     def prepare(self, folder: Path) -> None:
-        """Make of the two versions in `folder` what it takes; not part of its seconds."""
+        """Prepare the two versions in `folder` for the reviewer; this time is not measured."""
 
     def command(self, folder: Path) -> Command:
         """Its command, which runs in `folder`."""
@@ -38,5 +38,5 @@ def harmless() -> Opinion:
 
 
 def unreadable(reason: str) -> Opinion:
-    """There is no opinion, for this reason."""
+    """The reviewer gives no opinion, for this reason."""
     return Opinion(Outcome.UNREADABLE, (" ".join(reason.split())[:_LONGEST],))

@@ -1,6 +1,6 @@
 """The reviewers that are compared: our own and its peers.
 
-A table of contents, kept apart from the reviewers so that each of these stands alone.
+A module apart from the reviewers, so that these do not depend on each other.
 """
 
 from __future__ import annotations

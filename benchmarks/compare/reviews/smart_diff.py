@@ -11,7 +11,7 @@ from benchmarks.compare.reviews.review_result import Opinion
 from benchmarks.compare.reviews.reviewer import BASE, HEAD, breaking, harmless, unreadable
 from benchmarks.compare.tools import NpmTool
 
-_MOST = 3  # findings kept: a schema is named wherever an operation refers to it
+_MOST = 3  # findings kept; a schema is reported for every operation that refers to it
 _SCRIPT = Path(__file__).with_name("smart_diff.cjs")
 
 

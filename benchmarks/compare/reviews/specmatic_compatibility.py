@@ -56,9 +56,9 @@ class SpecmaticCompatibility:
     def prepare(self, folder: Path) -> None:
         """Commit the base, and leave the head in the working tree."""
         _write_without_xml(folder / BASE, folder / _CONTRACT)
-        _git(folder, "init", "--quiet", f"--initial-branch={_BRANCH}")
-        _git(folder, "add", _CONTRACT)
-        _git(folder, "commit", "--quiet", "--message=base")
+        _run_git(folder, "init", "--quiet", f"--initial-branch={_BRANCH}")
+        _run_git(folder, "add", _CONTRACT)
+        _run_git(folder, "commit", "--quiet", "--message=base")
         _write_without_xml(folder / HEAD, folder / _CONTRACT)
 
     def command(self, folder: Path) -> Command:
@@ -67,29 +67,29 @@ class SpecmaticCompatibility:
         return Command((*words, *options), folder, files={"specmatic.jar": self.jar.resolve()})
 
     def read(self, ended: CommandResult) -> Opinion:
-        """The opinion, from the verdict: without one, it could not read a contract.
+        """The opinion, from the verdict. Without a verdict, Specmatic could not read a contract.
 
         It may end with 0 without a verdict, and ends with 1 if only examples no longer fit.
         """
         if _ONLY_EXAMPLES in ended.output:
             return harmless()
         if _INCOMPATIBLE in ended.output and ended.exit_status == 1:
-            return breaking(_findings(ended.output))
+            return breaking(_read_findings(ended.output))
         if _COMPATIBLE in ended.output and ended.exit_status == 0:
             return harmless()
         return unreadable(_NOTICE.sub("", ended.output))
 
 
-def _findings(output: str) -> list[str]:
-    """The places it names for each operation, with what is wrong there."""
+def _read_findings(output: str) -> list[str]:
+    """The reported places of each operation, with the reason."""
     return [
-        f"{_operation(api[1], place)}: {place}"
-        for api, part in _parts(_API, output)
-        for place in _places(part) or [_first(part)]
+        f"{_simplify_operation(api[1], place)}: {place}"
+        for api, part in _split_matches(_API, output)
+        for place in _find_places(part) or [_find_sentence(part)]
     ]
 
 
-def _operation(api: str, place: str) -> str:
+def _simplify_operation(api: str, place: str) -> str:
     """The operation without the types of path parameters, which differ from report to report.
 
     A fault of the request is reported for each status, so the status is left out.
@@ -98,18 +98,18 @@ def _operation(api: str, place: str) -> str:
     return path.partition(" -> ")[0] if place.startswith("REQUEST") else path
 
 
-def _places(part: str) -> list[str]:
-    return [f"{place[1]} {_first(text)}" for place, text in _parts(_PLACE, part)]
+def _find_places(part: str) -> list[str]:
+    return [f"{place[1]} {_find_sentence(text)}" for place, text in _split_matches(_PLACE, part)]
 
 
-def _parts(pattern: re.Pattern[str], text: str) -> list[tuple[re.Match[str], str]]:
+def _split_matches(pattern: re.Pattern[str], text: str) -> list[tuple[re.Match[str], str]]:
     """Each match with the text up to the next one."""
     found = [*pattern.finditer(text)]
     ends = [match.start() for match in found[1:]] + [len(text)]
     return [(match, text[match.end() : end]) for match, end in zip(found, ends, strict=False)]
 
 
-def _first(text: str) -> str:
+def _find_sentence(text: str) -> str:
     """The first line that is a sentence, without generated values."""
     lines = (line.strip() for line in text.splitlines())
     return _VARYING.sub("_", next((line for line in lines if " " in line), ""))
@@ -129,8 +129,8 @@ def _without_xml(value: Any) -> Any:
     return value
 
 
-def _git(folder: Path, *arguments: str) -> None:
-    subprocess.run(  # noqa: S603, the words above
+def _run_git(folder: Path, *arguments: str) -> None:
+    subprocess.run(  # noqa: S603, fixed commands of git
         [find_program("git") or "git", "-c", "user.name=base", "-c", "user.email=base", *arguments],
         cwd=folder,
         env={**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},

@@ -1,4 +1,4 @@
-"""The suite's options: their declaration, their values, and the checks of these."""
+"""The suite's options: declaration, values and checks."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Options:
     expected_failures: str | None
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values, for the worker processes of the run."""
+        """The options as JSON values, for the worker processes of the run."""
         return asdict(self)
 
 
@@ -69,7 +69,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def suggest_options(parser: pytest.Parser, arguments: Sequence[str]) -> None:
-    """Have the error for an unknown option name the nearest known one."""
+    """Make pytest's error for an unknown option suggest the nearest known one."""
     try:
         unknown = parser.parse_known_and_unknown_args(arguments)[1]
     except pytest.UsageError:
@@ -133,7 +133,7 @@ def _check_not_empty(option: str, value: str | None) -> str | None:
 
 
 def _check_version(version: str | None, contract: Contract) -> str:
-    """The version of the contract to judge by; the newest if the user gave none."""
+    """The version of the contract to test against; the newest if the user gave none."""
     newest = contract.version
     try:
         known = version is None or (1, 0, 0) <= parse_version(version) <= parse_version(newest)
@@ -145,7 +145,7 @@ def _check_version(version: str | None, contract: Contract) -> str:
 
 
 def _read_tokens(config: pytest.Config) -> dict[str, str]:
-    """The token of each persona: of its option, else its variable, else the file of personas."""
+    """The token of each persona, from its option, else its variable, else the file of personas."""
     path = _check_not_empty("--personas", config.getoption("personas"))
     from_file = read_personas(Path(path)) if path else {}
     tokens = {}
@@ -169,7 +169,7 @@ def _check_modes(tokens: Mapping[str, str], prefix: str, *, allowed: bool) -> No
     if live and not allowed:
         raise pytest.UsageError(
             f"{live[0].option} is a production token ({prefix}…): the suite writes entries. "
-            "Use a test-mode token, or say --allow-live"
+            "Use a test-mode token, or add --allow-live"
         )
 
 

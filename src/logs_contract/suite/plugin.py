@@ -55,12 +55,12 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "requirement(*ids): what a test assesses")
+    config.addinivalue_line("markers", "requirement(*ids): the requirements that a test assesses")
     config.stash[TIMEOUT] = take_timeout(config)
     config.pluginmanager.register(_ResultCollector(config))
     load_profile()
     if config.option.fulltrace:
-        raise pytest.UsageError("--full-trace shows arguments, and so tokens: leave it out")
+        raise pytest.UsageError("--full-trace shows arguments, which contain tokens: leave it out")
     # It logs URLs, which may have a token in their query.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL + 1)
 
@@ -86,7 +86,7 @@ class _ResultCollector:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Reach the deployment before any test, or start the reference server."""
+    """Connect to the deployment before any test, or start the reference server."""
     config = session.config
     if any(getattr(config.option, name, None) for name in _OPTIONS_WITHOUT_RUN):
         return
@@ -162,7 +162,7 @@ def pytest_runtest_makereport(
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """The words and letters for outcomes that pytest does not have."""
+    """Words and letters for the outcomes that pytest lacks."""
     outcomes = {finding.outcome for finding in read_findings(report)}
     match min(outcomes, key=Outcome.rank, default=None):
         case Outcome.WARNED:
@@ -217,7 +217,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def client(pytestconfig: pytest.Config) -> Client:
-    """The client of the deployment that is judged."""
+    """The client of the tested deployment."""
     return pytestconfig.stash[RUN].client
 
 

@@ -1,4 +1,4 @@
-"""The reference server in a process of its own: what the suite judges without a base URL."""
+"""The reference server in its own process. The suite tests it if no base URL is given."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tempfile import TemporaryFile
 from types import MappingProxyType
 
-# Its well-known tokens by persona.
+# The default tokens of the reference server, by persona.
 TOKENS: Mapping[str, str] = MappingProxyType(
     {
         "writer": "so_test_writer",
@@ -20,13 +20,13 @@ TOKENS: Mapping[str, str] = MappingProxyType(
     }
 )
 _ADDRESS = re.compile(r"listening on (http://\S+)")
-# As ``logs-mock``. With -P the folder the suite is run from is not on the import path, so that
-# modules there cannot replace those of the server.
+# As ``logs-mock``. -P keeps the current folder off the import path, so that modules there cannot
+# replace those of the server.
 _COMMAND = (sys.executable, "-P", "-m", "logs_contract.server", "--port", "0", "--no-access-log")
 
 
 class ReferenceServer:
-    """A server on a free port, from construction to `stop`. Raises RuntimeError."""
+    """A server on a free port, which runs from construction until `stop`. Raises RuntimeError."""
 
     def __init__(self) -> None:
         self._log = TemporaryFile("w+")  # noqa: SIM115, closed by stop

@@ -1,4 +1,4 @@
-"""One run of the suite: its options, the deployment it judges, its results."""
+"""One run of the suite: its options, the tested deployment, the results."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Run:
         self.requested_url = options.base_url
         self.started = datetime.now(UTC)
         self.not_served = False
-        self.worker_traffic = Traffic()  # of the other processes of this run
+        self.worker_traffic = Traffic()  # traffic of the other processes of this run
         known_failures = options.expected_failures if not options.plan else None
         self.results = Results(
             select_requirements(parse_version(options.contract_version)),
@@ -55,7 +55,7 @@ class Run:
 
     @property
     def target(self) -> str | None:
-        """The base URL of what is judged; None until the reference server has started."""
+        """The base URL of the tested deployment; None until the reference server has started."""
         return self.requested_url or self.options.base_url
 
     @property
@@ -65,7 +65,7 @@ class Run:
 
     @property
     def is_unlimited(self) -> bool:
-        """Whether the rate has no limit, as for a server that the suite has started itself."""
+        """Whether the rate is unlimited: it is for a server that the suite started."""
         return self.options.plan or (self.requested_url is None and not self.options.rate)
 
     @property
@@ -74,7 +74,7 @@ class Run:
         return _UNLIMITED_RATE if self.is_unlimited else self.options.rate or DEFAULT_RATE
 
     def open(self) -> None:
-        """Reach the deployment, or start the reference server. Raises `pytest.UsageError`."""
+        """Connect to the deployment, or start the reference server. Raises `pytest.UsageError`."""
         if self.options.plan or not self.options.base_url:
             self._start_server()
         self.connect()
@@ -83,7 +83,7 @@ class Run:
             self._note_not_served(deviation)
 
     def connect(self) -> None:
-        """Make the client. Nothing is sent yet."""
+        """Make the client, without sending anything."""
         options = self.options
         assert options.base_url
         self.client = Client(
@@ -132,7 +132,7 @@ class Run:
         )
 
     def _select_tokens(self) -> Mapping[str, str]:
-        """The reference server's tokens: all if it is judged, else those of the given personas."""
+        """The reference server's tokens: all if it is tested, else those of given personas."""
         given = self.options.tokens
         if self.requested_url is None:
             return {**TOKENS, **given}
@@ -141,5 +141,5 @@ class Run:
     def _note_not_served(self, deviation: Deviation) -> None:
         self.not_served = True
         evidence = collect_evidence(deviation, self.client.credentials)
-        reason = f"{deviation}: it does not serve the endpoint yet, or the base URL is wrong"
+        reason = f"{deviation}: the endpoint is not served, or the base URL is wrong"
         self.results.add(Finding("ingest.served", Outcome.FAILED, "", 0, reason, evidence))

@@ -1,4 +1,4 @@
-"""Shares of a corpus of which a part may not have been judged."""
+"""Shares of a corpus, of which some cases may have no result."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from benchmarks.growth.growth_results import GrowthResults, Point, Sweep, parse_
 from benchmarks.growth.growth_tables import describe_memory, write_sections
 from benchmarks.growth.sweeps import make_meta
 from benchmarks.load.scenarios import Request
-from tests.benchmarks.load.made_up import MACHINE
+from tests.benchmarks.load.example_run import MACHINE
 
 SECTION = "<!-- growth: by hand -->\n<!-- end of growth -->\n"
 POINTS = [

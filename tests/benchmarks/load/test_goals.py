@@ -1,11 +1,11 @@
-"""Whether a run met the goals."""
+"""The check of a run against the goals."""
 
 from __future__ import annotations
 
 from benchmarks.load.goals import evaluate_goals
 from benchmarks.load.scenarios import INGEST, ONE_CORE
 from benchmarks.load.servers import BARE, CONNEXION, OURS, PRISM, QUIET, WIREMOCK
-from tests.benchmarks.load.made_up import make_results
+from tests.benchmarks.load.example_run import make_results
 
 FAST: dict[tuple[str, str], float] = {
     (OURS, INGEST): 24_000,

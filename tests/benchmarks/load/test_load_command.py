@@ -1,4 +1,4 @@
-"""``python -m benchmarks.load``: what takes part, what is written, what ends it."""
+"""``python -m benchmarks.load``: the chosen servers, the written files, the errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from benchmarks.load.load_results import Gap, Plan, parse_results
 from benchmarks.load.scenarios import INGEST, ONE_CORE
 from benchmarks.load.servers import BARE, CONNEXION, OURS, PEERS, PRISM, list_servers
 from benchmarks.load.wrk import MISSING
-from tests.benchmarks.load.made_up import MACHINE
+from tests.benchmarks.load.example_run import MACHINE
 
 SECTION = "<!-- load: by hand -->\n<!-- end of load -->\n"
 wrk = pytest.mark.skipif(not (find_program("wrk") or "CI" in os.environ), reason=MISSING)

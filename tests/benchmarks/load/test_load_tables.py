@@ -10,7 +10,7 @@ from benchmarks.load.load_tables import write_sections
 from benchmarks.load.scenarios import INGEST, ONE_CORE
 from benchmarks.load.servers import BARE, OURS, PRISM, WIREMOCK, list_servers
 from benchmarks.load.warm_up import WarmUp
-from tests.benchmarks.load.made_up import MACHINE, make_results
+from tests.benchmarks.load.example_run import MACHINE, make_results
 
 
 def test_the_tables_have_every_server_and_every_reason() -> None:

@@ -1,4 +1,4 @@
-"""When a server counts as warm, by made-up rates."""
+"""The end of the warm-up, with made-up rates."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_a_rate_is_stable_if_the_last_three_agree_within_five_percent(
 
 
 def run(rates: list[float], least: float, longest: float) -> tuple[float, bool]:
-    """Warm up with rounds of two seconds; the last rate stays."""
+    """Warm up with rounds of two seconds; the last rate repeats."""
     following = chain(rates, repeat(rates[-1]))
     return warm_up(lambda: (2.0, next(following)), least, longest)
 

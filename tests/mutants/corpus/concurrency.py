@@ -1,4 +1,4 @@
-"""Requests at the same time that meet each other."""
+"""Concurrent requests that affect each other."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tests.mutants.deployment import Caller, Deployment
 from tests.mutants.labels import caught_by
 from tests.mutants.messages import ApiError, Request, Response
 
-MOMENT = 0.003  # seconds that a step takes, so that others come between
+MOMENT = 0.003  # seconds that a step takes, so that other requests overlap with it
 
 
 @caught_by("robustness.concurrent")
 class EntryInASharedField(Deployment):
-    """The entry is kept in a field of the one handler there is."""
+    """The entry is kept in a field of the handler, which all requests share."""
 
     entry: dict[str, Any]
 
@@ -27,7 +27,7 @@ class EntryInASharedField(Deployment):
 
 @caught_by("robustness.concurrent")
 class CallerInASharedField(Deployment):
-    """The caller is kept in a global variable, and may be another one by the time it is read."""
+    """The caller is kept in a global variable, which another request may overwrite."""
 
     now_calling: Caller | None = None
 
@@ -44,7 +44,7 @@ class CallerInASharedField(Deployment):
 
 @caught_by("robustness.concurrent")
 class ErrorInASharedField(Deployment):
-    """The error of a validation is kept in a singleton, and found by the next request."""
+    """A validation error is kept in a singleton, where the next request finds it."""
 
     error: ApiError | None = None
 
@@ -65,7 +65,7 @@ class ErrorInASharedField(Deployment):
 
 @caught_by("ingest.unique-id")
 class IdReadThenWritten(Deployment):
-    """The counter is read, and written a moment later, without a lock."""
+    """The counter is read and then written, without a lock."""
 
     last = 0
 
@@ -78,7 +78,7 @@ class IdReadThenWritten(Deployment):
 
 @caught_by("robustness.no-server-error")
 class PoolOfFourConnections(Deployment):
-    """The pool of database connections has four, and a fifth request does not wait."""
+    """The pool has four database connections, and a fifth request fails at once."""
 
     busy = 0
 
@@ -98,7 +98,7 @@ class PoolOfFourConnections(Deployment):
 
 @caught_by("quota.refused")
 class QuotaCheckedOneAtATime(Deployment):
-    """Who comes while another is being checked is let in."""
+    """A request is accepted without a check while another one is being checked."""
 
     checking = 0
 
@@ -119,7 +119,7 @@ class QuotaCheckedOneAtATime(Deployment):
 
 @caught_by("robustness.concurrent")
 class AnswersSwapped(Deployment):
-    """Answers are matched to requests by the order in which they end."""
+    """Responses are assigned to requests in the order in which they are finished."""
 
     waiting: list[Response]
 
@@ -138,7 +138,7 @@ class AnswersSwapped(Deployment):
 
 @caught_by("robustness.concurrent")
 class DateFormatShared(Deployment):
-    """Java's SimpleDateFormat is shared: one thread clears its calendar while another formats."""
+    """Threads share Java's SimpleDateFormat: one clears its calendar while another formats."""
 
     calendar = datetime.fromtimestamp(0, UTC)
 
@@ -152,7 +152,7 @@ class DateFormatShared(Deployment):
 
 @caught_by("robustness.concurrent")
 class LongBodiesShareABuffer(Deployment):
-    """A body above 4 KiB is read into a buffer from a pool, which is given back too early."""
+    """A body above 4 KiB is read into a pooled buffer, which is released too early."""
 
     buffer = b""
 

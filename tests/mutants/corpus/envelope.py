@@ -1,4 +1,4 @@
-"""Errors in another form than the documented one, or that say too much."""
+"""Errors that differ from the documented form, or that show internals."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ class Problem(Errors):
 
 @caught_by("envelope.bad-request")
 class BadRequestAsHtml(Html):
-    """A proxy's page for a bad request."""
+    """A 400 is a proxy's HTML page."""
 
 
 @caught_by("envelope.bad-request")
 class BadRequestAsProblem(Problem):
-    """A framework's problem+json for what fails validation."""
+    """A 400 is a framework's problem+json."""
 
 
 @caught_by("envelope.bad-request")
 class BadRequestAsDetail(Errors):
-    """FastAPI's and Django's word: detail."""
+    """A 400 has the property detail, as in FastAPI and Django."""
 
     def change(self, response: Response, error: ApiError) -> None:
         response.body = encode({"detail": [{"loc": ["body"], "msg": error.message}]})
@@ -63,7 +63,7 @@ class BadRequestAsDetail(Errors):
 
 @caught_by("envelope.bad-request")
 class BadRequestWithoutBody(Errors):
-    """A status and nothing else."""
+    """A 400 has no body."""
 
     def change(self, response: Response, error: ApiError) -> None:
         response.body, response.media_type = b"", ""
@@ -71,7 +71,7 @@ class BadRequestWithoutBody(Errors):
 
 @caught_by("envelope.bad-request")
 class ListOfErrors(Errors):
-    """errors, a list, as JSON:API and GraphQL have it."""
+    """A 400 has a list called errors, as in JSON:API and GraphQL."""
 
     def change(self, response: Response, error: ApiError) -> None:
         response.body = encode({"errors": [{"code": error.code, "message": error.message}]})
@@ -79,7 +79,7 @@ class ListOfErrors(Errors):
 
 @caught_by("envelope.bad-request")
 class FinerCodes(Errors):
-    """A code for each cause, where the contract has one for all."""
+    """Each cause of a 400 has its own code; the contract documents one for all."""
 
     def change(self, response: Response, error: ApiError) -> None:
         response.update_body(error={"code": "invalid_json", "message": error.message})
@@ -95,14 +95,14 @@ class CodeIsTheStatus(Errors):
 
 @caught_by("envelope.unauthorized")
 class UnauthorizedAsHtml(Html):
-    """The gateway in front answers a 401 by itself."""
+    """A 401 is the HTML page of a gateway."""
 
     statuses: ClassVar[tuple[int, ...]] = (401,)
 
 
 @caught_by("envelope.unauthorized")
 class UnauthorizedAsInOauth(Errors):
-    """The form of RFC 6749: error is a string."""
+    """A 401 has the form of RFC 6749, where error is a string."""
 
     statuses: ClassVar[tuple[int, ...]] = (401,)
 
@@ -112,7 +112,7 @@ class UnauthorizedAsInOauth(Errors):
 
 @caught_by("envelope.unauthorized")
 class UnauthenticatedForUnauthorized(Errors):
-    """gRPC's word for it."""
+    """A 401 has gRPC's code, unauthenticated."""
 
     statuses: ClassVar[tuple[int, ...]] = (401,)
 
@@ -122,14 +122,14 @@ class UnauthenticatedForUnauthorized(Errors):
 
 @caught_by("envelope.forbidden")
 class ForbiddenAsProblem(Problem):
-    """The authorization library has its own form of errors."""
+    """A 403 is the problem+json of an authorization library."""
 
     statuses: ClassVar[tuple[int, ...]] = (403,)
 
 
 @caught_by("envelope.forbidden")
 class InsufficientScopeForForbidden(Errors):
-    """The code of RFC 6750, where the contract says forbidden."""
+    """A 403 has the code of RFC 6750 in place of forbidden."""
 
     statuses: ClassVar[tuple[int, ...]] = (403,)
 
@@ -139,7 +139,7 @@ class InsufficientScopeForForbidden(Errors):
 
 @caught_by("envelope.quota")
 class QuotaAsPlainText(Errors):
-    """A limiter in front says it in words."""
+    """A 429 is the plain text of a rate limiter."""
 
     statuses: ClassVar[tuple[int, ...]] = (429,)
 
@@ -160,7 +160,7 @@ class QuotasBesideTheError(Errors):
 
 @caught_by("envelope.quota")
 class QuotaCodeOfItsOwn(Errors):
-    """The code has another spelling."""
+    """The code of a 429 is spelled differently."""
 
     statuses: ClassVar[tuple[int, ...]] = (429,)
 
@@ -172,7 +172,7 @@ class QuotaCodeOfItsOwn(Errors):
 
 @caught_by("envelope.no-internals")
 class StackTraceInTheMessage(Errors):
-    """Debug mode was left on."""
+    """The message contains a stack trace, as debug mode is on."""
 
     def change(self, response: Response, error: ApiError) -> None:
         text = "".join(traceback.format_exception(error))
@@ -181,7 +181,7 @@ class StackTraceInTheMessage(Errors):
 
 @caught_by("envelope.no-internals")
 class StackTraceOfJava(Errors):
-    """Spring's property trace, with include-stacktrace."""
+    """The error has Spring's property trace, with a Java stack trace."""
 
     def change(self, response: Response, error: ApiError) -> None:
         trace = (
@@ -192,7 +192,7 @@ class StackTraceOfJava(Errors):
 
 @caught_by("envelope.no-internals")
 class SourceFileInTheMessage(Errors):
-    """A warning of PHP is in the answer."""
+    """The message contains a PHP warning with a source file."""
 
     statuses: ClassVar[tuple[int, ...]] = (400, 401, 403)
 
@@ -203,7 +203,7 @@ class SourceFileInTheMessage(Errors):
 
 @caught_by("envelope.message")
 class BlankMessage(Deployment):
-    """The texts of errors are not translated yet."""
+    """The message of an error is blank, as it is not translated yet."""
 
     def make_envelope(self, error: ApiError) -> Any:
         return {"error": {"code": error.code, "message": "", **error.more}}
@@ -211,7 +211,7 @@ class BlankMessage(Deployment):
 
 @caught_by("envelope.bad-request")
 class MessageMissing(Errors):
-    """A code must do."""
+    """An error has a code but no message."""
 
     def change(self, response: Response, error: ApiError) -> None:
         response.update_body(error={"code": error.code})
@@ -219,7 +219,7 @@ class MessageMissing(Errors):
 
 @caught_by("envelope.allow")
 class AllowMissing(Deployment):
-    """A 405 that does not say what is allowed."""
+    """A 405 has no Allow header."""
 
     def route(self, request: Request) -> None:
         try:
@@ -231,7 +231,7 @@ class AllowMissing(Deployment):
 
 @caught_by("envelope.no-internals")
 class SqlInTheMessage(Deployment):
-    """The database refuses an unknown level, and its words are handed on, as by Laravel."""
+    """The message is the database's error for an unknown level, as in Laravel."""
 
     def is_level(self, level: str) -> bool:
         if super().is_level(level):
@@ -244,7 +244,7 @@ class SqlInTheMessage(Deployment):
 
 @caught_by("envelope.no-internals")
 class ExceptionOfTheParser(Errors):
-    """The message of Jackson's exception, with the names of its classes."""
+    """The message is that of a Jackson exception, with names of classes."""
 
     def change(self, response: Response, error: ApiError) -> None:
         text = (

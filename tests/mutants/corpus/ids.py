@@ -1,4 +1,4 @@
-"""Ids that are none."""
+"""Ids that are not unique, not strings, or missing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.mutants.messages import Request
 
 @caught_by("ingest.unique-id")
 class ConstantId(Deployment):
-    """The id is made when the program starts."""
+    """All entries have the id made when the program started."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return "log_1"
@@ -30,7 +30,7 @@ class IdFromTheSecond(Deployment):
 
 @caught_by("ingest.unique-id")
 class IdFromTheContent(Deployment):
-    """The id is a hash of the entry, so that equal entries are one."""
+    """The id is a hash of the entry, so equal entries have the same id."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
@@ -38,7 +38,7 @@ class IdFromTheContent(Deployment):
 
 @caught_by("ingest.unique-id")
 class IdWrapsAt256(Deployment):
-    """The counter is a byte."""
+    """The counter of ids has one byte."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return f"log_{next(self.numbers) % 256}"
@@ -46,7 +46,7 @@ class IdWrapsAt256(Deployment):
 
 @caught_by("ingest.unique-id")
 class TwoWorkersCountAlone(Deployment):
-    """Two processes behind one balancer count for themselves."""
+    """Two processes behind one load balancer have separate counters."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return f"log_{next(self.numbers) // 2}"
@@ -54,7 +54,7 @@ class TwoWorkersCountAlone(Deployment):
 
 @caught_by("ingest.unique-id")
 class DuplicatesSwallowed(Deployment):
-    """An entry equal to the last one is taken for a retry, and gets its id again."""
+    """An entry equal to the previous one is taken for a retry and gets the same id."""
 
     last: tuple[Any, str] = (None, "")
 
@@ -67,7 +67,7 @@ class DuplicatesSwallowed(Deployment):
 
 @caught_by("ingest.unknown-property")
 class IdCanBeSent(Deployment):
-    """The caller's id wins over the service's own."""
+    """An id in the request is used for the stored entry."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
@@ -81,7 +81,7 @@ class IdCanBeSent(Deployment):
 
 @caught_by("ingest.schema")
 class IdIsANumber(Deployment):
-    """The primary key as it is."""
+    """The id is the numeric primary key."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return next(self.numbers)
@@ -89,7 +89,7 @@ class IdIsANumber(Deployment):
 
 @caught_by("ingest.schema")
 class IdIsNull(Deployment):
-    """The entry is answered before the database has given it an id."""
+    """The response is written before the database assigns an id."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return None
@@ -97,7 +97,7 @@ class IdIsNull(Deployment):
 
 @caught_by("ingest.schema")
 class IdCalledUnderscoreId(Deployment):
-    """A document database's own name of the id."""
+    """The id is called _id, as in a document database."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         stored = super().store(entry)

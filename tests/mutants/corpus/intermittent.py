@@ -1,4 +1,4 @@
-"""Faults that come now and then, at every nth request."""
+"""Intermittent faults, at every nth request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.mutants.messages import ApiError, Request, Response, internal_error
 
 
 class EveryNth(Deployment):
-    """Something happens at one of n requests."""
+    """A deployment with a fault at every nth request."""
 
     n: ClassVar[int] = 37
 
@@ -22,7 +22,7 @@ class EveryNth(Deployment):
         self._requests = itertools.count(1)
 
     def due(self) -> bool:
-        """Count, and tell whether it happens now."""
+        """Count a request; true if the fault is due at it."""
         return next(self._requests) % self.n == 0
 
 
@@ -38,7 +38,7 @@ class Every37thFails(EveryNth):
 
 @caught_by("robustness.no-server-error")
 class Every37thUnavailable(EveryNth):
-    """The balancer finds no instance for a moment."""
+    """The load balancer finds no instance for a moment."""
 
     def route(self, request: Request) -> None:
         if self.due():
@@ -66,7 +66,7 @@ class Every20thAcceptsAnyLevel(EveryNth):
 
 @caught_by("robustness.repeated")
 class Every37thRefusesAToken(EveryNth):
-    """A cache of tokens expires, and whoever comes first is refused."""
+    """A cache of tokens expires, and the first request after that is refused."""
 
     def find_caller(self, token: str) -> Caller | None:
         caller = super().find_caller(token)
@@ -75,7 +75,7 @@ class Every37thRefusesAToken(EveryNth):
 
 @caught_by("robustness.repeated")
 class Every20thLetsAnyoneIn(EveryNth):
-    """A check of the token that times out lets the request pass."""
+    """If the check of the token times out, the request is accepted."""
 
     n = 20
 
@@ -87,7 +87,7 @@ class Every20thLetsAnyoneIn(EveryNth):
 
 @caught_by("robustness.repeated")
 class Every20thIgnoresTheScope(EveryNth):
-    """The service that knows the scopes times out now and then, and the request passes."""
+    """If the lookup of scopes times out, the request is accepted."""
 
     n = 20
 
@@ -98,7 +98,7 @@ class Every20thIgnoresTheScope(EveryNth):
 
 @caught_by("robustness.repeated")
 class Every20thIgnoresTheQuota(EveryNth):
-    """The counter of the quota is read from a replica that lags."""
+    """The quota is read from a replica that lags behind."""
 
     n = 20
 
@@ -109,7 +109,7 @@ class Every20thIgnoresTheQuota(EveryNth):
 
 @caught_by("robustness.answered")
 class Every37thNotAnswered(EveryNth):
-    """A worker is recycled with its connections open."""
+    """A worker is restarted while its connections are open."""
 
     def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         if response.status == 201 and self.due():
@@ -120,7 +120,7 @@ class Every37thNotAnswered(EveryNth):
 
 @caught_by("ingest.unique-id")
 class Every37thIdTwice(EveryNth):
-    """A block of ids is given out again after a restart."""
+    """A block of ids is used again after a restart."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return "log_again" if self.due() else super().make_id(entry)
@@ -128,7 +128,7 @@ class Every37thIdTwice(EveryNth):
 
 @caught_by("robustness.repeated")
 class Every31stIsAnHourOff(EveryNth):
-    """One instance of many has summer time, and puts a Z after it."""
+    """One instance of many writes summer time with a Z after it."""
 
     n = 31
 
@@ -138,7 +138,7 @@ class Every31stIsAnHourOff(EveryNth):
 
 @caught_by("authorization.revoked")
 class Every20thForgetsARevocation(EveryNth):
-    """The list of revoked tokens is loaded anew, and empty meanwhile."""
+    """The list of revoked tokens is empty while it is reloaded."""
 
     n = 20
 

@@ -1,4 +1,4 @@
-"""Organisations over quota that are let in, or are told the wrong thing."""
+"""Organisations over quota that are accepted, or get a wrong 429."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.mutants.messages import ApiError
 
 @caught_by("quota.refused")
 class QuotaNotEnforced(Deployment):
-    """The quota is counted and never looked at."""
+    """The quota is counted but never enforced."""
 
     def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
         pass
@@ -19,7 +19,7 @@ class QuotaNotEnforced(Deployment):
 
 @caught_by("quota.refused")
 class SmallEntriesLetIn(Deployment):
-    """Only what is large is held against the quota."""
+    """The quota is enforced for large entries only."""
 
     def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
         if len(entry["message"]) > 100:
@@ -28,7 +28,7 @@ class SmallEntriesLetIn(Deployment):
 
 @caught_by("quota.refused")
 class FatalLetIn(Deployment):
-    """Crash reports do not count."""
+    """Fatal entries are accepted over quota, as crash reports."""
 
     def check_quota(self, caller: Caller, entry: dict[str, Any]) -> None:
         if entry["level"] != "fatal":
@@ -37,7 +37,7 @@ class FatalLetIn(Deployment):
 
 @caught_by("quota.refused")
 class RateLimitedInstead(Deployment):
-    """The gateway's limiter answers, with the code for too many requests at once."""
+    """The gateway's rate limiter answers, with the code rate_limited."""
 
     def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
         return ApiError(429, "rate_limited", "slow down", headers={"Retry-After": "1"})
@@ -45,7 +45,7 @@ class RateLimitedInstead(Deployment):
 
 @caught_by("quota.numbers")
 class MetricNotListed(Deployment):
-    """The metric is named as the database does, and not as in the list."""
+    """The metric of the error has the database's name, which the list of quotas does not have."""
 
     def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
         error = super().quota_exceeded(quotas)
@@ -55,7 +55,7 @@ class MetricNotListed(Deployment):
 
 @caught_by("quota.numbers")
 class MetricWithinItsLimit(Deployment):
-    """The metric named is the first one of the list, whichever is used up."""
+    """The metric is the first of the list, even if another quota is exhausted."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return super().list_quotas()[::-1]
@@ -63,7 +63,7 @@ class MetricWithinItsLimit(Deployment):
 
 @caught_by("quota.numbers")
 class RemainingForUsed(Deployment):
-    """What is left is told where what is used is wanted."""
+    """The property used has the remaining amount."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return [
@@ -73,7 +73,7 @@ class RemainingForUsed(Deployment):
 
 @caught_by("quota.numbers")
 class NoQuotasListed(Deployment):
-    """The list is empty where the organisation has a plan of its own."""
+    """The list of quotas is empty for an organisation with a custom plan."""
 
     def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
         error = super().quota_exceeded(quotas)
@@ -83,7 +83,7 @@ class NoQuotasListed(Deployment):
 
 @caught_by("quota.known-metrics")
 class MonthlyCalledCumulative(Deployment):
-    """A metric of a month is said to add up for ever."""
+    """A monthly metric is declared cumulative."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return [{**quota, "cumulative": True} for quota in super().list_quotas()]
@@ -91,7 +91,7 @@ class MonthlyCalledCumulative(Deployment):
 
 @caught_by("quota.known-metrics")
 class StorageByMonth(Deployment):
-    """Storage is said to start anew each month."""
+    """Storage is declared monthly instead of cumulative."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         monthly = {"cumulative": False, "period": "2026-05"}
@@ -100,7 +100,7 @@ class StorageByMonth(Deployment):
 
 @caught_by("quota.period")
 class PeriodMissing(Deployment):
-    """The period is left out."""
+    """The period is missing."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return [
@@ -111,7 +111,7 @@ class PeriodMissing(Deployment):
 
 @caught_by("quota.period")
 class PeriodIsNull(Deployment):
-    """The period is there, and null."""
+    """The period is null."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return [{**quota, "period": None} for quota in super().list_quotas()]
@@ -119,7 +119,7 @@ class PeriodIsNull(Deployment):
 
 @caught_by("quota.period")
 class PeriodIsBlank(Deployment):
-    """The period is a text with nothing in it."""
+    """The period is an empty string."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return [{**quota, "period": " "} for quota in super().list_quotas()]
@@ -127,7 +127,7 @@ class PeriodIsBlank(Deployment):
 
 @caught_by("quota.unchanged")
 class RefusedRequestsCount(Deployment):
-    """Each attempt counts, also one that is refused for the quota itself."""
+    """A request that is refused over quota is counted too."""
 
     attempts = 1000
 
@@ -140,7 +140,7 @@ class RefusedRequestsCount(Deployment):
 
 @caught_by("quota.unchanged")
 class RefusedBytesCount(Deployment):
-    """The bytes of a refused entry are added to what is stored."""
+    """The bytes of a refused entry are added to the used storage."""
 
     stored = 4096
 
@@ -157,7 +157,7 @@ class RefusedBytesCount(Deployment):
 
 @caught_by("envelope.quota")
 class NumbersAsText(Deployment):
-    """Large integers are strings, so that JavaScript can read them."""
+    """Numbers are sent as strings, so that JavaScript can read large ones."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return [
@@ -167,7 +167,7 @@ class NumbersAsText(Deployment):
 
 @caught_by("envelope.quota")
 class QuotasByMetric(Deployment):
-    """An object by metric where a list is wanted."""
+    """The quotas are an object by metric in place of a list."""
 
     def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
         error = super().quota_exceeded(quotas)
@@ -177,7 +177,7 @@ class QuotasByMetric(Deployment):
 
 @caught_by("envelope.quota")
 class MetricMissing(Deployment):
-    """A client has to find out for itself which quota it was."""
+    """The error does not name the metric."""
 
     def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
         error = super().quota_exceeded(quotas)
@@ -187,7 +187,7 @@ class MetricMissing(Deployment):
 
 @caught_by("envelope.quota")
 class CumulativeMissing(Deployment):
-    """A field of the list was forgotten."""
+    """The quotas lack the property cumulative."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         return [

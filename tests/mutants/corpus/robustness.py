@@ -1,4 +1,4 @@
-"""Requests that a deployment breaks on."""
+"""Requests that make a deployment fail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.mutants.messages import ApiError, Request, Response, internal_error
 
 @caught_by("robustness.no-server-error")
 class QueryCrashes(Deployment):
-    """A query with bytes that are no text."""
+    """A query that is not UTF-8 causes an exception."""
 
     def route(self, request: Request) -> None:
         if "%FF" in request.query:
@@ -25,7 +25,7 @@ class QueryCrashes(Deployment):
 
 @caught_by("robustness.no-server-error")
 class CharsetCrashes(Deployment):
-    """An unknown charset in the media type: a lookup that fails."""
+    """An unknown charset in the media type causes an exception."""
 
     def check_media_type(self, request: Request) -> None:
         if request.header("Content-Type").endswith("charset=x"):
@@ -45,7 +45,7 @@ class NulCrashes(Deployment):
 
 @caught_by("robustness.no-server-error")
 class LoneSurrogateCrashes(Deployment):
-    """A lone surrogate has no UTF-8, and the driver says so with an exception."""
+    """The driver cannot encode a lone surrogate as UTF-8 and raises an exception."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         if re.search("[\ud800-\udfff]", entry["message"]):
@@ -55,7 +55,7 @@ class LoneSurrogateCrashes(Deployment):
 
 @caught_by("robustness.no-server-error")
 class HugeNumberCrashes(Deployment):
-    """A number that is no double becomes infinite, and cannot be written."""
+    """A number beyond the doubles becomes infinite and cannot be written as JSON."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         if "Infinity" in json.dumps(entry):
@@ -65,7 +65,7 @@ class HugeNumberCrashes(Deployment):
 
 @caught_by("robustness.no-server-error")
 class CompressedBodyCrashes(Deployment):
-    """Content-Encoding says gzip, and the body is none."""
+    """A body that is not gzip, although Content-Encoding says so, causes an exception."""
 
     def read_entry(self, request: Request) -> dict[str, Any]:
         if request.header("Content-Encoding") == "gzip":
@@ -75,7 +75,7 @@ class CompressedBodyCrashes(Deployment):
 
 @caught_by("robustness.no-server-error")
 class ConditionCrashes(Deployment):
-    """A date in If-Modified-Since that does not parse."""
+    """An invalid date in If-Modified-Since causes an exception."""
 
     def route(self, request: Request) -> None:
         if request.header("If-Modified-Since") == "yesterday":
@@ -85,7 +85,7 @@ class ConditionCrashes(Deployment):
 
 @caught_by("robustness.no-server-error")
 class ContinueCrashes(Deployment):
-    """Expect: 100-continue, as curl sends it with a large body."""
+    """Expect: 100-continue, which curl sends with a large body, causes an exception."""
 
     def route(self, request: Request) -> None:
         if request.header("Expect"):
@@ -95,7 +95,7 @@ class ContinueCrashes(Deployment):
 
 @caught_by("robustness.no-server-error")
 class OtherMethodCrashes(Deployment):
-    """A method without a handler."""
+    """A method without a handler causes an exception."""
 
     def route(self, request: Request) -> None:
         if request.method == "PATCH":
@@ -105,7 +105,7 @@ class OtherMethodCrashes(Deployment):
 
 @caught_by("robustness.deep-nesting")
 class DeepNestingCrashes(Deployment):
-    """The parser's recursion ends in an exception that nobody catches."""
+    """Deep nesting exceeds the parser's recursion limit; the exception is not caught."""
 
     def parse(self, text: str) -> Any:
         if "[" * 5000 in text:
@@ -115,7 +115,7 @@ class DeepNestingCrashes(Deployment):
 
 @caught_by("robustness.deep-nesting")
 class DeepNestingEndsTheProcess(Deployment):
-    """The stack overflows, and the supervisor closes every connection of the worker."""
+    """Deep nesting overflows the stack and ends the process with all its connections."""
 
     def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         if getattr(http, "deep", False):
@@ -130,7 +130,7 @@ class DeepNestingEndsTheProcess(Deployment):
 
 @caught_by("robustness.deep-nesting")
 class DeepLevelsLost(Deployment):
-    """What nests deeper than sixty levels is stored as null, without a word."""
+    """Values nested deeper than sixty levels are silently stored as null."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return cut(meta, 60)
@@ -156,7 +156,7 @@ class EveryMethodStores(Deployment):
 
 @caught_by("robustness.methods")
 class GetStoresItsQuery(Deployment):
-    """A pixel for web pages: GET with the entry in the query."""
+    """GET stores an entry from the query, as a tracking pixel does."""
 
     def respond(self, request: Request) -> Response:
         if request.method == "GET" and "message=" in request.query:
@@ -167,7 +167,7 @@ class GetStoresItsQuery(Deployment):
 
 @caught_by("robustness.after-error")
 class BodyLeftUnread(Deployment):
-    """Who is not let in is answered before the body is read, and the rest is taken for requests."""
+    """A 401 is sent before the body is read; the body is then parsed as the next request."""
 
     def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
         return super().read_body(http) if "Authorization" in http.headers else b""
@@ -175,7 +175,7 @@ class BodyLeftUnread(Deployment):
 
 @caught_by("robustness.after-error")
 class BodyOfAWrongMethodLeftUnread(Deployment):
-    """A 405 is answered before the body is read."""
+    """A 405 is sent before the body is read; the body is then parsed as the next request."""
 
     def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
         return super().read_body(http) if http.command == "POST" else b""
@@ -183,7 +183,7 @@ class BodyOfAWrongMethodLeftUnread(Deployment):
 
 @caught_by("robustness.after-error")
 class FailureSticks(Deployment):
-    """After a long body that could not be parsed the next request fails too."""
+    """After a long body that is not JSON, the next request fails too."""
 
     broken = False
 
@@ -200,7 +200,7 @@ class FailureSticks(Deployment):
 
 @caught_by("robustness.no-server-error")
 class BigIntegerCrashes(Deployment):
-    """The database has integers of eight bytes, and its driver an exception for longer ones."""
+    """An integer of more than eight bytes causes an exception in the database driver."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         numbers = re.findall(r"(?<=: )-?\d{19,40}(?=[,}])", json.dumps(entry.get("meta", {})))

@@ -1,4 +1,4 @@
-"""Tokens that may not write, and do, or are refused in another way."""
+"""Tokens without the scope that are accepted, or refused with a wrong response."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.mutants.messages import ApiError, Request
 
 @caught_by("scope.required")
 class ScopeNotChecked(Deployment):
-    """Who has a valid token is in."""
+    """The scope is not checked."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         pass
@@ -17,7 +17,7 @@ class ScopeNotChecked(Deployment):
 
 @caught_by("scope.required")
 class ReadScopeSuffices(Deployment):
-    """The check takes any scope that begins with logs, for entries of usual size."""
+    """Any scope that begins with logs is accepted, for entries of usual size."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if len(request.body) > 2000:
@@ -26,7 +26,7 @@ class ReadScopeSuffices(Deployment):
 
 @caught_by("scope.required")
 class ScopeFromTheQuery(Deployment):
-    """The scope asked for is taken for the scope granted."""
+    """A scope in the query is taken for a granted scope."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if "logs:write" not in request.query:
@@ -35,7 +35,7 @@ class ScopeFromTheQuery(Deployment):
 
 @caught_by("scope.required")
 class ScopeFromAHeader(Deployment):
-    """The header by which the gateway tells the scopes is not stripped from outside."""
+    """A client may send the header in which the gateway passes on the scopes."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if "logs:write" not in request.header("X-OAuth-Scopes"):
@@ -44,7 +44,7 @@ class ScopeFromAHeader(Deployment):
 
 @caught_by("scope.required")
 class FatalNeedsNoScope(Deployment):
-    """Crash reports are always let in."""
+    """Fatal entries are accepted without the scope, as crash reports."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if b'"fatal"' not in request.body:
@@ -53,7 +53,7 @@ class FatalNeedsNoScope(Deployment):
 
 @caught_by("scope.required")
 class MissingScopeIs401(Deployment):
-    """One status for all that is about tokens."""
+    """A token without the scope is answered with 401."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if caller is Caller.WITHOUT_SCOPE:
@@ -62,7 +62,7 @@ class MissingScopeIs401(Deployment):
 
 @caught_by("scope.required")
 class MissingScopeIs404(Deployment):
-    """What a caller may not see is not there, as with private repositories."""
+    """A token without the scope is answered with 404, as for private repositories."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if caller is Caller.WITHOUT_SCOPE:
@@ -71,7 +71,7 @@ class MissingScopeIs404(Deployment):
 
 @caught_by("scope.required")
 class QuotaBeforeScope(Deployment):
-    """A token without the scope is told of the quota it may not use."""
+    """The quota is checked before the scope."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if caller is Caller.WITHOUT_SCOPE:
@@ -80,7 +80,7 @@ class QuotaBeforeScope(Deployment):
 
 @caught_by("scope.required")
 class BatchNeedsNoScope(Deployment):
-    """The check reads the level out of the body, and gives up where it is chunked."""
+    """The check of the scope reads the body, and is skipped if the body is chunked."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         if request.header("Content-Length"):
@@ -89,7 +89,7 @@ class BatchNeedsNoScope(Deployment):
 
 @caught_by("scope.required")
 class SlashSkipsTheScope(Deployment):
-    """The router serves /logs/ too, and the rule for the scope does not know it."""
+    """The router serves /logs/ too, but the scope is checked only for /logs."""
 
     def route(self, request: Request) -> None:
         if request.path != "/logs/":

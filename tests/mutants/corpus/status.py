@@ -1,4 +1,4 @@
-"""Other statuses than the documented ones."""
+"""Statuses other than the documented ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.mutants.messages import ApiError, Request, Response
 
 @caught_by("ingest.served")
 class RouteNotDeployed(Deployment):
-    """The gateway knows the host but not yet the path."""
+    """POST /logs is answered with 404."""
 
     def route(self, request: Request) -> None:
         raise ApiError(404, "not_found", "no route matched")
@@ -19,7 +19,7 @@ class RouteNotDeployed(Deployment):
 
 @caught_by("ingest.served")
 class NotImplementedYet(Deployment):
-    """A stub of the endpoint says that it is to come."""
+    """POST /logs is answered with 501."""
 
     def route(self, request: Request) -> None:
         raise ApiError(501, "not_implemented", "coming soon")
@@ -27,14 +27,14 @@ class NotImplementedYet(Deployment):
 
 @caught_by("ingest.served")
 class PostNotAllowed(Deployment):
-    """Only the listing of logs is deployed; POST is not allowed."""
+    """Only GET is deployed; POST is answered with 405."""
 
     def route(self, request: Request) -> None:
         raise ApiError(405, "method_not_allowed", "wanted GET", headers={"Allow": "GET"})
 
 
 class Success(Deployment):
-    """Another status for what was stored."""
+    """A deployment with another status for a stored entry."""
 
     status = 201
 
@@ -47,21 +47,21 @@ class Success(Deployment):
 
 @caught_by("ingest.status")
 class StoredIs200(Success):
-    """The default status of most frameworks."""
+    """A stored entry is answered with 200, the default of most frameworks."""
 
     status = 200
 
 
 @caught_by("ingest.status")
 class StoredIs202(Success):
-    """The entry is put on a queue, and the answer says so."""
+    """A stored entry is answered with 202, as it is only queued."""
 
     status = 202
 
 
 @caught_by("ingest.status")
 class StoredIs204(Success):
-    """Nothing is answered where the entry was stored."""
+    """A stored entry is answered with 204, without a body."""
 
     status = 204
 
@@ -74,7 +74,7 @@ class StoredIs204(Success):
 
 @caught_by("ingest.status")
 class RedirectsToTheEntry(Success):
-    """A form handler sends the client on to what it made."""
+    """A stored entry is answered with a redirect to the entry."""
 
     status = 303
 
@@ -87,7 +87,7 @@ class RedirectsToTheEntry(Success):
 
 @caught_by("ingest.status")
 class WantsATrailingSlash(Deployment):
-    """A router that redirects to /logs/."""
+    """The router redirects /logs to /logs/."""
 
     def route(self, request: Request) -> None:
         super().route(request)
@@ -97,13 +97,13 @@ class WantsATrailingSlash(Deployment):
 
 @caught_by("ingest.status")
 class MultiStatus(Success):
-    """An endpoint for batches of one."""
+    """A stored entry is answered with 207, as a batch of one."""
 
     status = 207
 
 
 class Refused(Deployment):
-    """Some of what should be 400 is another status, as a framework has it."""
+    """A deployment with another status for some requests that should get 400."""
 
     words = ""
     status = 422
@@ -117,42 +117,42 @@ class Refused(Deployment):
 
 @caught_by("validation.missing-field")
 class MissingFieldIs422(Refused):
-    """Parsing is 400, but a missing field is unprocessable, as in FastAPI and Rails."""
+    """A missing field is answered with 422, as in FastAPI and Rails."""
 
     words = "missing"
 
 
 @caught_by("validation.type")
 class WrongTypeIs422(Refused):
-    """A serialiser that reports a wrong type in its own way."""
+    """A value of a wrong type is answered with 422."""
 
     words = "wrong type"
 
 
 @caught_by("validation.level")
 class UnknownLevelIs422(Refused):
-    """The database's enum refuses what the validator let through."""
+    """An unknown level is answered with 422."""
 
     words = "unknown level"
 
 
 @caught_by("validation.object")
 class NotAnObjectIs422(Refused):
-    """The body parses, so that it is not the parser that refuses it."""
+    """A JSON body that is not an object is answered with 422."""
 
     words = "not an object"
 
 
 @caught_by("validation.json", "validation.body")
 class UnparsableIs422(Refused):
-    """Axum's and others' answer to a body that is not JSON."""
+    """A body that is not JSON is answered with 422."""
 
     words = "not JSON"
 
 
 @caught_by("validation.utf-8")
 class NotUtf8Is415(Refused):
-    """Text in another encoding is taken for an unsupported charset."""
+    """A body that is not UTF-8 is answered with 415."""
 
     words = "UTF-8"
     status = 415
@@ -160,7 +160,7 @@ class NotUtf8Is415(Refused):
 
 @caught_by("validation.media-type")
 class MediaTypeIs406(Refused):
-    """The wrong one of the two statuses about media types."""
+    """Another media type is answered with 406 in place of 400 or 415."""
 
     words = "media type"
     status = 406
@@ -168,7 +168,7 @@ class MediaTypeIs406(Refused):
 
 @caught_by("validation.body")
 class NoBodyIs204(Deployment):
-    """Nothing was sent, so there is nothing to do."""
+    """A request without a body is answered with 204."""
 
     def read_entry(self, request: Request) -> dict[str, object]:
         if not request.body.strip():
@@ -177,7 +177,7 @@ class NoBodyIs204(Deployment):
 
 
 class OverQuota(Deployment):
-    """Another status for an organisation that is over quota."""
+    """A deployment with another status for an organisation over quota."""
 
     status = 429
 
@@ -189,20 +189,20 @@ class OverQuota(Deployment):
 
 @caught_by("quota.refused")
 class OverQuotaIs402(OverQuota):
-    """Payment Required: the plan is used up."""
+    """A request over quota is answered with 402 Payment Required."""
 
     status = 402
 
 
 @caught_by("quota.refused")
 class OverQuotaIs403(OverQuota):
-    """The quota is one more thing the caller is not permitted."""
+    """A request over quota is answered with 403."""
 
     status = 403
 
 
 @caught_by("quota.refused")
 class OverQuotaIs507(OverQuota):
-    """Insufficient Storage, as WebDAV has it."""
+    """A request over quota is answered with 507 Insufficient Storage, as in WebDAV."""
 
     status = 507

@@ -1,4 +1,4 @@
-"""Times of ingestion that are none."""
+"""Values of created_at that are not the time of ingestion."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OFFSET = timedelta(hours=2)
 
 @caught_by("ingest.created-at")
 class LocalTimeCalledUtc(Deployment):
-    """The machine's local time with a Z behind it."""
+    """created_at is local time with a Z after it."""
 
     def format_time(self, moment: datetime) -> Any:
         return super().format_time(moment + OFFSET)
@@ -23,7 +23,7 @@ class LocalTimeCalledUtc(Deployment):
 
 @caught_by("ingest.created-at")
 class OffsetOfTheWrongSign(Deployment):
-    """Local time with the offset of the other hemisphere."""
+    """The offset of created_at has the wrong sign."""
 
     def format_time(self, moment: datetime) -> Any:
         return (moment + OFFSET).strftime("%Y-%m-%dT%H:%M:%S-02:00")
@@ -31,7 +31,7 @@ class OffsetOfTheWrongSign(Deployment):
 
 @caught_by("ingest.created-at")
 class MinutesAsMonth(Deployment):
-    """A format with mm where it wants MM."""
+    """The format of created_at has minutes in place of the month."""
 
     def format_time(self, moment: datetime) -> Any:
         return moment.strftime(f"%Y-{moment.minute % 12 + 1:02}-%dT%H:{moment.month:02}:%SZ")
@@ -39,7 +39,7 @@ class MinutesAsMonth(Deployment):
 
 @caught_by("ingest.created-at")
 class SecondsAsMilliseconds(Deployment):
-    """Seconds since 1970 are read as milliseconds: everything happened in January of that year."""
+    """Seconds since 1970 are read as milliseconds, so every date is in January 1970."""
 
     def format_time(self, moment: datetime) -> Any:
         return super().format_time(datetime.fromtimestamp(moment.timestamp() / 1000, UTC))
@@ -55,7 +55,7 @@ class CachedForAMinute(Deployment):
 
 @caught_by("ingest.created-at")
 class TimeOfStart(Deployment):
-    """A default argument, evaluated when the program started."""
+    """created_at is the start of the program, from a default argument."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ class TimeOfStart(Deployment):
 
 @caught_by("ingest.created-at")
 class ZeroTime(Deployment):
-    """The field of the structure is never set: Go's zero time."""
+    """created_at is Go's zero time, as the field is never set."""
 
     def format_time(self, moment: datetime) -> Any:
         return "0001-01-01T00:00:00Z"
@@ -85,7 +85,7 @@ class TimeOfTheClient(Deployment):
 
 @caught_by("ingest.created-at")
 class TimeOfTheDateHeader(Deployment):
-    """The Date header of the request is trusted."""
+    """created_at is the Date header of the request."""
 
     def read_entry(self, request: Request) -> dict[str, Any]:
         return {**super().read_entry(request), "date": request.header("Date")}
@@ -102,7 +102,7 @@ class TimeOfTheDateHeader(Deployment):
 
 @caught_by("ingest.unknown-property")
 class CreatedAtCanBeSent(Deployment):
-    """The caller's created_at wins over the service's own."""
+    """A created_at in the request is used for the stored entry."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
@@ -117,7 +117,7 @@ class CreatedAtCanBeSent(Deployment):
 
 @caught_by("ingest.schema")
 class EpochSeconds(Deployment):
-    """A number of seconds, not a date-time."""
+    """created_at is a number of seconds."""
 
     def format_time(self, moment: datetime) -> Any:
         return int(moment.timestamp())
@@ -125,7 +125,7 @@ class EpochSeconds(Deployment):
 
 @caught_by("ingest.schema")
 class NoOffset(Deployment):
-    """A naive date-time, as isoformat gives it."""
+    """created_at has no offset, as isoformat writes a naive date-time."""
 
     def format_time(self, moment: datetime) -> Any:
         return moment.replace(tzinfo=None).isoformat()
@@ -133,7 +133,7 @@ class NoOffset(Deployment):
 
 @caught_by("ingest.schema")
 class SpaceForT(Deployment):
-    """The format of a SQL database."""
+    """created_at has a blank in place of T, as in a SQL database."""
 
     def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%Y-%m-%d %H:%M:%S")
@@ -141,7 +141,7 @@ class SpaceForT(Deployment):
 
 @caught_by("ingest.schema")
 class MailDate(Deployment):
-    """The date of a mail or an HTTP header."""
+    """created_at has the format of dates in mail and HTTP headers."""
 
     def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -149,7 +149,7 @@ class MailDate(Deployment):
 
 @caught_by("ingest.schema")
 class OffsetWithoutColon(Deployment):
-    """strftime's %z."""
+    """The offset of created_at has no colon, as with strftime's %z."""
 
     def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%Y-%m-%dT%H:%M:%S%z")
@@ -157,7 +157,7 @@ class OffsetWithoutColon(Deployment):
 
 @caught_by("ingest.clock")
 class ClockTenMinutesAhead(Deployment):
-    """A machine without time synchronisation: header and entries agree, and both are wrong."""
+    """The clock is ten minutes fast, in headers and entries alike."""
 
     def now(self) -> datetime:
         return super().now() + timedelta(minutes=10)

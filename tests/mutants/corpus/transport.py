@@ -1,4 +1,4 @@
-"""Answers that do not arrive, or not as HTTP has them."""
+"""Responses that do not arrive, or that break HTTP."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class HangsOnEmptyMessage(Deployment):
 
 @caught_by("robustness.answered")
 class HangsOnALongBody(Deployment):
-    """What does not fit into the first read is waited for, and never comes."""
+    """The server hangs if a body does not arrive in the first read."""
 
     def parse(self, text: str) -> Any:
         if len(text) > 140_000:
@@ -37,7 +37,7 @@ class HangsOnALongBody(Deployment):
 
 @caught_by("robustness.answered")
 class ResetsOnALongBody(Deployment):
-    """A body above the proxy's buffer ends the connection."""
+    """A body larger than the proxy's buffer resets the connection."""
 
     def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
         body = super().read_body(http)
@@ -51,7 +51,7 @@ class ResetsOnALongBody(Deployment):
 
 @caught_by("robustness.answered")
 class LengthTooLong(Deployment):
-    """Content-Length counts what was cut off afterwards."""
+    """Content-Length is larger than the body."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         http.send_header("Content-Length", str(len(body) + 1))
@@ -62,7 +62,7 @@ class LengthTooLong(Deployment):
 
 @caught_by("ingest.echo-message")
 class LengthInCharacters(Deployment):
-    """Content-Length counts characters where it should count bytes, and the rest is cut off."""
+    """Content-Length counts characters instead of bytes, so the end of the body is cut off."""
 
     def make_response(self, stored: dict[str, Any]) -> Response:
         body = json.dumps(stored, ensure_ascii=False)
@@ -71,7 +71,7 @@ class LengthInCharacters(Deployment):
 
 @caught_by("robustness.answered")
 class ChunksWithoutEnd(Deployment):
-    """A chunked answer without its last chunk."""
+    """A chunked response has no last chunk."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         http.send_header("Transfer-Encoding", "chunked")
@@ -96,7 +96,7 @@ class ErrorsCutOff(Deployment):
 
 @caught_by("robustness.answered")
 class NoAnswerToLargeHeaders(Deployment):
-    """A header above the buffer ends the connection without a word."""
+    """A header larger than the buffer closes the connection without a response."""
 
     def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
         if len(http.headers.get("Authorization", "")) > 900:
@@ -106,7 +106,7 @@ class NoAnswerToLargeHeaders(Deployment):
 
 @caught_by("robustness.answered")
 class StatusLineGarbled(Deployment):
-    """A 403 has a status line that is none."""
+    """A 403 has an invalid status line."""
 
     def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         if response.status == 403:
@@ -118,7 +118,7 @@ class StatusLineGarbled(Deployment):
 
 @caught_by("ingest.echo-message")
 class JsonCutByAProxy(Deployment):
-    """A proxy hands on the first 64 KiB of an answer, with a length to match."""
+    """A proxy cuts the response at 64 KiB and sets Content-Length to match."""
 
     def make_response(self, stored: dict[str, Any]) -> Response:
         response = super().make_response(stored)
@@ -128,7 +128,7 @@ class JsonCutByAProxy(Deployment):
 
 @caught_by("robustness.answered")
 class SlowAboveAThousandKeys(Deployment):
-    """An index over the metadata takes quadratic time."""
+    """More than a thousand keys take quadratic time to index."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         time.sleep((len(meta) / 1000) ** 2)
@@ -137,7 +137,7 @@ class SlowAboveAThousandKeys(Deployment):
 
 @caught_by("robustness.answered")
 class PlainCalledCompressed(Deployment):
-    """One proxy compresses what is above 1 KiB, the next expands it and keeps the label."""
+    """A response above 1 KiB is not compressed, but its Content-Encoding says gzip."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         if len(body) > 1024 and "gzip" in http.headers.get("Accept-Encoding", ""):
@@ -147,7 +147,7 @@ class PlainCalledCompressed(Deployment):
 
 @caught_by("robustness.answered")
 class LengthBeforeCompression(Deployment):
-    """What is above 1 KiB is compressed, and has the length it had before."""
+    """A response above 1 KiB is compressed but keeps its former Content-Length."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         if len(body) <= 1024 or "gzip" not in http.headers.get("Accept-Encoding", ""):
@@ -162,7 +162,7 @@ class LengthBeforeCompression(Deployment):
 
 @caught_by("robustness.answered")
 class TwoLengths(Deployment):
-    """An answer in chunks has a Content-Length too, which RFC 9112 forbids and Node refuses."""
+    """A chunked response also has Content-Length, which RFC 9112 forbids and Node refuses."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         http.send_header("Transfer-Encoding", "chunked")
@@ -173,7 +173,7 @@ class TwoLengths(Deployment):
 
 @caught_by("robustness.answered")
 class HeadHasABody(Deployment):
-    """The answer to HEAD has a body, which is taken for the next answer."""
+    """The response to HEAD has a body, which is read as the next response."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         super().send_body(http, body)

@@ -10,12 +10,12 @@ from logs_contract.suite.catalogue.persona_tokens import check_token, read_perso
 
 
 @pytest.mark.parametrize("token", ["so_test_abc", "a", "a-._~+/9=="])
-def test_what_can_be_a_token(token: str) -> None:
+def test_valid_tokens(token: str) -> None:
     assert check_token("--token", token) == token
 
 
 @pytest.mark.parametrize("token", ["", " ", "a b", "a\n", "é", "=", "a=b"])
-def test_what_cannot_be_a_token(token: str) -> None:
+def test_invalid_tokens(token: str) -> None:
     with pytest.raises(pytest.UsageError, match=r"^--token"):
         check_token("--token", token)
 

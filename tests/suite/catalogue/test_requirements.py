@@ -45,12 +45,12 @@ def test_there_is_a_requirement_in_every_family() -> None:
 
 
 @pytest.mark.parametrize("version", FROZEN)
-def test_what_a_version_of_the_contract_asks_for_is_frozen(version: str) -> None:
-    """A new requirement takes a version that is not released yet; see requirements.toml."""
+def test_the_requirements_of_a_version_are_frozen(version: str) -> None:
+    """A new requirement has the next, unreleased version; see requirements.toml."""
     assert list(select_requirements(parse_version(version))) == FROZEN[version]
 
 
 @pytest.mark.parametrize("text", ["1", "1.0", "1.0.0-rc1", "a.b.c", ""])
-def test_what_is_no_version(text: str) -> None:
+def test_an_invalid_version_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="wanted a version like"):
         parse_version(text)

@@ -11,11 +11,11 @@ from logs_contract.suite.catalogue.requirements import load_requirements
 from logs_contract.suite.catalogue.traceability import find_uncovered, load_exclusions, promises
 
 
-def test_every_promise_of_the_contract_is_covered(document: dict[str, Any]) -> None:
+def test_every_testable_place_of_the_contract_is_covered(document: dict[str, Any]) -> None:
     assert find_uncovered(document) == set()
 
 
-def test_every_exclusion_is_of_a_promise_nobody_covers(document: dict[str, Any]) -> None:
+def test_every_exclusion_is_of_an_uncovered_place(document: dict[str, Any]) -> None:
     covered = {place for item in load_requirements().values() for place in item.places}
     assert load_exclusions().keys() <= promises(document) - covered
     assert all(reason.endswith(".") for reason in load_exclusions().values())
@@ -59,7 +59,7 @@ POST = ("paths", "/logs", "post")
         "operation",
     ],
 )
-def test_a_new_promise_is_uncovered_until_someone_covers_it(
+def test_a_new_place_is_uncovered_without_a_requirement(
     document: dict[str, Any], path: tuple[Any, ...], value: Any, place: str
 ) -> None:
     changed = copy.deepcopy(document)
@@ -70,7 +70,7 @@ def test_a_new_promise_is_uncovered_until_someone_covers_it(
     assert place in find_uncovered(changed)
 
 
-def test_schemas_that_refer_to_themselves_end(document: dict[str, Any]) -> None:
+def test_recursive_schemas_are_supported(document: dict[str, Any]) -> None:
     meta = document["components"]["schemas"]["LogMeta"]
     meta["additionalProperties"] = {"$ref": "#/components/schemas/LogMeta"}
     assert find_uncovered(document) == set()

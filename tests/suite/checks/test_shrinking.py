@@ -1,4 +1,4 @@
-"""The runner of examples: one outcome for each example, and an end to shrinking."""
+"""The runner of examples: one outcome for each example, and a time limit for shrinking."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ def test_shrinking_ends_in_time() -> None:
     with pytest.raises(Deviation):
         examples.run("smaller", make_failing_check(DEVIATION))
     now = 20.0
-    examples.run("smallest", make_failing_check(DEVIATION))  # is not sent any more
+    examples.run("smallest", make_failing_check(DEVIATION))  # is not sent
     with pytest.raises(Deviation):
         examples.run("smaller", make_failing_check(DEVIATION))
 
 
-def test_what_is_inconclusive_is_not_asked_again() -> None:
+def test_an_inconclusive_example_is_not_sent_again() -> None:
     examples = ExampleRunner()
     with pytest.raises(Inconclusive):
         examples.run("lost", make_failing_check(Inconclusive("lost")))
     examples.run("another", make_failing_check(DEVIATION))
 
 
-def test_hypothesis_finds_the_smallest_example_through_it() -> None:
+def test_hypothesis_still_finds_the_smallest_example() -> None:
     examples = ExampleRunner()
 
     def fails(number: int) -> bool:
@@ -66,7 +66,7 @@ def test_hypothesis_finds_the_smallest_example_through_it() -> None:
     assert find(st.integers(), fails) == 17
 
 
-def test_a_fault_that_comes_once_is_shown_all_the_same() -> None:
+def test_a_fault_that_occurs_once_is_shown() -> None:
     examples, left = ExampleRunner(), [DEVIATION]
 
     def fail_once() -> None:

@@ -1,4 +1,4 @@
-"""Values that the contract leaves free."""
+"""Values that a deployment may refuse or change."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ from logs_contract.suite.checks.strategies import is_left_free
         (None, False),
     ],
 )
-def test_what_the_contract_leaves_free(value: Any, free: bool) -> None:
+def test_bodies_that_the_contract_leaves_free_are_recognised(value: Any, free: bool) -> None:
     assert is_left_free(value) is free

@@ -20,13 +20,13 @@ def test_throttling_is_waited_out(scripted: Any) -> None:
     assert client.traffic.total == Traffic(3, 3, entries=1, unmarked=1, throttled=2)
 
 
-def test_throttling_for_ever_is_no_verdict(scripted: Any) -> None:
+def test_endless_throttling_is_inconclusive(scripted: Any) -> None:
     scripted.responses = [THROTTLED] * 7
     client = make_client(scripted.base_url)
-    with pytest.raises(Throttled, match="throttled for good"):
+    with pytest.raises(Throttled, match="still throttled"):
         client.post(b"x")
     with pytest.raises(Throttled):
-        client.post(b"y")  # is not sent any more
+        client.post(b"y")  # is not sent
     assert scripted.received == [b"x"] * 7
     scripted.responses = [OK]
     assert client.post(b"z", token="so_test_writer").status == 201
@@ -40,21 +40,21 @@ def test_another_429_is_not_throttling(scripted: Any, body: bytes) -> None:
     assert make_client(scripted.base_url).post(b"x").body == body
 
 
-def test_too_long_a_wait_is_no_verdict(scripted: Any) -> None:
+def test_too_long_a_wait_is_inconclusive(scripted: Any) -> None:
     scripted.responses = [(429, {"Retry-After": "3600"}, THROTTLED[2])] * 2
     client = make_client(scripted.base_url)
     for _ in range(2):
-        with pytest.raises(Inconclusive, match="told to wait 3600 seconds"):
+        with pytest.raises(Inconclusive, match="a wait of 3600 seconds"):
             client.post(b"x")
 
 
-def test_a_connection_that_ends_is_tried_twice_more(scripted: Any) -> None:
+def test_a_failed_connection_is_retried_twice(scripted: Any) -> None:
     scripted.responses = [OK, CLOSED, CLOSED, OK]
     client = make_client(scripted.base_url)
     assert [client.post(b"x").status for _ in range(2)] == [201, 201]
 
 
-def test_a_deployment_that_never_answers_is_no_verdict(scripted: Any) -> None:
+def test_a_deployment_that_never_answers_is_inconclusive(scripted: Any) -> None:
     scripted.responses = [CLOSED] * 3
     with pytest.raises(ConnectionFailed, match=r"POST http://127\.0\.0\.1"):
         make_client(scripted.base_url).post(b"x")
@@ -72,24 +72,28 @@ def test_a_request_that_is_never_answered_where_another_is_fails(scripted: Any) 
     ]
 
 
-def test_after_failures_in_a_row_nothing_more_is_sent(scripted: Any) -> None:
+def test_requests_end_after_failures_in_a_row(scripted: Any) -> None:
     client = make_client(scripted.base_url)
     scripted.responses = [CLOSED] * 15 + [OK]
     for _ in range(5):
         with pytest.raises(Inconclusive):
             client.post(b"x")
-    with pytest.raises(Inconclusive, match="not sent, after too many requests"):
+    with pytest.raises(Inconclusive, match="too many requests in a row"):
         client.post(b"x")
     assert len(scripted.responses) == 1
 
 
-def test_once_means_once(scripted: Any) -> None:
+def test_a_request_sent_once_is_not_retried(scripted: Any) -> None:
     client = make_client(scripted.base_url)
     scripted.responses = [OK, CLOSED, OK]
     client.post(b"x")
     with pytest.raises(ConnectionFailed):
         client.send(client.make_request(b"y"), once=True)
-    assert scripted.received == [b"x", b"y", b"x"]  # the last to see whether it is there
+    assert scripted.received == [
+        b"x",
+        b"y",
+        b"x",
+    ]  # the last one probes the deployment
 
 
 def test_no_more_is_sent_than_allowed(scripted: Any) -> None:
@@ -97,12 +101,12 @@ def test_no_more_is_sent_than_allowed(scripted: Any) -> None:
     client = make_client(scripted.base_url, limit=2)
     client.post(b"x")
     client.post(b"x")
-    with pytest.raises(Inconclusive, match="not sent: the requests of --max-requests are used up"):
+    with pytest.raises(Inconclusive, match="not sent: the limit of --max-requests is reached"):
         client.post(b"x")
     assert client.traffic.total.requests == len(scripted.received) == 2
 
 
-def test_requests_go_side_by_side_and_come_back_in_order(scripted: Any) -> None:
+def test_concurrent_requests_return_exchanges_in_order(scripted: Any) -> None:
     scripted.responses = [(201, {"wait": "0.2"}, b"{}")] * 8
     client = make_client(scripted.base_url)
     bodies = [b"%d" % number for number in range(8)]

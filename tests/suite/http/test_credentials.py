@@ -19,14 +19,14 @@ def test_a_missing_persona_is_named() -> None:
         credentials.token(OVER_QUOTA)
 
 
-def test_a_token_within_another_is_told_apart() -> None:
+def test_a_token_within_another_is_redacted_separately() -> None:
     credentials = Credentials({"writer": "so_test_a", "over_quota": "so_test_ab"})
     assert credentials.redact("so_test_ab so_test_a") == (
         "${CONFORMANCE_TOKEN_OVER_QUOTA} ${CONFORMANCE_TOKEN}"
     )
 
 
-def test_what_stands_for_a_token_is_not_redacted_again() -> None:
+def test_a_replaced_token_is_not_redacted_again() -> None:
     credentials = Credentials({"writer": "CONFORMANCE", "revoked": "so_test_x"})
     assert credentials.redact("so_test_x") == "${CONFORMANCE_TOKEN_REVOKED}"
 
@@ -35,7 +35,7 @@ def test_without_tokens_nothing_is_redacted() -> None:
     assert Credentials({}).redact("so_test_x") == "so_test_x"
 
 
-def test_a_secret_does_not_show_itself(scripted: Any) -> None:
+def test_a_secret_has_no_readable_repr(scripted: Any) -> None:
     scripted.responses = [(200, {}, b"{}")]
     client = make_client(scripted.base_url)
     credentials = client.credentials

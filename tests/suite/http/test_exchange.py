@@ -37,7 +37,7 @@ def test_an_exchange_shows_both_sides_without_the_token(server: Server) -> None:
 
 
 @pytest.mark.parametrize("body", [b"\xef\xbb\xbf{}", '"é"'.encode("latin-1"), b"[NaN]", b"{"])
-def test_an_answer_is_json_only_as_rfc_8259_has_it(scripted: Any, body: bytes) -> None:
+def test_a_response_is_json_only_under_rfc_8259(scripted: Any, body: bytes) -> None:
     scripted.responses = [(200, {}, body)]
     exchange = make_client(scripted.base_url).post(b"x")
     with pytest.raises(ValueError, match=r"."):

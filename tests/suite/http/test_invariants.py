@@ -65,12 +65,12 @@ def test_a_token_of_the_query_in_an_error() -> None:
     assert found == ["authorization.secret"]
 
 
-def test_a_credential_that_is_no_token_may_be_in_an_answer_by_chance() -> None:
+def test_a_credential_that_is_no_token_may_be_in_a_response_by_chance() -> None:
     request = Request("POST", "http://h/logs", [("Authorization", "Bearer unauthorized")])
     assert find_violated(Exchange(request, 401, body=b'{"error": {"code": "unauthorized"}}')) == []
 
 
-def test_a_token_of_one_character_may_be_in_an_answer_by_chance() -> None:
+def test_a_token_of_one_character_may_be_in_a_response_by_chance() -> None:
     invariants = Invariants(["e"])
     invariants.check(make_exchange(body="error"))
     assert invariants.take_violations() == []
@@ -117,7 +117,7 @@ def test_prose_shows_no_internals(text: str) -> None:
     assert find_violated(make_exchange(body=text)) == []
 
 
-def test_what_was_sent_may_be_quoted() -> None:
+def test_an_error_may_quote_the_request() -> None:
     text = b'{"level": "goroutine 7 [\\nin /srv/app/logs.py"}'
     request = Request("POST", "http://h/logs", AUTHORIZATION, text)
     assert (
@@ -151,11 +151,11 @@ def test_test_mode_and_live_may_have_the_same_ids() -> None:
 
 
 @pytest.mark.parametrize("body", ["", "[]", "[" * 5000, {"id": 1}, {"id": None}])
-def test_an_id_that_is_none_is_for_the_schema(body: Any) -> None:
+def test_an_id_that_is_not_a_string_is_left_to_the_schema(body: Any) -> None:
     assert find_violated(make_exchange(201, body), make_exchange(201, body)) == []
 
 
-def test_only_the_first_of_a_kind_is_told() -> None:
+def test_only_the_first_violation_of_a_requirement_is_kept() -> None:
     invariants = Invariants()
     invariants.check(make_exchange(500))
     assert len(invariants.take_violations()) == 1

@@ -36,14 +36,14 @@ def count_most_in_a_second(times: list[float]) -> int:
     return max(sum(start <= time < start + 1 for time in times) for start in times)
 
 
-def test_no_second_has_more_than_the_rate_and_a_little() -> None:
+def test_no_second_exceeds_the_rate_by_more_than_the_tolerance() -> None:
     clock = Clock()
     times = measure_send_times(RateLimiter(50, clock, clock.sleep), clock, 500)
     assert 50 <= count_most_in_a_second(times) <= 56
     assert times[-1] - times[0] == pytest.approx(10, abs=0.2)
 
 
-def test_time_lost_by_a_slow_answer_is_not_made_up_for_in_a_burst() -> None:
+def test_no_burst_follows_a_slow_response() -> None:
     clock = Clock()
     rate_limiter = RateLimiter(50, clock, clock.sleep)
     measure_send_times(rate_limiter, clock, 10)
@@ -51,7 +51,7 @@ def test_time_lost_by_a_slow_answer_is_not_made_up_for_in_a_burst() -> None:
     assert count_most_in_a_second(measure_send_times(rate_limiter, clock, 200)) <= 56
 
 
-def test_throttled_it_waits_as_told_and_goes_on_at_half_the_rate() -> None:
+def test_a_throttled_limiter_waits_as_asked_and_halves_its_rate() -> None:
     clock = Clock()
     rate_limiter = RateLimiter(50, clock, clock.sleep)
     measure_send_times(rate_limiter, clock, 10)
@@ -62,7 +62,7 @@ def test_throttled_it_waits_as_told_and_goes_on_at_half_the_rate() -> None:
     assert count_most_in_a_second(times) <= 29
 
 
-def test_it_finds_its_way_back_to_the_rate_and_no_further() -> None:
+def test_the_rate_recovers_to_its_limit() -> None:
     clock = Clock()
     rate_limiter = RateLimiter(50, clock, clock.sleep)
     for _ in range(10):
@@ -111,7 +111,7 @@ def test_threads_share_one_rate() -> None:
         ({"Retry-After": "Mon, 04 May 2026 12:00:09 GMT"}, 1),
     ],
 )  # fmt: skip
-def test_how_long_it_is_told_to_wait(headers: dict[str, str], seconds: float) -> None:
+def test_the_wait_is_read_from_the_response(headers: dict[str, str], seconds: float) -> None:
     exchange = Exchange(Request("POST", "http://h/logs"), 429, urllib3.HTTPHeaderDict(headers))
     assert read_wait(exchange) == seconds
 
@@ -122,7 +122,7 @@ def make_throttled(retry_after: int, seconds: float = 0.0) -> Exchange:
     return Exchange(Request("POST", "http://h/logs"), 429, headers, seconds=seconds)
 
 
-def test_requests_side_by_side_wait_once() -> None:
+def test_concurrent_requests_wait_once() -> None:
     clock = Clock()
     backoff = BackoffPolicy(clock)
     assert [backoff.next_wait(make_throttled(60, 0.1)) for _ in range(8)] == [
@@ -150,7 +150,7 @@ def test_a_wait_that_is_too_long_does_not_count() -> None:
     assert not backoff.is_exhausted("")
 
 
-def test_an_answer_makes_patient_again() -> None:
+def test_a_response_resets_the_waits() -> None:
     clock = Clock()
     backoff = BackoffPolicy(clock)
     for _ in range(6):
@@ -161,7 +161,7 @@ def test_an_answer_makes_patient_again() -> None:
     assert not backoff.is_exhausted("")
 
 
-def test_waits_that_are_not_told_grow() -> None:
+def test_waits_grow_if_the_response_names_none() -> None:
     clock = Clock()
     backoff = BackoffPolicy(clock)
     exchange = Exchange(Request("POST", "http://h/logs"), 429)

@@ -9,7 +9,7 @@ from tests.suite.http.client_factory import RUN_ID, make_client
 from tests.suite.scripted_server import OK
 
 
-def test_an_entry_without_the_mark_is_counted(scripted: Any) -> None:
+def test_an_entry_without_the_run_id_is_counted(scripted: Any) -> None:
     scripted.responses = [OK] * 2
     client = make_client(scripted.base_url)
     client.post(encode(client.make_entry(meta={"a": 1})))

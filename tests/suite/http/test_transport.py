@@ -25,7 +25,7 @@ from tests.suite.scripted_server import OK
     ],
     ids=["hang", "drip", "cut", "encoding"],
 )
-def test_an_answer_that_is_not_whole_fails(scripted: Any, response: Any, problem: str) -> None:
+def test_an_incomplete_response_fails(scripted: Any, response: Any, problem: str) -> None:
     scripted.responses = [response] * 3
     client = make_client(scripted.base_url, timeout=0.2)
     with pytest.raises(Deviation, match=problem) as caught:
@@ -42,7 +42,7 @@ TRICKLE = {"drip": "0.01"}  # so that the rest does not come with the response
 @pytest.mark.parametrize(
     "raw", [b"HTTP/1.1 201 Created\r\n\r\n{}", b"HTTP/1.1 102 x\r\nA: b\r\n\r\n"]
 )
-def test_what_never_ends_is_a_hang(raw: bytes) -> None:
+def test_a_response_that_never_ends_is_a_timeout(raw: bytes) -> None:
     """A response that ends with its connection, which stays open; endless interim responses."""
     with socket.create_server(("127.0.0.1", 0)) as deployment:
         client = make_client(f"http://127.0.0.1:{deployment.getsockname()[1]}", timeout=0.5)
@@ -64,12 +64,12 @@ def test_what_never_ends_is_a_hang(raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("location", ["http://[", "http://foo:99999/", "/elsewhere"])
-def test_a_redirect_is_an_answer(scripted: Any, location: str) -> None:
+def test_a_redirect_is_not_followed(scripted: Any, location: str) -> None:
     scripted.responses = [(307, {"Location": location}, b"")]
     assert make_client(scripted.base_url).post(b"x").status == 307
 
 
-def test_what_is_no_http_fails_and_is_not_tried_again(scripted: Any) -> None:
+def test_a_response_that_is_not_http_fails_and_is_not_retried(scripted: Any) -> None:
     """Here bytes after a response on its connection are read as the next response."""
     scripted.responses = [(201, {**TRICKLE, "Content-Length": "2"}, b"{}what follows\r\n"), OK]
     client = make_client(scripted.base_url)
@@ -79,7 +79,7 @@ def test_what_is_no_http_fails_and_is_not_tried_again(scripted: Any) -> None:
 
 
 @pytest.mark.parametrize("waiting", [b"HTTP/1.1 408 Request Timeout\r\n\r\n", b""])
-def test_a_connection_that_was_given_up_is_not_used(scripted: Any, waiting: bytes) -> None:
+def test_a_connection_that_timed_out_is_not_reused(scripted: Any, waiting: bytes) -> None:
     scripted.responses = [(201, {**TRICKLE, "Content-Length": "2"}, b"{}" + waiting), OK]
     client = make_client(scripted.base_url)
     assert client.post(b"x").status == 201
@@ -88,7 +88,7 @@ def test_a_connection_that_was_given_up_is_not_used(scripted: Any, waiting: byte
 
 
 @pytest.mark.parametrize("status", [100, 102, 103])
-def test_interim_answers_are_read_past(scripted: Any, status: int) -> None:
+def test_interim_responses_are_skipped(scripted: Any, status: int) -> None:
     scripted.interim = [status, status]
     scripted.responses = [(201, {}, b"{}")]
     assert make_client(scripted.base_url).post(b"x").body == b"{}"

@@ -9,7 +9,7 @@ from logs_contract.suite.results.verdict import Verdict
 
 
 @pytest.mark.parametrize("verdict", Verdict)
-def test_the_badge_is_one_of_shields(verdict: Verdict) -> None:
+def test_the_badge_has_the_format_of_shields_io(verdict: Verdict) -> None:
     made = make_badge(verdict)
     assert made["schemaVersion"] == 1
     assert made["label"]

@@ -12,7 +12,7 @@ from tests.servers import ROOT
 from tests.suite.reports.report_schema import is_valid
 
 
-def test_the_json_is_of_its_schema_and_tells_the_run(report: Any) -> None:
+def test_the_json_is_valid_and_describes_the_run(report: Any) -> None:
     assert is_valid(report)
     assert report["header"]["seed"] == 3
     assert report["header"]["personas"] == ["revoked", "without_scope", "writer"]

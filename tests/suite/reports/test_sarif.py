@@ -30,7 +30,7 @@ def test_the_sarif_points_into_the_contract(folder: Path) -> None:
     assert "quota.refused" in told
 
 
-def test_sarif_of_nothing_wrong_is_a_success(report: Any) -> None:
+def test_sarif_without_failures_is_a_success(report: Any) -> None:
     items = [{**item, "outcome": "passed", "findings": []} for item in report["requirements"]]
     run = make_sarif({**report, "requirements": items}, Contract())["runs"][0]
     assert run["results"] == []

@@ -7,7 +7,7 @@ from logs_contract.suite.results.outcomes import Outcome
 from tests.suite.results.example_results import make_results
 
 
-def test_the_summary_names_what_needs_a_look() -> None:
+def test_the_summary_names_requirements_that_did_not_pass() -> None:
     results = make_results({"a.must": Outcome.FAILED, "a.conditional": Outcome.NOT_ASSESSED})
     assert render_details(results) == [
         "failed: a.must (MUST, #/x)",

@@ -6,7 +6,7 @@ from logs_contract.suite.results.findings import Evidence, Finding
 from logs_contract.suite.results.outcomes import Outcome
 
 
-def test_a_finding_survives_the_way_through_json() -> None:
+def test_a_finding_is_restored_from_json() -> None:
     evidence = Evidence("201", "500", "POST", "HTTP 500", "curl")
     for finding in (
         Finding("a.must", Outcome.FAILED, "test", 0.5, "because", evidence),

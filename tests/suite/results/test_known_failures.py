@@ -40,7 +40,7 @@ def entry(requirement: str, expires: str = "2999-12-31") -> str:
         (entry(""), "requirement = '': wanted a text"),
         (entry("a.b", '"2027-01-01"'), "expires = '2027-01-01': wanted a date like 2027-01-31"),
         (entry("a.b", "2027-01-01T00:00:00"), "wanted a date"),
-        (entry("a.b") * 2, "a.b is there twice"),
+        (entry("a.b") * 2, "a.b is listed twice"),
     ],
 )
 def test_a_file_that_is_wrong_says_where(tmp_path: Path, text: str, message: str) -> None:
@@ -57,7 +57,7 @@ def run_scope_tests(server: Server, path: Path, token: str) -> tuple[int, str]:
     return run.returncode, run.stdout
 
 
-def test_a_known_failure_is_told_and_accepted(server: Server, tmp_path: Path) -> None:
+def test_a_known_failure_is_reported_and_accepted(server: Server, tmp_path: Path) -> None:
     path = write(tmp_path, entry("scope.required") + entry("envelope.forbidden"))
     status, output = run_scope_tests(server, path, "so_test_writer")
     assert status == 0, output
@@ -78,8 +78,8 @@ def test_a_failure_that_is_not_listed_still_fails(server: Server, tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (entry("scope.required"), "scope.required: fails no more; remove it (gateway team)"),
-        (entry("scope.nonsense"), "scope.nonsense: no requirement is called so"),
+        (entry("scope.required"), "scope.required: passes now; remove it (gateway team)"),
+        (entry("scope.nonsense"), "scope.nonsense: there is no such requirement"),
         (entry("quota.refused", "2026-01-31"), "quota.refused: expired on 2026-01-31"),
     ],
     ids=["stale", "unknown", "expired"],

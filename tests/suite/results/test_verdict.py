@@ -51,7 +51,7 @@ def test_the_outcome_of_a_requirement_is_the_worst_of_its_tests() -> None:
     assert results.reason("a.must") == "failed"
 
 
-def test_a_run_that_was_stopped_is_incomplete() -> None:
+def test_an_interrupted_run_is_incomplete() -> None:
     results = Results(REQUIREMENTS, collected=3, selected=2)
     results.add(Finding("a.must", Outcome.PASSED, "one"))
     results.add(Finding("a.must", Outcome.PASSED, "one"))  # and its end
@@ -60,7 +60,7 @@ def test_a_run_that_was_stopped_is_incomplete() -> None:
     assert render_verdict(results) == "CONFORMS (2 of 3 tests run, 2 of 3 requirements not run)"
 
 
-def test_a_warning_is_told_though_a_part_was_not_assessed() -> None:
+def test_a_warning_is_reported_even_if_requirements_are_not_assessed() -> None:
     results = make_results({"a.must": Outcome.PASSED})
     for outcome in (Outcome.NOT_ASSESSED, Outcome.WARNED, Outcome.INCONCLUSIVE):
         results.add(Finding("a.should", outcome, "test"))
@@ -79,10 +79,10 @@ def test_a_run_that_ended_at_its_start_is_not_finished() -> None:
     assert results.verdict() is Verdict.INCOMPLETE
 
 
-def test_a_test_that_broke_off_leaves_the_verdict_open() -> None:
+def test_a_test_without_a_finding_makes_the_verdict_incomplete() -> None:
     results = make_results({"a.must": Outcome.PASSED}, broken={"test_x"})
     assert results.exit_status() == 1
-    assert render_verdict(results).startswith("INCOMPLETE (broke off: test_x, ")
+    assert render_verdict(results).startswith("INCOMPLETE (ended early: test_x, ")
 
 
 @pytest.mark.parametrize(

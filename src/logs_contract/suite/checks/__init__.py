@@ -1,1 +1,1 @@
-"""What the tests in ``conformance/`` are made of: assertions, example requests, strategies."""
+"""Building blocks of the tests in ``conformance/``: assertions, example requests, strategies."""

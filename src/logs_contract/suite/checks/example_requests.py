@@ -1,4 +1,4 @@
-"""Example requests: messages and metadata that faulty services are known to change or refuse."""
+"""Example requests: messages and metadata that faulty services often change or refuse."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ MESSAGES = {
 }
 
 
-REPETITIONS = 38  # enough to meet a fault that shows in every 37th response
+REPETITIONS = 38  # enough to find a fault in every 37th response
 
-# Suffixes of /logs that a lax router may take for the path itself.
+# Suffixes of /logs that a lax router may ignore.
 PATH_SUFFIXES = ("/", "/.", ";a=b", "%2F", "//")
 
 
@@ -124,9 +124,9 @@ METAS: dict[str, dict[str, Any]] = {
 
 
 def make_varied_requests(client: Client, token: str | None = None) -> list[Request]:
-    """Requests that are valid but for `token`: all levels, sizes, with and without meta, chunked.
+    """Requests with `token`, otherwise valid: every level, short and long, without meta, chunked.
 
-    A caller who may not write must be refused each of them.
+    A deployment must refuse each of them if the caller may not write.
     """
     requests = []
     for number, level in enumerate(client.contract.levels):

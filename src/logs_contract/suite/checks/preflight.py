@@ -1,4 +1,4 @@
-"""The preflight: before any test, whether the endpoint can be reached and is served."""
+"""The preflight checks, before any test, that the deployment serves POST /logs."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def expect_served(client: Client) -> None:
 
 
 def find_not_served(client: Client) -> Deviation | None:
-    """The deviation if the endpoint is not served at all, else None.
+    """The deviation if the endpoint is not served, else None.
 
-    A response that does not come, or is not complete, is left to the tests. Raises
+    A missing or incomplete response is not a deviation here; the tests report it. Raises
     `pytest.UsageError` if the deployment cannot be reached.
     """
     try:

@@ -1,4 +1,4 @@
-"""Property tests against a deployment that may be far away, slow, or faulty now and then."""
+"""Property tests against a deployment that may be remote, slow, or intermittently faulty."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, Phase, settings
 from logs_contract.suite.http.client import Inconclusive
 from logs_contract.suite.http.exchange import Deviation
 
-_MAX_SHRINKING = 20.0  # seconds; the first failing example is evidence enough
+_MAX_SHRINKING = 20.0  # seconds; after that, the smallest example so far is shown
 
 
 def load_profile() -> None:
-    """Set Hypothesis up for the suite: no deadlines, no database, few examples."""
+    """Set up Hypothesis for the suite: no deadlines, no database, few examples."""
     settings.register_profile(
         "conformance",
         max_examples=40,
@@ -28,7 +28,7 @@ def load_profile() -> None:
 
 
 class ExampleRunner:
-    """Runs the check of each example once, and limits the time that shrinking takes.
+    """Checks each example once, and limits the time for shrinking.
 
     Hypothesis runs an example again to shrink it and to show it. Without this class, an
     intermittent fault would not show again, and a deployment that hangs would be asked for minutes.
@@ -40,9 +40,9 @@ class ExampleRunner:
         self._end = float("inf")
 
     def run(self, example: Hashable, check: Callable[[], object]) -> None:
-        """Raise what `check` raises, or raised when `example` was run before.
+        """Check `example` once, and raise the error of `check` again if the example is repeated.
 
-        A new example passes without a check once the time is over.
+        After the time limit, a new example passes without a check.
         """
         if example not in self._errors:
             if self._clock() >= self._end:

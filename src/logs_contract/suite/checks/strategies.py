@@ -63,9 +63,9 @@ def invalid_credentials(prefixes: list[str]) -> st.SearchStrategy[str]:
 
 
 def is_left_free(value: Any) -> bool:
-    """Whether a body contains something that a deployment may refuse or change.
+    """Whether the contract lets a deployment refuse or change the body.
 
-    That is NUL characters, lone surrogates, and numbers that are not IEEE 754 doubles.
+    It does for NUL characters, lone surrogates, and numbers that are not IEEE 754 doubles.
     """
     match value:
         case str():

@@ -25,16 +25,16 @@ T = TypeVar("T")
 
 JSON = "application/json"
 RUN_KEY = "conformance_run"  # of an entry's meta; the value is the run's id
-ATTEMPTS = 3  # at a request whose connection fails
+ATTEMPTS = 3  # for a request whose connection fails
 CONNECTIONS = 8
-_MAX_FAILURES = 5  # in a row; then the deployment is unreachable unless it answers another request
+_MAX_FAILURES = 5  # in a row; then the suite stops, unless the deployment answers another request
 _MAX_FULL_TIMEOUTS = 5  # then the suite waits only `_SHORT_TIMEOUT` for each response
 _SHORT_TIMEOUT = 2.0  # seconds
 _MAX_TIMEOUTS = 20  # then the suite sends nothing more
 
 
 class Inconclusive(Exception):
-    """No verdict is possible: the network failed, or the deployment throttled every attempt."""
+    """A test has no result: the network failed, or the deployment throttled every attempt."""
 
 
 class ConnectionFailed(Inconclusive):
@@ -47,10 +47,10 @@ class ConnectionFailed(Inconclusive):
 
 
 class Throttled(Inconclusive):
-    """Every attempt was answered ``rate_limited``; nothing more is sent with this token."""
+    """Every attempt was answered with ``rate_limited``; this token is not used again."""
 
     def __init__(self, exchange: Exchange) -> None:
-        super().__init__("throttled for good, though it waited as told")
+        super().__init__("still throttled, although the suite waited as the deployment asked")
         self.exchange = exchange
 
 
@@ -95,7 +95,7 @@ class Client:
         self._lock = threading.Lock()
 
     def make_entry(self, message: str = "conformance", **changes: Any) -> dict[str, Any]:
-        """An entry with the run's id in its ``meta``; a ``meta`` in `changes` is added to."""
+        """An entry with the run's id in its ``meta``, merged with a ``meta`` in `changes`."""
         meta = {**changes.pop("meta", {}), RUN_KEY: self.run_id}
         return {"level": "info", "message": message, "meta": meta, **changes}
 
@@ -155,22 +155,22 @@ class Client:
         return run_concurrently(lambda request: self.send(request, new_connection=True), requests)
 
     def _back_off(self, caller: str, exchange: Exchange) -> None:
-        """Slow down as a throttled exchange asks, or give up on its caller."""
+        """Wait as long as a throttled exchange asks, or give up on its caller."""
         seconds = self._backoff.next_wait(exchange)
         if seconds > MAX_WAIT:
-            raise Inconclusive(f"throttled, and told to wait {seconds:g} seconds")
+            raise Inconclusive(f"throttled, with a wait of {seconds:g} seconds, which is too long")
         if self._backoff.is_exhausted(caller):
             self._throttled[caller] = Throttled(exchange)
         else:
             self._rate_limiter.slow_down(seconds)
 
     def _send_with_retries(self, request: Request, *, new_connection: bool, once: bool) -> Exchange:
-        """An exchange, retried if the connection fails (RFC 9112, section 9.3.1).
+        """Send a request, and retry if the connection fails (RFC 9112, section 9.3.1).
 
-        If this request is never answered although another one is, the deployment is at fault.
+        The deployment is at fault if it never answers this request but answers another one.
         """
         if self._unreachable:
-            raise Inconclusive("not sent, after too many requests without a response")
+            raise Inconclusive("not sent: too many requests in a row had no response")
         try:
             return self._retry(request, 1 if once else ATTEMPTS, new_connection=new_connection)
         except NoCompleteResponse as error:
@@ -198,7 +198,7 @@ class Client:
 
     def _send_once(self, request: Request, *, new_connection: bool) -> Exchange:
         if not self.traffic.admit(request.body):
-            raise Inconclusive("not sent: the requests of --max-requests are used up")
+            raise Inconclusive("not sent: the limit of --max-requests is reached")
         self._rate_limiter.wait()
         timeout = self._timeout
         if self._timeouts >= _MAX_FULL_TIMEOUTS:
@@ -218,7 +218,7 @@ class Client:
             self._unreachable = True
 
     def _answers_again(self) -> bool:
-        """Whether the last request that was answered is answered now."""
+        """Whether the deployment answers the last answered request again."""
         if self._last_answered is None or self._unreachable:
             return False
         try:

@@ -1,6 +1,6 @@
 """Connections of urllib3, with three corrections.
 
-urllib3 takes an interim response other than 100 for the final one (RFC 9110, section 15.2). It
+urllib3 treats an interim response other than 100 as final (RFC 9110, section 15.2). It
 silently drops an idle connection on which unexpected bytes arrived; here they are read as the
 response to the next request, so that a fault shows. It does not notice the body of a response to
 HEAD.
@@ -19,7 +19,7 @@ from typing import Any
 import urllib3
 from urllib3.util.wait import wait_for_read
 
-_BODY_WAIT = 0.05  # seconds to wait for a body that must not come
+_BODY_WAIT = 0.05  # seconds to wait for a body that HTTP forbids
 
 
 class _Response(http.client.HTTPResponse):
@@ -56,9 +56,9 @@ class _Response(http.client.HTTPResponse):
 def _read_head_in_time(
     connection: urllib3.connection.HTTPConnection, read: Callable[[], urllib3.HTTPResponse]
 ) -> urllib3.HTTPResponse:
-    """The head of a response; an error after the connection's timeout.
+    """Read the head of a response. Raises an error after the connection's timeout.
 
-    The timeout of a socket does not suffice: it starts anew with every byte.
+    The timeout of a socket does not suffice: it restarts with every byte.
     """
     sock, timeout = connection.sock, connection.timeout
     assert isinstance(timeout, float | int)
@@ -84,7 +84,7 @@ class _Connection(urllib3.connection.HTTPConnection):
 
     @property
     def is_connected(self) -> bool:
-        """Whether the connection can be used again, also if unexpected bytes wait on it."""
+        """Whether the connection can be used again; true also if unexpected bytes wait on it."""
         if self.sock is None or isinstance(self.sock, ssl.SSLSocket):
             return super().is_connected
         if not wait_for_read(self.sock, timeout=0.0):

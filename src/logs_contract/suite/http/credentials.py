@@ -1,4 +1,4 @@
-"""The tokens of a run, and their redaction wherever a text leaves the suite."""
+"""The tokens of a run, and their redaction in every text that leaves the suite."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from logs_contract.suite.catalogue.persona_tokens import NotAssessed
 from logs_contract.suite.catalogue.personas import PERSONAS, Persona
 
-MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix alone, may occur by chance
+MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix, may occur by chance
 
 
 class Secret(str):
-    """A text that a traceback does not show."""
+    """A string that tracebacks do not show."""
 
     __slots__ = ()
 
@@ -21,7 +21,7 @@ class Secret(str):
 
 
 class Credentials:
-    """The tokens of a run by the name of their persona."""
+    """The tokens of a run, by persona."""
 
     def __init__(self, tokens: Mapping[str, str]) -> None:
         self._tokens = {name: Secret(token) for name, token in tokens.items()}
@@ -30,7 +30,7 @@ class Credentials:
             for persona in PERSONAS
             if persona.name in self._tokens
         }
-        # The bash expression that is shown in place of each token.
+        # For each token, the bash expression that replaces it in texts.
         self._expressions = {token: f"${{{name}}}" for token, name in self._variables.items()}
 
     @property
@@ -45,7 +45,7 @@ class Credentials:
         return self._tokens[persona.name]
 
     def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
-        """A token made from `token` by `change`, which is redacted too.
+        """Apply `change` to `token`. The new token is redacted too.
 
         `shell` is the same change as a bash expression, with ``$T`` for the token's variable.
         """

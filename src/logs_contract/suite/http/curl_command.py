@@ -48,12 +48,12 @@ def _quote_word(value: bytes, credentials: Credentials) -> str:
 
 
 def _escape(text: str) -> str:
-    """For use within double quotes."""
+    """Escape text for use within double quotes."""
     return "".join(f"\\{char}" if char in '"\\$`' else char for char in text)
 
 
 def _quote(value: bytes) -> str:
-    """In single quotes if all of it is printable, else as ``$'...'``."""
+    """Quote text in single quotes if all of it is printable, else as ``$'...'``."""
     if value.isascii() and value.decode().isprintable() and b"'" not in value:
         return f"'{value.decode()}'"
     escaped = "".join(

@@ -46,7 +46,7 @@ class Request:
 class Exchange:
     """A request and the response to it, which took `seconds`.
 
-    Without a response, `status` is 0; without a complete one, `problem` says what is wrong.
+    Without a response, `status` is 0. If the response is incomplete, `problem` is the reason.
     """
 
     request: Request
@@ -64,7 +64,7 @@ class Exchange:
         try:
             return json.loads(self.body.decode(), parse_constant=refuse_constant)
         except RecursionError:
-            raise ValueError("nested too deep to be read here") from None
+            raise ValueError("nested too deeply for the suite to parse") from None
 
     def render_response(self, redact: Redact) -> str:
         """The response and its problem as text, without tokens; a long body is cut."""
@@ -75,7 +75,7 @@ class Exchange:
 
 
 class Deviation(AssertionError):
-    """The deployment's response is not what the contract says."""
+    """The deployment's response differs from the contract."""
 
     def __init__(self, expected: str, actual: str, exchange: Exchange) -> None:
         super().__init__(f"expected {expected}; got {actual}")

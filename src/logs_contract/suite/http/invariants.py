@@ -1,4 +1,4 @@
-"""Requirements that every exchange of a run is checked for, whatever test it belongs to."""
+"""Requirements that the suite checks on every exchange of a run, in every test."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _UNESCAPED = {"n": "\n", "t": "\t"}
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A requirement that an exchange breaks, though the exchange was made for another one."""
+    """A requirement broken by an exchange of a test for another requirement."""
 
     requirement: str
     deviation: Deviation
@@ -73,7 +73,7 @@ class Invariants:
         return new
 
     def _find_problems(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
-        """For each violation: the requirement, what was expected, what came."""
+        """For each violation: the requirement, the expected and the actual value."""
         if is_server_error(exchange):
             yield "robustness.no-server-error", "no server error", f"status {exchange.status}"
         if reveals_token(exchange, self._tokens):
@@ -110,7 +110,7 @@ def is_server_error(exchange: Exchange) -> bool:
 
 
 def find_internals(exchange: Exchange) -> str:
-    """A part of an error response that shows internals of the program; "" if there is none.
+    """The part of an error response that shows internals of the program, else "".
 
     The response may quote the request's body.
     """
@@ -129,10 +129,10 @@ def _unescape(body: bytes) -> str:
 
 
 def reveals_token(exchange: Exchange, tokens: Collection[str]) -> bool:
-    """Whether the response contains a token: in an error any token, else that of the request.
+    """Whether an error contains any of `tokens`, or another response the token of its request.
 
-    The response may quote the request's body, which is the entry. Only `tokens` count: generated
-    credentials may well be words of the response.
+    A token in the request's body does not count, as a response may quote the entry. Generated
+    credentials do not count, as a response may contain them by chance.
     """
     sent = exchange.request.authorization
     secrets = {token for token in tokens if exchange.status >= 400 or token in sent}

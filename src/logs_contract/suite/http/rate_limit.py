@@ -12,20 +12,20 @@ from email.utils import parsedate_to_datetime
 
 from logs_contract.suite.http.exchange import Exchange
 
-MAX_WAIT = 60.0  # seconds; a longer wait that the deployment asks for ends in no verdict
+MAX_WAIT = 60.0  # seconds; if the deployment asks for a longer wait, the test is inconclusive
 _MIN_RATE = 1.0  # requests a second
 _RECOVERY = 0.01  # of the full rate, for each response that is not throttled
-_MAX_DIGITS = 11  # of a Unix time; one with more is beyond the year 9999
+_MAX_DIGITS = 11  # of a Unix time; a longer one is beyond the year 9999
 _MAX_WAITS = 7  # in a row, for one caller
 _MAX_WAITED = 130.0  # seconds, in a row, for one caller
-_CATCH_UP = 0.1  # seconds that a late sleep may lose and that are made up for
+_CATCH_UP = 0.1  # seconds that requests may catch up after a late sleep
 
 
 class RateLimiter:
     """Spaces requests evenly, at most `rate` a second. Safe for threads.
 
-    It halves the rate when it is throttled. Each response that is not throttled raises the rate
-    again, by a hundredth of the full rate.
+    It halves the rate when the deployment throttles a request. Each response that is not throttled
+    raises the rate again, by a hundredth of the full rate.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class RateLimiter:
 
 @dataclass(slots=True)
 class _Waits:
-    """Waits of one caller in a row: their number, their sum in seconds, the end of the last."""
+    """Consecutive waits of one caller: their number, their sum in seconds, the end of the last."""
 
     number: int = 0
     seconds: float = 0.0
@@ -75,7 +75,7 @@ class _Waits:
 class BackoffPolicy:
     """How long each throttled caller waits, and when to give up on it. Safe for threads.
 
-    Several requests of a caller may be throttled concurrently: all that were sent before a wait
+    Several requests of a caller may be throttled concurrently: all requests sent before a wait
     ends count as one wait.
     """
 
@@ -107,7 +107,7 @@ class BackoffPolicy:
             self._waits.pop(caller, None)
 
     def is_exhausted(self, caller: str) -> bool:
-        """Whether `caller` has waited often or long enough, and was throttled all the same."""
+        """Whether `caller` is still throttled after the allowed number or sum of waits."""
         with self._lock:
             waits = self._waits[caller]
             return waits.number >= _MAX_WAITS or waits.seconds > _MAX_WAITED

@@ -1,4 +1,4 @@
-"""How much a run has sent to the deployment, and how many entries it has written."""
+"""The traffic of a run: requests sent, and entries written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Traffic:
         return Traffic(*(mine + theirs for mine, theirs in pairs))
 
     def describe(self, run_id: str) -> tuple[str, str]:
-        """What was sent, and what was written, in words."""
+        """Two phrases: the requests sent, and the entries written."""
         sent = f"{self.requests} requests, {_format_bytes(self.body_bytes)} of bodies"
         if self.throttled:
             sent += f", {self.throttled} answered rate_limited"
@@ -54,7 +54,7 @@ class TrafficCounter:
             return True
 
     def count_response(self, exchange: Exchange, *, throttled: bool) -> None:
-        """Count the entry that was written, or that the request was throttled."""
+        """Count a written entry or a throttled request."""
         written = exchange.status == 201
         unmarked = written and self._mark not in exchange.request.body
         with self._lock:

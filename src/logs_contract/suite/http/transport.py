@@ -95,7 +95,7 @@ def _read(
 ) -> Exchange:
     """The complete response. Raises after `deadline`."""
     parts: list[bytes] = []
-    # The timeout of the socket does not suffice: it starts anew with every byte.
+    # The timeout of the socket does not suffice: it restarts with every byte.
     alarm = threading.Timer(max(0.0, deadline - time.monotonic()), response.shutdown)
     alarm.start()
 
@@ -112,7 +112,7 @@ def _read(
         raise IncompleteResponse(make_exchange(str(error))) from error
     finally:
         alarm.cancel()
-    if _is_past(deadline):  # the alarm ended a response that ends with its connection
+    if _is_past(deadline):  # the response ends with its connection, which the alarm closed
         raise ResponseTimeout(make_exchange(_describe_timeout(timeout)))
     response.release_conn()
     return make_exchange()

@@ -1,1 +1,1 @@
-"""Reports of a run, for programs and for people: one module a format."""
+"""Reports of a run, for programs and for people: one module for each format."""

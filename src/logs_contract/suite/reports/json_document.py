@@ -12,11 +12,11 @@ from logs_contract.suite.results.findings import Finding
 from logs_contract.suite.results.outcomes import Outcome
 from logs_contract.suite.run import Run
 
-_MAX_FINDINGS = 5  # of one requirement; `tests` is the number of all
+_MAX_FINDINGS = 5  # kept for one requirement; `tests` counts all of them
 
 
 def make_header(run: Run) -> dict[str, Any]:
-    """The target, the versions and the options of the run; of the tokens only their personas."""
+    """The target, versions and options of the run; personas, but not their tokens."""
     options = run.options
     return {
         "suite": __version__,

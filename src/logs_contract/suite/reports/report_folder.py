@@ -1,4 +1,4 @@
-"""The folder of ``--report-dir``: which reports are written, and when."""
+"""The reports in the folder of ``--report-dir``, and the time each is written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from logs_contract.suite.run import Run
 
 
 def write_header(run: Run) -> None:
-    """At the start: report.json with its header only. A run that ends early has no verdict.
+    """At the start, write report.json with its header only: a run that ends early has no verdict.
 
     Raises `pytest.UsageError` if the folder cannot be written.
     """
@@ -26,14 +26,14 @@ def write_header(run: Run) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("report.html", "junit.xml", "badge.json", "report.sarif"):
-            (folder / name).unlink(missing_ok=True)  # of an earlier run
+            (folder / name).unlink(missing_ok=True)  # reports of an earlier run
         _write(folder / "report.json", _encode({"header": make_header(run)}))
     except OSError as error:
         raise pytest.UsageError(f"--report-dir {folder}: {error}") from None
 
 
 def write_reports(run: Run) -> None:
-    """At the end: every report."""
+    """At the end, write every report."""
     folder = _find_folder(run)
     if folder is None:
         return
@@ -55,7 +55,7 @@ def _encode(value: object) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Replace the file at once, so that no reader sees half of it. Lone surrogates are escaped."""
+    """Replace the file atomically. Lone surrogates are escaped."""
     temporary = path.with_name(f".{path.name}")
     temporary.write_text(text, encoding="utf-8", errors="backslashreplace")
     temporary.replace(path)

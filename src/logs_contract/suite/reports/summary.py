@@ -28,7 +28,7 @@ _GOOD = (Verdict.CONFORMS, Verdict.CONFORMS_BUT)
 
 
 def render_summary(run: Run, *, width: int, color: bool) -> str:
-    """The table of families, the outcomes to look at, the traffic, the verdict."""
+    """The table of families, the requirements that did not pass, the traffic, the verdict."""
     output = io.StringIO()
     console = Console(
         file=output, width=width, force_terminal=color, no_color=not color, highlight=False
@@ -53,7 +53,7 @@ def render_summary(run: Run, *, width: int, color: bool) -> str:
 
 
 def render_details(results: Results) -> list[str]:
-    """Each outcome to look at, and the known failures that are out of date."""
+    """The requirements that did not pass, and the known failures that are out of date."""
     lines: list[str] = []
     for outcome in (Outcome.ERROR, Outcome.FAILED, Outcome.EXPECTED, Outcome.WARNED):
         for item in results.with_outcome(outcome):
@@ -73,7 +73,7 @@ def render_details(results: Results) -> list[str]:
 
 
 def render_verdict(results: Results) -> str:
-    """The verdict, and in parentheses what it leaves out."""
+    """The verdict, and in parentheses the missing tests and requirements."""
     qualification = results.qualification()
     return results.verdict() + (f" ({qualification})" if qualification else "")
 
@@ -87,12 +87,12 @@ def render_plan(run: Run) -> list[str]:
         f"plan for {run.requested_url}: nothing was sent there",
         f"{traffic.requests} requests, {bodies}, {traffic.entries} entries",
         f"at most {rate:g} requests/s, so at least {math.ceil(traffic.requests / rate)} s",
-        f"rehearsed against the reference server; personas: {', '.join(options.tokens) or 'none'}",
+        f"measured on the reference server; personas: {', '.join(options.tokens) or 'none'}",
     ]
 
 
 def _make_table(results: Results) -> Table:
-    """Families down, outcomes across, only those that occur."""
+    """A table with a row for each family and a column for each outcome that occurs."""
     items = results.requirements.values()
     columns = [outcome for outcome in reversed(Outcome) if results.with_outcome(outcome)]
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -1,1 +1,1 @@
-"""From the end of a test to the outcome of each requirement and the verdict."""
+"""Outcomes of tests and requirements, and the verdict on the deployment."""

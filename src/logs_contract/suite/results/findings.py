@@ -16,7 +16,7 @@ from logs_contract.suite.results.outcomes import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was expected, what came, the exchange, and a bash command that repeats it.
+    """The expected and the actual value, the exchange, and a bash command that repeats it.
 
     The names are members of report.json; `answer` is the response.
     """
@@ -28,7 +28,7 @@ class Evidence:
     curl: str
 
     def render_lines(self) -> list[str]:
-        """For people."""
+        """The evidence as lines of text."""
         return [
             f"expected  {self.expected}",
             f"actual    {self.actual}",
@@ -62,7 +62,7 @@ class Finding:
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> Finding:
-        """The finding that `to_json` was called on."""
+        """The finding from the values that `to_json` returned."""
         evidence = fields["evidence"] and Evidence(**fields["evidence"])
         return cls(**{**fields, "outcome": Outcome(fields["outcome"]), "evidence": evidence})
 
@@ -89,7 +89,7 @@ def explain(
 ) -> str:
     """The text that pytest shows for a test that did not pass."""
     if evidence is None:
-        # Not pytest's traceback: it shows arguments, and may cut a token beyond recognition.
+        # Not pytest's traceback: it shows arguments, and may show a part of a token.
         return credentials.redact("".join(traceback.format_exception(cause)))
     sentences = [f"{requirement.id}: {requirement.sentence}" for requirement in requirements]
     return "\n".join([*sentences, *evidence.render_lines()])

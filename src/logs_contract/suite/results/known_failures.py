@@ -1,4 +1,4 @@
-"""Known failures: each is accepted until a day, by an owner, for a reason."""
+"""Known failures: each has a reason, an owner, and a day until which it is accepted."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def read_known_failures(path: Path) -> Mapping[str, KnownFailure]:
     for number, table in enumerate(tables, start=1):
         entry = _parse_entry(f"{source}: [[expected]] number {number}", table)
         if entry.requirement in found:
-            raise pytest.UsageError(f"{source}: {entry.requirement} is there twice")
+            raise pytest.UsageError(f"{source}: {entry.requirement} is listed twice")
         found[entry.requirement] = entry
     return found
 

@@ -11,7 +11,7 @@ from logs_contract.suite.http.exchange import Deviation
 
 
 class Outcome(StrEnum):
-    """The outcome of a requirement, the worst first."""
+    """The outcomes of a requirement, the worst first."""
 
     ERROR = "error"  # the suite itself failed
     FAILED = "failed"
@@ -23,12 +23,12 @@ class Outcome(StrEnum):
     NOT_RUN = "not run"
 
     def rank(self) -> int:
-        """Its place in the order of severity; the worst has 0."""
+        """The position in the order of severity; 0 is the worst."""
         return list(Outcome).index(self)
 
 
 def find_cause(error: BaseException) -> BaseException:
-    """The deviation in an exception group, or else the inconclusive result in it.
+    """The deviation in an exception group, else the inconclusive result in it.
 
     Hypothesis raises a group if an example fails only sometimes.
     """
@@ -42,7 +42,7 @@ def find_cause(error: BaseException) -> BaseException:
 
 
 def classify(cause: BaseException | None, requirement: Requirement, *, strict: bool) -> Outcome:
-    """The outcome for `requirement` of a test that `cause` ended; None if the test passed."""
+    """The outcome of a test for `requirement`, by the error that ended it; None if it passed."""
     match cause:
         case None:
             return Outcome.PASSED

@@ -60,14 +60,14 @@ def read_findings(report: object) -> list[Finding]:
 
 
 def read_requirement_ids(item: pytest.Item) -> set[str]:
-    """The requirements that a test names."""
+    """The requirements that the test's marker names."""
     return {id_ for mark in item.iter_markers("requirement") for id_ in mark.args}
 
 
 def _collect_problems(
     cause: BaseException | None, item: pytest.Item, client: Client
 ) -> list[_Problem]:
-    """The end of the test, and the violations of invariants by its exchanges."""
+    """The result of the test, and the violations of invariants by its exchanges."""
     causes: list[tuple[BaseException | None, set[str]]] = [(cause, read_requirement_ids(item))]
     violations = client.invariants.take_violations()
     causes += [(violation.deviation, {violation.requirement}) for violation in violations]

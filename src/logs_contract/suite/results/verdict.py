@@ -51,7 +51,7 @@ class Results:
     def add(self, finding: Finding) -> None:
         """Add the finding of a test, or of the preflight.
 
-        A finding of a requirement outside the run is not kept.
+        A finding for a requirement outside the run is dropped.
         """
         if finding.test:
             self.ended.add(finding.test)
@@ -65,14 +65,14 @@ class Results:
         return sorted(self._findings[requirement_id], key=lambda found: found.outcome.rank())
 
     def outcome(self, requirement_id: str) -> Outcome:
-        """The worst outcome of its tests."""
+        """The outcome of a requirement: the worst of its tests."""
         findings = self.findings(requirement_id)
         outcome = findings[0].outcome if findings else Outcome.NOT_RUN
         failed = outcome in (Outcome.FAILED, Outcome.WARNED)
         return Outcome.EXPECTED if failed and self._is_known(requirement_id) else outcome
 
     def reason(self, requirement_id: str) -> str:
-        """The reason of its worst finding: a deviation, a missing persona, an error."""
+        """The reason of a requirement's worst finding: a deviation, a missing persona, an error."""
         findings = self.findings(requirement_id)
         return findings[0].reason if findings else ""
 
@@ -81,7 +81,7 @@ class Results:
         return [item for id_, item in self.requirements.items() if self.outcome(id_) is outcome]
 
     def problems(self) -> list[str]:
-        """Known failures that are out of date; any of them makes the run fail."""
+        """Messages about known failures that are out of date; any of them fails the run."""
         return [
             problem for id_ in self.known_failures for problem in self._check_known_failure(id_)
         ]
@@ -101,9 +101,9 @@ class Results:
         return Verdict.CONFORMS if assessed else Verdict.NOTHING_RAN
 
     def qualification(self) -> str:
-        """What the verdict leaves out; "" if every test ran and every requirement was assessed."""
+        """Tests not run and requirements not assessed; "" if there are none."""
         broken = ", ".join(sorted(self.broken))
-        notes = [f"broke off: {broken}"] if broken else []
+        notes = [f"ended early: {broken}"] if broken else []
         if len(self.ended) < self.collected:
             notes.append(f"{len(self.ended)} of {self.collected} tests run")
         counts = {outcome: len(self.with_outcome(outcome)) for outcome in _OPEN}
@@ -140,11 +140,11 @@ class Results:
     def _check_known_failure(self, requirement_id: str) -> list[str]:
         entry = self.known_failures[requirement_id]
         if requirement_id not in self.requirements:
-            return [f"expected failure {requirement_id}: no requirement is called so"]
+            return [f"expected failure {requirement_id}: there is no such requirement"]
         if self.today > entry.expires:
             return [
                 f"expected failure {requirement_id}: expired on {entry.expires} ({entry.owner})"
             ]
         if self.outcome(requirement_id) is Outcome.PASSED:
-            return [f"expected failure {requirement_id}: fails no more; remove it ({entry.owner})"]
+            return [f"expected failure {requirement_id}: passes now; remove it ({entry.owner})"]
         return []

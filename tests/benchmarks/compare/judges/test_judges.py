@@ -56,7 +56,7 @@ def make_run(name: str, **changes: str) -> ToolRun:
 
 @pytest.fixture
 def judgements() -> Judgements:
-    """A judge that is noisy, one that is quiet, and one that judged only the plain deployment."""
+    """A judge with many findings, one with few, and one that judged only the plain deployment."""
     made: Judgements = Results()
     made.update_corpus(
         [
@@ -205,7 +205,7 @@ def test_a_missing_program_or_an_unknown_judge_ends_the_command_first(tmp_path: 
     )
     assert (lacking.exit_code, "Error: specmatic: " in lacking.output) == (1, True)
     unknown = CliRunner().invoke(main, ["judges", "--judge", "specmatik"])
-    assert (unknown.exit_code, "near it: specmatic" in unknown.output) == (2, True)
+    assert (unknown.exit_code, "near: specmatic" in unknown.output) == (2, True)
 
 
 def test_the_pages_have_every_option_and_judge_and_are_up_to_date() -> None:

@@ -143,7 +143,7 @@ def make_review(reviewer: str, name: str, outcome: Outcome, *findings: str) -> R
 
 @pytest.fixture
 def kept() -> Reviews:
-    """Ours; one that says the same of everything; one that cannot read a thing; an absent one."""
+    """Reviewers: ours, one that always says the same, one that reads nothing, a missing one."""
     made: Reviews = Results()
     made.update_corpus(
         [
@@ -299,7 +299,7 @@ def test_the_tables_have_a_column_for_each_reviewer(kept: Reviews) -> None:
     assert "| **right, of 3** | **1** | **2** | **0** | **not judged** |\n" in table
     assert "| missed, of 2 | 1 | 1 | 0 | not judged |\n" in table
     assert "| payloads: false alarms, of 1 | 1 | 0 | 0 | not judged |\n" in table
-    assert "contract is taken off | 1 | 1 | 0 | not judged |\n" in table
+    assert "contract included | 1 | 1 | 0 | not judged |\n" in table
     assert guessing(kept) == (
         "A reviewer that never says breaking is right about 1 of 3, one that always does about 2.\n"
     )
@@ -330,7 +330,7 @@ def test_results_of_a_changed_edit_or_another_version_are_dropped(kept: Reviews)
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """A reviewer that is a line of Python."""
+    """A reviewer implemented as a line of Python."""
 
     line: str
     name: str = "shell"
@@ -400,7 +400,7 @@ def test_a_missing_program_or_an_unknown_reviewer_ends_the_command_first(tmp_pat
     )
     assert (lacking.exit_code, "Error: specmatic: " in lacking.output) == (1, True)
     unknown = CliRunner().invoke(main, ["reviews", "--reviewer", "optik"])
-    assert (unknown.exit_code, "near it: optic" in unknown.output) == (2, True)
+    assert (unknown.exit_code, "near: optic" in unknown.output) == (2, True)
 
 
 @pytest.mark.parametrize(

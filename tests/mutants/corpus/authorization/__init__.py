@@ -1,1 +1,1 @@
-"""Callers who are let in and should not be, or the reverse."""
+"""Callers that are accepted wrongly, or refused wrongly."""

@@ -13,7 +13,7 @@ from tests.mutants.messages import Request
 
 @caught_by("authorization.elsewhere")
 class TokenInTheQuery(Deployment):
-    """For webhooks that cannot set a header, the query does as well."""
+    """The token may be in the query, for webhooks that cannot set a header."""
 
     def read_token(self, request: Request) -> str | None:
         sent = parse_qs(request.query).get("access_token", [None])
@@ -22,7 +22,7 @@ class TokenInTheQuery(Deployment):
 
 @caught_by("authorization.elsewhere")
 class TokenInACookie(Deployment):
-    """The console's session cookie is as good as a token."""
+    """The console's session cookie is accepted in place of a token."""
 
     def read_token(self, request: Request) -> str | None:
         cookies = SimpleCookie(request.header("Cookie"))
@@ -32,7 +32,7 @@ class TokenInACookie(Deployment):
 
 @caught_by("authorization.elsewhere")
 class TokenInAnotherHeader(Deployment):
-    """X-Api-Key is accepted for the sake of older clients."""
+    """The header X-Api-Key is accepted, because older clients send it."""
 
     def read_token(self, request: Request) -> str | None:
         return super().read_token(request) or request.header("X-Api-Key")
@@ -40,7 +40,7 @@ class TokenInAnotherHeader(Deployment):
 
 @caught_by("authorization.elsewhere")
 class TokenInTheBody(Deployment):
-    """The body may have the token, as other ingestion services allow."""
+    """The token may be in the body, as in other ingestion services."""
 
     def read_token(self, request: Request) -> str | None:
         found = re.search(rb'"api_key": ?"(\w+)"', request.body)

@@ -12,7 +12,7 @@ from tests.mutants.messages import Request, internal_error
 
 @caught_by("authorization.scheme")
 class AnyScheme(Deployment):
-    """The scheme is not looked at."""
+    """The authorization scheme is not checked."""
 
     def is_bearer(self, scheme: str) -> bool:
         return bool(scheme)
@@ -34,7 +34,7 @@ class BasicPassword(Deployment):
 
 @caught_by("authorization.scheme")
 class TokenScheme(Deployment):
-    """Django REST framework's word for it is accepted too."""
+    """The scheme Token of Django REST framework is accepted too."""
 
     def is_bearer(self, scheme: str) -> bool:
         return scheme.lower() in ("bearer", "token")
@@ -42,7 +42,7 @@ class TokenScheme(Deployment):
 
 @caught_by("authorization.malformed")
 class LastWordOfTheHeader(Deployment):
-    """The header is split at blanks, and its last word taken."""
+    """The header is split at blanks, and its last word is taken for the token."""
 
     def read_token(self, request: Request) -> str | None:
         words = request.header("Authorization").split(" ")
@@ -51,7 +51,7 @@ class LastWordOfTheHeader(Deployment):
 
 @caught_by("authorization.malformed")
 class SecondWordOfTheHeader(Deployment):
-    """The header is split at blanks, and what follows the second word ignored."""
+    """The header is split at blanks, and everything after the second word is ignored."""
 
     def read_token(self, request: Request) -> str | None:
         words = request.header("Authorization").split()
@@ -86,7 +86,7 @@ class EmptyTokenIs400(Deployment):
 
 @caught_by("authorization.malformed")
 class CrashesWithoutToken(Deployment):
-    """The second word of the header is taken without a look whether there is one."""
+    """The second word of the header is read without checking that it exists."""
 
     def read_token(self, request: Request) -> str | None:
         values = request.header_values("Authorization")
@@ -97,7 +97,7 @@ class CrashesWithoutToken(Deployment):
 
 @caught_by("authorization.twice")
 class FirstOfTwoHeaders(Deployment):
-    """Of two Authorization headers the first one is taken; a proxy may have judged the other."""
+    """The first of two Authorization headers is used; a proxy may have checked the other one."""
 
     def read_token(self, request: Request) -> str | None:
         scheme, _, token = request.header("Authorization").partition(" ")
@@ -106,7 +106,7 @@ class FirstOfTwoHeaders(Deployment):
 
 @caught_by("authorization.scheme-case")
 class SchemeComparedWithCase(Deployment):
-    """The header must start with Bearer, and not with bearer."""
+    """The scheme is compared with case: bearer is refused."""
 
     def is_bearer(self, scheme: str) -> bool:
         return scheme == "Bearer"
@@ -114,7 +114,7 @@ class SchemeComparedWithCase(Deployment):
 
 @caught_by("authorization.scheme-case")
 class OneBlankOnly(Deployment):
-    """The header is split at each blank: two of them between Bearer and the token are too many."""
+    """The header is split at each blank, so two blanks between Bearer and the token are refused."""
 
     def read_token(self, request: Request) -> str | None:
         _, _, token = request.header("Authorization").partition(" ")

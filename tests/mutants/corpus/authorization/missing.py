@@ -9,7 +9,7 @@ from tests.mutants.messages import ApiError, Request
 
 @caught_by("authorization.missing")
 class AnonymousMayWrite(Deployment):
-    """Authentication is optional: a token is looked at only where one is sent."""
+    """Authentication is optional: a token is checked only if the request has one."""
 
     def authorize(self, request: Request) -> Caller:
         if not request.header_values("Authorization"):
@@ -19,7 +19,7 @@ class AnonymousMayWrite(Deployment):
 
 @caught_by("authorization.missing")
 class MissingTokenIs403(Deployment):
-    """A framework's guard says 403 where no credentials came, as FastAPI's HTTPBearer did."""
+    """A framework answers 403 to a request without credentials, as FastAPI's HTTPBearer did."""
 
     def authorize(self, request: Request) -> Caller:
         if not request.header_values("Authorization"):
@@ -39,7 +39,7 @@ class MissingTokenIs400(Deployment):
 
 @caught_by("authorization.missing")
 class LocalCallersTrusted(Deployment):
-    """A request that says it comes from within needs no token."""
+    """A request whose headers claim an internal origin needs no token."""
 
     def authorize(self, request: Request) -> Caller:
         local = request.header("X-Forwarded-For").startswith("127.")
@@ -50,7 +50,7 @@ class LocalCallersTrusted(Deployment):
 
 @caught_by("authorization.missing")
 class RedirectsToLogin(Deployment):
-    """The guard of a website: 302 to its login page."""
+    """The service redirects to a login page with 302, as a website does."""
 
     def authorize(self, request: Request) -> Caller:
         if not request.header_values("Authorization"):
@@ -60,7 +60,7 @@ class RedirectsToLogin(Deployment):
 
 @caught_by("authorization.missing")
 class SlashNeedsNoToken(Deployment):
-    """The router serves /logs/ too, and the guard knows only /logs."""
+    """The router serves /logs/ too, but authentication covers only /logs."""
 
     def route(self, request: Request) -> None:
         if request.path != "/logs/":

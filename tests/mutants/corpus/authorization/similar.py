@@ -11,7 +11,7 @@ from tests.mutants.labels import caught_by
 
 @caught_by("authorization.similar")
 class TokenCaseIgnored(Deployment):
-    """The database compares without case, as MySQL's usual collation does."""
+    """The database ignores the case of letters, as MySQL's usual collation does."""
 
     def find_caller(self, token: str) -> Caller | None:
         known = {name.lower(): caller for name, caller in TOKENS.items()}
@@ -28,7 +28,7 @@ class TokenComparedByItsStart(Deployment):
 
 @caught_by("authorization.similar")
 class TokenPrefixIgnored(Deployment):
-    """What comes after the prefix is looked up, so that it may be left out."""
+    """The token is looked up without its prefix, so the prefix may be missing."""
 
     def find_caller(self, token: str) -> Caller | None:
         known = {name[8:]: caller for name, caller in TOKENS.items()}
@@ -47,7 +47,7 @@ class ModeOfTheTokenIgnored(Deployment):
 
 @caught_by("authorization.similar")
 class TokenAsPattern(Deployment):
-    """A token is looked up with LIKE or a glob, so that wildcards match."""
+    """A token is looked up with LIKE or a glob, so wildcards in it match other tokens."""
 
     def find_caller(self, token: str) -> Caller | None:
         pattern = token.replace("%", "*")
@@ -57,7 +57,7 @@ class TokenAsPattern(Deployment):
 
 @caught_by("authorization.similar")
 class DashesAreUnderscores(Deployment):
-    """Tokens go through an encoding for URLs, in which the two are one."""
+    """Tokens are decoded as URL-safe base64, which treats dash and underscore alike."""
 
     def find_caller(self, token: str) -> Caller | None:
         return super().find_caller(token.replace("-", "_"))

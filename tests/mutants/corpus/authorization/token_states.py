@@ -1,4 +1,4 @@
-"""Revoked and production tokens, and what an answer says of a token."""
+"""Revoked tokens, production tokens, and tokens that appear in a response."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.mutants.messages import ApiError, Request, Response, encode
 
 @caught_by("authorization.revoked")
 class RevokedTokenAccepted(Deployment):
-    """Revocation is a flag that nobody reads."""
+    """The flag that marks a token as revoked is never checked."""
 
     def find_caller(self, token: str) -> Caller | None:
         return Caller.WRITER if TOKENS.get(token) is Caller.REVOKED else super().find_caller(token)
@@ -20,7 +20,7 @@ class RevokedTokenAccepted(Deployment):
 
 @caught_by("authorization.revoked")
 class RevokedTokenIs403(Deployment):
-    """A revoked token is known, and so it is forbidden."""
+    """A revoked token is answered with 403, because it is known."""
 
     def find_caller(self, token: str) -> Caller | None:
         if TOKENS.get(token) is Caller.REVOKED:
@@ -38,7 +38,7 @@ class ProductionTokensUnknown(Deployment):
 
 @caught_by("authorization.secret")
 class TokenInTheError(Deployment):
-    """The message of a 401 quotes the token that was not good."""
+    """The message of a 401 quotes the refused token."""
 
     def authorize(self, request: Request) -> Caller:
         try:
@@ -51,7 +51,7 @@ class TokenInTheError(Deployment):
 
 @caught_by("authorization.secret")
 class RequestHeadersEchoed(Deployment):
-    """A debugging filter sends the request's headers back where something was wrong."""
+    """A debugging filter returns the request's headers in each error."""
 
     def authorize(self, request: Request) -> Caller:
         self.seen = dict(request.headers)
@@ -65,7 +65,7 @@ class RequestHeadersEchoed(Deployment):
 
 @caught_by("authorization.secret")
 class TokenInASessionCookie(Deployment):
-    """A cookie is set so that the next request need not authenticate."""
+    """The response sets a cookie with the token, to authenticate the next request."""
 
     def respond(self, request: Request) -> Any:
         response = super().respond(request)
@@ -77,7 +77,7 @@ class TokenInASessionCookie(Deployment):
 
 @caught_by("authorization.challenge")
 class NoChallenge(Deployment):
-    """A 401 without WWW-Authenticate."""
+    """A 401 has no WWW-Authenticate header."""
 
     def unauthorized(self) -> ApiError:
         error = super().unauthorized()
@@ -87,7 +87,7 @@ class NoChallenge(Deployment):
 
 @caught_by("authorization.challenge")
 class ChallengeForBasic(Deployment):
-    """A proxy's challenge, which makes browsers ask for a password."""
+    """A 401 has a proxy's Basic challenge, for which browsers ask for a password."""
 
     def unauthorized(self) -> ApiError:
         error = super().unauthorized()
@@ -97,7 +97,7 @@ class ChallengeForBasic(Deployment):
 
 @caught_by("authorization.live")
 class DebugSampledInProduction(Deployment):
-    """In production most of what is debug is dropped, and acknowledged with 202."""
+    """In production most debug entries are dropped and answered with 202."""
 
     def respond(self, request: Request) -> Response:
         response = super().respond(request)
@@ -109,7 +109,7 @@ class DebugSampledInProduction(Deployment):
 
 @caught_by("authorization.live")
 class LocalTimeInProduction(Deployment):
-    """The machines of production have a local time, and put a Z after it."""
+    """The production machines write local time with a Z after it."""
 
     def respond(self, request: Request) -> Response:
         response = super().respond(request)

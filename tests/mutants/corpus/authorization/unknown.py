@@ -1,4 +1,4 @@
-"""Tokens that nobody was given."""
+"""Tokens that were never issued."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.mutants.messages import ApiError, Request, internal_error
 
 @caught_by("authorization.unknown")
 class AnyTestToken(Deployment):
-    """Whatever begins as a token of test mode does is one, as in a mock."""
+    """Any token with the prefix of test mode is accepted, as in a mock."""
 
     def find_caller(self, token: str) -> Caller | None:
         known = TOKENS.get(token)
@@ -25,7 +25,7 @@ class AnyTestToken(Deployment):
 
 @caught_by("authorization.unknown")
 class AnyTokenAtAll(Deployment):
-    """Verification is still a stub: a token is present, so it is valid."""
+    """Verification is a stub: any token is valid."""
 
     def find_caller(self, token: str) -> Caller | None:
         return super().find_caller(token) if token in TOKENS else Caller.WRITER
@@ -33,7 +33,7 @@ class AnyTokenAtAll(Deployment):
 
 @caught_by("authorization.unknown")
 class UnsignedTokenTaken(Deployment):
-    """A JSON Web Token may say of itself that it needs no signature."""
+    """A JSON Web Token without a signature is accepted if its header says alg none."""
 
     def find_caller(self, token: str) -> Caller | None:
         header = token.partition(".")[0].encode()
@@ -43,7 +43,7 @@ class UnsignedTokenTaken(Deployment):
 
 @caught_by("authorization.unknown")
 class UnknownTokenIs403(Deployment):
-    """A token that is not known is forbidden."""
+    """An unknown token is answered with 403."""
 
     def authorize(self, request: Request) -> Caller:
         token = self.read_token(request)
@@ -54,7 +54,7 @@ class UnknownTokenIs403(Deployment):
 
 @caught_by("authorization.unknown")
 class LongTokenCrashes(Deployment):
-    """The column of the token's hash is too short for a long one."""
+    """The database column is too short for a long token."""
 
     def find_caller(self, token: str) -> Caller | None:
         if len(token) > 5000:
@@ -73,7 +73,7 @@ class NumbersAreAccounts(Deployment):
 
 @caught_by("authorization.unknown")
 class InheritedNamesAreTokens(Deployment):
-    """tokens[token] finds in JavaScript what every object has, such as its constructor."""
+    """In JavaScript, tokens[token] also finds inherited names such as constructor."""
 
     def find_caller(self, token: str) -> Caller | None:
         inherited = ("constructor", "toString", "valueOf", "hasOwnProperty", "__proto__")

@@ -1,1 +1,1 @@
-"""Deployments that conform, each with a freedom that the contract, or HTTP, leaves."""
+"""Conforming deployments: each uses a choice that the contract or HTTP leaves open."""

@@ -1,4 +1,4 @@
-"""Freedoms of HTTP: connections, encodings, paths, paces."""
+"""Choices that HTTP leaves open: connections, encodings, paths, speed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.mutants.messages import ApiError, Request, Response
 
 @conforming
 class ChunkedAnswers(Deployment):
-    """Answers come in chunks of seven bytes, with an extension and a trailer."""
+    """Responses are sent in chunks of seven bytes, with a chunk extension and a trailer."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         if http.command == "HEAD":
@@ -33,7 +33,7 @@ class ChunkedAnswers(Deployment):
 
 @conforming
 class CompressedAnswers(Deployment):
-    """Answers are compressed where the client offers it."""
+    """Responses are compressed if the client accepts that."""
 
     def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         if "gzip" in http.headers.get("Accept-Encoding", ""):
@@ -44,14 +44,14 @@ class CompressedAnswers(Deployment):
 
 @conforming
 class UnderAPath(Deployment):
-    """The API has a path before it."""
+    """The base URL has a path."""
 
     prefix = "/game/v1"
 
 
 @conforming
 class ConnectionsClosed(Deployment):
-    """Each connection is closed after one answer, and says so."""
+    """Each connection is closed after one response, with Connection: close."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         http.send_header("Connection", "close")
@@ -61,7 +61,7 @@ class ConnectionsClosed(Deployment):
 
 @conforming
 class ConnectionsClosedSilently(Deployment):
-    """Each connection is closed after ten answers, without a word."""
+    """Each connection is closed after ten responses, without Connection: close."""
 
     def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         http.answers = getattr(http, "answers", 0) + 1  # type: ignore[attr-defined]
@@ -72,7 +72,7 @@ class ConnectionsClosedSilently(Deployment):
 
 @conforming
 class SlowNowAndThen(Deployment):
-    """Each answer takes up to twenty milliseconds, one in fifty half a second."""
+    """Each response takes up to twenty milliseconds, and one in fifty takes half a second."""
 
     def respond(self, request: Request) -> Response:
         chance = random.random()
@@ -111,7 +111,7 @@ class RateLimited(Deployment):
 
 @conforming
 class LargeBodiesCutOff(Deployment):
-    """Above 64 KiB, 413 comes before the body has been read, and the connection is closed."""
+    """A body above 64 KiB is refused with 413 unread, and the connection is closed."""
 
     most = 65_536
 
@@ -129,7 +129,7 @@ class LargeBodiesCutOff(Deployment):
 
 @conforming
 class AnswersBeforeTheBody(Deployment):
-    """Who is refused for the head of a request is answered at once, and the connection closed."""
+    """A 401 is sent before the body is read, and the connection is closed."""
 
     def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
         if "Authorization" in http.headers:
@@ -145,7 +145,7 @@ class AnswersBeforeTheBody(Deployment):
 
 @conforming
 class EarlyHints(Deployment):
-    """An interim answer, 103, comes before the final one."""
+    """An interim response, 103, is sent before the final one."""
 
     def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         http.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </docs>; rel=help\r\n\r\n")
@@ -154,7 +154,7 @@ class EarlyHints(Deployment):
 
 @conforming
 class AnswersEndWithTheConnection(Deployment):
-    """An answer without a length ends with its connection."""
+    """A response has no Content-Length and ends when its connection is closed."""
 
     def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
         http.end_headers()
@@ -165,7 +165,7 @@ class AnswersEndWithTheConnection(Deployment):
 
 @conforming
 class HeadersInAnotherHand(Deployment):
-    """No reason phrase, other cases of letters, blanks and quotes in the media type."""
+    """No reason phrase; unusual case, blanks and quotes in the media type."""
 
     def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
         http.send_response(response.status, "")

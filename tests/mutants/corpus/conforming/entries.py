@@ -1,4 +1,4 @@
-"""Freedoms in what is stored and answered."""
+"""Choices left open for stored entries and responses."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.mutants.messages import ApiError, Response
 
 @conforming
 class NothingBesides(Deployment):
-    """The contract and no more."""
+    """The deployment implements the contract and nothing else."""
 
 
 @conforming
 class IdsAreUuids(Deployment):
-    """Random ids, in another form."""
+    """Ids are random UUIDs."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return str(uuid.uuid4())
@@ -28,7 +28,7 @@ class IdsAreUuids(Deployment):
 
 @conforming
 class IdsAreUrls(Deployment):
-    """Long ids with characters of all kinds."""
+    """Ids are long URLs with many kinds of characters."""
 
     def make_id(self, entry: dict[str, Any]) -> Any:
         return f"https://logs.example/e/{next(self.numbers)}?é={'x' * 200}#/"
@@ -36,7 +36,7 @@ class IdsAreUrls(Deployment):
 
 @conforming
 class OffsetOfKathmandu(Deployment):
-    """Whole seconds, with an offset of five hours and three quarters."""
+    """created_at has whole seconds and the offset +05:45."""
 
     def format_time(self, moment: datetime) -> Any:
         zone = timezone(timedelta(hours=5, minutes=45))
@@ -45,7 +45,7 @@ class OffsetOfKathmandu(Deployment):
 
 @conforming
 class LowerCaseNanoseconds(Deployment):
-    """Nine digits, and t and z in small letters, as RFC 3339 allows."""
+    """created_at has nine decimals, and t and z in lower case, as RFC 3339 allows."""
 
     def format_time(self, moment: datetime) -> Any:
         return moment.strftime("%Y-%m-%dt%H:%M:%S.%f123z")
@@ -53,7 +53,7 @@ class LowerCaseNanoseconds(Deployment):
 
 @conforming
 class ClockTwoMinutesBehind(Deployment):
-    """A clock that is off by less than five minutes, in the headers as in the entries."""
+    """The clock is two minutes slow, in headers and entries alike."""
 
     def now(self) -> datetime:
         return super().now() - timedelta(minutes=2)
@@ -61,7 +61,7 @@ class ClockTwoMinutesBehind(Deployment):
 
 @conforming
 class MoreProperties(Deployment):
-    """Answers have properties the contract does not name."""
+    """Responses have properties that the contract does not name."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         more: dict[str, Any] = {
@@ -80,7 +80,7 @@ class MoreProperties(Deployment):
 
 @conforming
 class EmptyMetaForNone(Deployment):
-    """Where no metadata came, they are empty."""
+    """An entry sent without meta is returned with an empty meta."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         return super().store({"meta": {}, **entry})
@@ -88,7 +88,7 @@ class EmptyMetaForNone(Deployment):
 
 @conforming
 class NoMetaForEmpty(Deployment):
-    """Where empty metadata came, none are stored."""
+    """An entry sent with an empty meta is returned without meta."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         stored = super().store(entry)
@@ -99,40 +99,40 @@ class NoMetaForEmpty(Deployment):
 
 @conforming
 class PrettyJson(Deployment):
-    """JSON for people: indented, in UTF-8, its names in order."""
+    """JSON is indented, in UTF-8, with sorted names."""
 
     def make_response(self, stored: dict[str, Any]) -> Response:
-        return Response(201, self._pretty(stored), "application/json; charset=UTF-8")
+        return Response(201, self._indent_json(stored), "application/json; charset=UTF-8")
 
     def make_error_response(self, error: ApiError) -> Response:
         response = super().make_error_response(error)
-        response.body = self._pretty(json.loads(response.body))
+        response.body = self._indent_json(json.loads(response.body))
         return response
 
-    def _pretty(self, value: Any) -> bytes:
+    def _indent_json(self, value: Any) -> bytes:
         text = json.dumps(value, indent=4, sort_keys=True, ensure_ascii=False)
         return b"\n" + text.encode(errors="surrogatepass") + b"\n"
 
 
 @conforming
 class EverythingEscaped(Deployment):
-    """Every character of a text is written as an escape, with blanks wherever they may be."""
+    """Every character of a string is escaped, and blanks stand wherever JSON allows them."""
 
     def make_response(self, stored: dict[str, Any]) -> Response:
-        return Response(201, self._written(stored).encode())
+        return Response(201, self._write(stored).encode())
 
     def make_error_response(self, error: ApiError) -> Response:
         response = super().make_error_response(error)
-        response.body = self._written(json.loads(response.body)).encode()
+        response.body = self._write(json.loads(response.body)).encode()
         return response
 
-    def _written(self, value: Any) -> str:
+    def _write(self, value: Any) -> str:
         match value:
             case dict():
-                pairs = (f"{self._written(k)}\t:\n{self._written(v)}" for k, v in value.items())
+                pairs = (f"{self._write(k)}\t:\n{self._write(v)}" for k, v in value.items())
                 return f" {{ {' , '.join(pairs)} }} "
             case list():
-                return f" [ {' , '.join(map(self._written, value))} ] "
+                return f" [ {' , '.join(map(self._write, value))} ] "
             case str():
                 units = value.encode("utf-16-be", "surrogatepass").hex()
                 starts = range(0, len(units), 4)
@@ -142,7 +142,7 @@ class EverythingEscaped(Deployment):
 
 @conforming
 class IntegersWithAPoint(Deployment):
-    """Every number is a double, and written as one: 7 is 7.0."""
+    """Every number is written as a double: 7 as 7.0."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return each(meta, self._double)

@@ -1,4 +1,4 @@
-"""Freedoms in what is refused, how, and in which order."""
+"""Choices left open for refusals: which requests, how, and in which order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.mutants.messages import ApiError, Request, Response, encode
 
 @conforming
 class UnsupportedMediaTypeIs415(Deployment):
-    """HTTP's own status for another media type."""
+    """Another media type is refused with 415."""
 
     def check_media_type(self, request: Request) -> None:
         try:
@@ -24,7 +24,7 @@ class UnsupportedMediaTypeIs415(Deployment):
 
 @conforming
 class LargeBodiesAre413(Deployment):
-    """Nothing above 64 KiB."""
+    """A body above 64 KiB is refused with 413."""
 
     most = 65_536
 
@@ -36,14 +36,14 @@ class LargeBodiesAre413(Deployment):
 
 @conforming
 class FourKibibytesAtMost(LargeBodiesAre413):
-    """Nothing above 4 KiB, the least that a body may be limited to."""
+    """A body above 4 KiB is refused with 413; 4 KiB is the smallest limit allowed."""
 
     most = 4096
 
 
 @conforming
 class ValidationFirst(Deployment):
-    """The body is judged before the caller."""
+    """The body is validated before the caller is authenticated."""
 
     def respond(self, request: Request) -> Response:
         try:
@@ -57,7 +57,7 @@ class ValidationFirst(Deployment):
 
 @conforming
 class QuotaBeforeTheBody(Deployment):
-    """Who is over quota is told so before the body is judged."""
+    """The quota is checked before the body is validated."""
 
     def check_scope(self, caller: Caller, request: Request) -> None:
         super().check_scope(caller, request)
@@ -66,7 +66,7 @@ class QuotaBeforeTheBody(Deployment):
 
 @conforming
 class NulRefused(Deployment):
-    """NUL characters and lone surrogates cannot be stored, and are refused."""
+    """NUL characters and lone surrogates are refused."""
 
     def parse(self, text: str) -> Any:
         value = super().parse(text)
@@ -78,7 +78,7 @@ class NulRefused(Deployment):
 
 @conforming
 class NumbersAreDoubles(Deployment):
-    """Every number is a double, as in JavaScript; what is none is refused."""
+    """Numbers that are not doubles are refused, as JavaScript cannot hold them."""
 
     def parse(self, text: str) -> Any:
         value = super().parse(text)
@@ -100,7 +100,7 @@ class NumbersAreDoubles(Deployment):
 
 @conforming
 class OtherPathsAndMethodsAre401(Deployment):
-    """Authentication comes before everything, and other methods are 404."""
+    """Another method is answered with 401 without a token, and with 404 otherwise."""
 
     def route(self, request: Request) -> None:
         if request.method != "POST":
@@ -111,7 +111,7 @@ class OtherPathsAndMethodsAre401(Deployment):
 
 @conforming
 class UnknownMethodsAre501(Deployment):
-    """A method the server does not know is not implemented, as HTTP has it."""
+    """An unknown method is answered with 501, as HTTP allows."""
 
     def route(self, request: Request) -> None:
         if request.method not in ("GET", "HEAD", "POST", "PUT", "DELETE"):
@@ -121,7 +121,7 @@ class UnknownMethodsAre501(Deployment):
 
 @conforming
 class MultipleQuotas(Deployment):
-    """Storage used up, requests that are counted meanwhile, a metric of its own."""
+    """Storage is used up, other requests are counted meanwhile, and one metric is unknown."""
 
     requests = 0
 
@@ -150,7 +150,7 @@ class LengthRequired(Deployment):
 
 @conforming
 class WarningsOfAGateway(Deployment):
-    """Headers and error texts as a gateway has them; levels are told in the message."""
+    """Headers and error messages are those of a gateway; the message lists the levels."""
 
     def bad_request(self, message: str) -> ApiError:
         levels = ", ".join(LEVELS)
@@ -161,7 +161,7 @@ class WarningsOfAGateway(Deployment):
 
 @conforming
 class NamesTwiceRefused(Deployment):
-    """An object that has a name twice is no I-JSON, and refused."""
+    """An object with a duplicate name is refused, as it is not I-JSON."""
 
     def parse(self, text: str) -> Any:
         value = super().parse(text)
@@ -176,7 +176,7 @@ class NamesTwiceRefused(Deployment):
 
 @conforming
 class LimitOfZero(Deployment):
-    """A plan without logs: an unknown metric, nothing used, nothing allowed, in doubles."""
+    """The limit is 0: an unknown metric, with 0 used of 0, written as doubles."""
 
     def list_quotas(self) -> list[dict[str, Any]]:
         entries = {"metric": "log_entries_week", "used": 0.0, "limit": 0.0, "unit": None}
@@ -185,7 +185,7 @@ class LimitOfZero(Deployment):
 
 @conforming
 class ManyChallenges(Deployment):
-    """A Bearer challenge among others, in small letters, with parameters that quote commas."""
+    """The Bearer challenge is one of several, in lower case, with quoted commas in parameters."""
 
     def unauthorized(self) -> ApiError:
         error = super().unauthorized()
@@ -196,7 +196,7 @@ class ManyChallenges(Deployment):
 
 @conforming
 class QuotaSaysWhenItEnds(Deployment):
-    """Over quota until the month ends, which Retry-After says; others are told what is left."""
+    """A 429 has Retry-After until the end of the month; a 201 has the remaining quota."""
 
     def quota_exceeded(self, quotas: list[dict[str, Any]]) -> ApiError:
         error = super().quota_exceeded(quotas)
@@ -206,7 +206,7 @@ class QuotaSaysWhenItEnds(Deployment):
 
 @conforming
 class OtherMethodsServed(Deployment):
-    """GET lists entries, HEAD says so too, DELETE removes; only POST stores."""
+    """GET and HEAD list entries, DELETE removes them, and only POST stores them."""
 
     def respond(self, request: Request) -> Response:
         if request.path != "/logs" or request.method not in ("GET", "HEAD", "DELETE"):

@@ -1,1 +1,1 @@
-"""Entries that do not come back as they were sent."""
+"""Entries that are returned with changes."""

@@ -1,4 +1,4 @@
-"""Metadata where none came, and what else becomes part of an entry."""
+"""Missing metadata, and unknown properties in a request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.mutants.labels import caught_by
 
 @caught_by("ingest.meta-omitted")
 class OmittedMetaIsNull(Deployment):
-    """The column is null, and so is the answer."""
+    """A missing meta is stored as null and returned as null."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         return {"meta": None, **super().store(entry)}
@@ -19,7 +19,7 @@ class OmittedMetaIsNull(Deployment):
 
 @caught_by("ingest.meta-omitted")
 class OmittedMetaGetsDefaults(Deployment):
-    """Where no metadata came, the service's own are stored."""
+    """A missing meta is replaced with default metadata."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         return {"meta": {"source": "api"}, **super().store(entry)}
@@ -27,7 +27,7 @@ class OmittedMetaGetsDefaults(Deployment):
 
 @caught_by("ingest.meta-omitted")
 class OmittedMetaRefused(Deployment):
-    """The model has no default for metadata."""
+    """An entry without meta is refused."""
 
     def find_missing(self, value: dict[str, Any]) -> list[str]:
         return [field for field in ("level", "message", "meta") if field not in value]
@@ -35,7 +35,7 @@ class OmittedMetaRefused(Deployment):
 
 @caught_by("ingest.meta-omitted")
 class ExtraTakenForMeta(Deployment):
-    """Metadata may also be called extra, as in many loggers."""
+    """The property extra is taken for meta, as in many loggers."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and isinstance(value.get("extra"), dict):
@@ -45,7 +45,7 @@ class ExtraTakenForMeta(Deployment):
 
 @caught_by("ingest.unknown-property")
 class UnknownPropertyRefused(Deployment):
-    """A strict model: additional properties are an error."""
+    """A strict model refuses additional properties."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and value.keys() - {"level", "message", "meta"}:
@@ -55,7 +55,7 @@ class UnknownPropertyRefused(Deployment):
 
 @caught_by("ingest.unknown-property")
 class UnknownPropertyBecomesMeta(Deployment):
-    """What is unknown is swept into the metadata."""
+    """Unknown properties are moved into the metadata."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
@@ -65,7 +65,7 @@ class UnknownPropertyBecomesMeta(Deployment):
 
 @caught_by("ingest.unknown-property")
 class SeverityWins(Deployment):
-    """Another service's name of the level is taken where it is there."""
+    """The property severity, from another service, overrides the level."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
@@ -75,7 +75,7 @@ class SeverityWins(Deployment):
 
 @caught_by("ingest.unknown-property")
 class QueryOverridesBody(Deployment):
-    """Parameters of all kinds are merged, the query last, as some frameworks do."""
+    """Query parameters override properties of the body, as in some frameworks."""
 
     def read_entry(self, request: Any) -> dict[str, Any]:
         entry = super().read_entry(request)
@@ -85,7 +85,7 @@ class QueryOverridesBody(Deployment):
 
 @caught_by("ingest.unknown-property")
 class AnswersColumnsTyped(Deployment):
-    """One class serves request and answer: an id that is sent must be text."""
+    """Requests and responses share one class, so an id in a request must be a string."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)

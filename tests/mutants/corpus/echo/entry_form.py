@@ -1,4 +1,4 @@
-"""Answers that are no entries."""
+"""Responses that are not entries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.mutants.labels import caught_by
 
 @caught_by("ingest.media-type")
 class AnsweredAsText(Deployment):
-    """The handler forgets to say that it is JSON."""
+    """The response is JSON, but its media type is text."""
 
     def make_response(self, stored: dict[str, Any]) -> Any:
         response = super().make_response(stored)
@@ -20,7 +20,7 @@ class AnsweredAsText(Deployment):
 
 @caught_by("ingest.media-type")
 class AnsweredAsVendorType(Deployment):
-    """A media type of the service's own."""
+    """The response has a vendor media type."""
 
     def make_response(self, stored: dict[str, Any]) -> Any:
         response = super().make_response(stored)
@@ -30,7 +30,7 @@ class AnsweredAsVendorType(Deployment):
 
 @caught_by("ingest.schema")
 class AnswerWrapped(Deployment):
-    """The entry comes within data, as a house style has it."""
+    """The entry is wrapped in an object with the property data."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         return {"data": super().store(entry)}
@@ -48,7 +48,7 @@ class CamelCaseAnswer(Deployment):
 
 @caught_by("ingest.schema")
 class AnswerIsAList(Deployment):
-    """Every answer is a page of entries."""
+    """The response is a list with the entry."""
 
     def store(self, entry: dict[str, Any]) -> Any:
         return [super().store(entry)]

@@ -1,4 +1,4 @@
-"""Metadata whose keys come back changed, or not at all."""
+"""Metadata whose keys are changed or dropped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.mutants.labels import caught_by
 
 @caught_by("ingest.echo-meta")
 class DotsExpanded(Deployment):
-    """A search index makes objects of keys with dots, as Elasticsearch does."""
+    """A search index expands keys with dots into objects, as Elasticsearch does."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         expanded: dict[str, Any] = {}
@@ -24,7 +24,7 @@ class DotsExpanded(Deployment):
 
 @caught_by("ingest.echo-meta")
 class DollarKeysDropped(Deployment):
-    """Protection against operators of a document database."""
+    """Keys with a dollar sign are dropped, as protection against database operators."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return {key: value for key, value in meta.items() if not key.startswith("$")}
@@ -32,7 +32,7 @@ class DollarKeysDropped(Deployment):
 
 @caught_by("ingest.echo-meta")
 class KeysLowerCased(Deployment):
-    """Keys go through a header-like, case-insensitive map."""
+    """Keys are stored in a case-insensitive map, in lower case."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return keys(meta, str.lower)
@@ -40,7 +40,7 @@ class KeysLowerCased(Deployment):
 
 @caught_by("ingest.echo-meta")
 class KeysInSnakeCase(Deployment):
-    """A naming policy of the serialiser reaches the caller's own keys."""
+    """The serialiser's naming policy also renames the keys of metadata."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return keys(meta, lambda key: re.sub("([a-z])([A-Z])", r"\1_\2", key).lower())
@@ -48,7 +48,7 @@ class KeysInSnakeCase(Deployment):
 
 @caught_by("ingest.echo-meta")
 class PrototypeKeyDropped(Deployment):
-    """Protection against prototype pollution drops a key without a word."""
+    """Protection against prototype pollution silently drops a key."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return {key: value for key, value in meta.items() if key != "__proto__"}

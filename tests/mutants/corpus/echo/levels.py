@@ -1,4 +1,4 @@
-"""Levels that come back as another, or are refused."""
+"""Levels that are changed or refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.mutants.labels import caught_by
 
 @caught_by("ingest.echo-level")
 class LevelAsNumber(Deployment):
-    """The level comes back as Pino's number, in a string."""
+    """The level is returned as Pino's number, in a string."""
 
     def store_level(self, level: str) -> Any:
         return {"debug": "20", "info": "30", "warn": "40", "error": "50", "fatal": "60"}[level]
@@ -18,7 +18,7 @@ class LevelAsNumber(Deployment):
 
 @caught_by("ingest.echo-level")
 class FatalBecomesError(Deployment):
-    """The logging library behind it has no level above error."""
+    """The logging library has no level above error, so fatal becomes error."""
 
     def store_level(self, level: str) -> Any:
         return "error" if level == "fatal" else level
@@ -26,7 +26,7 @@ class FatalBecomesError(Deployment):
 
 @caught_by("ingest.echo-level")
 class WarnBecomesWarning(Deployment):
-    """Python's name of the level comes back."""
+    """The level warn is returned as warning, Python's name for it."""
 
     def store_level(self, level: str) -> Any:
         return "warning" if level == "warn" else level
@@ -34,7 +34,7 @@ class WarnBecomesWarning(Deployment):
 
 @caught_by("ingest.echo-level")
 class DebugRefused(Deployment):
-    """Production is configured to take nothing below info."""
+    """The service refuses every level below info."""
 
     def is_level(self, level: str) -> bool:
         return level != "debug" and super().is_level(level)
@@ -42,7 +42,7 @@ class DebugRefused(Deployment):
 
 @caught_by("ingest.echo-message")
 class LevelFromTheText(Deployment):
-    """A parser of log lines takes the level out of the message."""
+    """A parser of log lines replaces the level with one found in the message."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         stored = super().store(entry)
@@ -51,7 +51,7 @@ class LevelFromTheText(Deployment):
 
 @caught_by("ingest.echo-meta")
 class LevelFromTheMeta(Deployment):
-    """A level in the metadata wins over the entry's own."""
+    """A level in the metadata overrides the level of the entry."""
 
     def store(self, entry: dict[str, Any]) -> dict[str, Any]:
         stored = super().store(entry)
@@ -61,7 +61,7 @@ class LevelFromTheMeta(Deployment):
 
 @caught_by("ingest.any-valid")
 class EmptyDebugRefused(Deployment):
-    """A filter against noise: a debug entry that says nothing is refused."""
+    """A filter refuses debug entries with an empty message."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)

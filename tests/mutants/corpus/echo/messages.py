@@ -1,4 +1,4 @@
-"""Messages that come back in other words."""
+"""Messages that are returned with changes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class MessageCutAt64k(Deployment):
 
 @caught_by("ingest.echo-message")
 class MessageCutAt256k(Deployment):
-    """The store cuts what is above its limit for a value, without a word."""
+    """The store silently cuts values at its size limit."""
 
     def store_message(self, text: str) -> Any:
         return text[:262_144]
@@ -46,7 +46,7 @@ class MessageTrimmed(Deployment):
 
 @caught_by("ingest.echo-message")
 class MessageHtmlEscaped(Deployment):
-    """Protection against script injection at the wrong end."""
+    """The message is escaped as HTML when it is stored, against script injection."""
 
     def store_message(self, text: str) -> Any:
         return html.escape(text)
@@ -54,7 +54,7 @@ class MessageHtmlEscaped(Deployment):
 
 @caught_by("ingest.echo-message")
 class TagsStripped(Deployment):
-    """A sanitiser takes out what looks like markup."""
+    """A sanitiser removes text that looks like markup."""
 
     def store_message(self, text: str) -> Any:
         return re.sub(r"<[^>]*>", "", text)
@@ -62,7 +62,7 @@ class TagsStripped(Deployment):
 
 @caught_by("ingest.echo-message")
 class MessageNormalised(Deployment):
-    """Text is brought to Unicode's NFC on its way in."""
+    """The message is normalised to Unicode NFC."""
 
     def store_message(self, text: str) -> Any:
         return unicodedata.normalize("NFC", text)
@@ -78,7 +78,7 @@ class NoFourByteCharacters(Deployment):
 
 @caught_by("ingest.echo-message")
 class Mojibake(Deployment):
-    """UTF-8 read as Latin-1 and written as UTF-8."""
+    """The message is decoded from UTF-8 as if it were Latin-1."""
 
     def store_message(self, text: str) -> Any:
         return text.encode(errors="surrogatepass").decode("latin-1")
@@ -102,7 +102,7 @@ class FirstLineOnly(Deployment):
 
 @caught_by("ingest.echo-message")
 class ControlCharactersDropped(Deployment):
-    """A sanitiser for terminals takes escape sequences out."""
+    """A sanitiser for terminals removes control characters."""
 
     def store_message(self, text: str) -> Any:
         return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text)
@@ -110,7 +110,7 @@ class ControlCharactersDropped(Deployment):
 
 @caught_by("ingest.echo-message")
 class SecretsMasked(Deployment):
-    """A data-protection filter masks what looks like a password."""
+    """A data-protection filter masks text that looks like a password."""
 
     def store_message(self, text: str) -> Any:
         return re.sub(r"(?i)(password|secret)=\S+", r"\1=***", text)
@@ -118,7 +118,7 @@ class SecretsMasked(Deployment):
 
 @caught_by("ingest.echo-message")
 class CardNumbersMasked(Deployment):
-    """A data-protection filter masks what looks like the number of a card."""
+    """A data-protection filter masks text that looks like a card number."""
 
     def store_message(self, text: str) -> Any:
         return re.sub(r"\b\d{13,19}\b", "****", text)
@@ -126,7 +126,7 @@ class CardNumbersMasked(Deployment):
 
 @caught_by("ingest.echo-message")
 class PercentDecoded(Deployment):
-    """A proxy decodes what looks like an encoded URL."""
+    """A proxy decodes percent-encoded characters in the message."""
 
     def store_message(self, text: str) -> Any:
         return text.replace("%20", " ")
@@ -142,7 +142,7 @@ class EmptyMessageReplaced(Deployment):
 
 @caught_by("ingest.echo-message")
 class EmptyMessageRefused(Deployment):
-    """Required is taken for not empty."""
+    """An empty message is refused as if it were missing."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
@@ -153,7 +153,7 @@ class EmptyMessageRefused(Deployment):
 
 @caught_by("ingest.echo-message")
 class DecodedPacketByPacket(Deployment):
-    """In Node, body += chunk decodes each packet by itself, and letters between two are lost."""
+    """In Node, body += chunk decodes each packet alone and garbles characters split between two."""
 
     def decode(self, body: bytes) -> str:
         super().decode(body)
@@ -163,7 +163,7 @@ class DecodedPacketByPacket(Deployment):
 
 @caught_by("ingest.echo-message")
 class LookupsBlocked(Deployment):
-    """A firewall's rule against Log4Shell blocks what a player wrote into the chat."""
+    """A firewall's rule against Log4Shell refuses messages with a lookup."""
 
     def respond(self, request: Request) -> Response:
         if b"${jndi:" in request.body.lower():

@@ -1,4 +1,4 @@
-"""Metadata whose values come back changed."""
+"""Metadata whose values are changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class MetaDropped(Deployment):
 
 @caught_by("ingest.echo-meta")
 class NullsDropped(Deployment):
-    """A serialiser is told to leave nulls out, as with Jackson's NON_NULL or Go's omitempty."""
+    """The serialiser omits nulls, as with Jackson's NON_NULL or Go's omitempty."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         def drop(value: Any) -> Any:
@@ -43,7 +43,7 @@ class NullsBecomeEmpty(Deployment):
 
 @caught_by("ingest.echo-meta")
 class EmptyStringsBecomeNull(Deployment):
-    """Oracle's empty string, and Laravel's middleware."""
+    """Empty strings become null, as in Oracle and in Laravel's middleware."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return each(meta, lambda value: None if value == "" else value)
@@ -51,7 +51,7 @@ class EmptyStringsBecomeNull(Deployment):
 
 @caught_by("ingest.echo-meta")
 class EmptyObjectsBecomeLists(Deployment):
-    """PHP's arrays: an empty object comes back as an empty list."""
+    """An empty object is returned as an empty list, as with PHP's arrays."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return {key: each(item, lambda v: [] if v == {} else v) for key, item in meta.items()}
@@ -59,7 +59,7 @@ class EmptyObjectsBecomeLists(Deployment):
 
 @caught_by("ingest.echo-meta")
 class NumbersBecomeStrings(Deployment):
-    """Metadata is kept as labels, whose values are text."""
+    """Metadata is stored as labels, whose values are strings."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         def label(value: Any) -> Any:
@@ -83,7 +83,7 @@ class NumericStringsBecomeNumbers(Deployment):
 
 @caught_by("ingest.echo-meta")
 class BooleansBecomeIntegers(Deployment):
-    """SQLite and MySQL have no booleans."""
+    """Booleans are stored as integers, as in SQLite and MySQL."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return each(meta, lambda value: int(value) if isinstance(value, bool) else value)
@@ -91,7 +91,7 @@ class BooleansBecomeIntegers(Deployment):
 
 @caught_by("ingest.echo-meta")
 class SinglePrecision(Deployment):
-    """Numbers go through a 32-bit float."""
+    """Numbers are stored as 32-bit floats."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         def single(value: Any) -> Any:
@@ -104,7 +104,7 @@ class SinglePrecision(Deployment):
 
 @caught_by("ingest.echo-meta")
 class IntegersWrapAt32Bits(Deployment):
-    """An INTEGER column of 32 bits."""
+    """Integers overflow in a 32-bit column."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         def wrap(value: Any) -> Any:
@@ -116,7 +116,7 @@ class IntegersWrapAt32Bits(Deployment):
 
 @caught_by("ingest.echo-meta")
 class NestedObjectsAsText(Deployment):
-    """What is nested is stored as its JSON text."""
+    """Nested objects are stored as JSON text."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return {
@@ -127,7 +127,7 @@ class NestedObjectsAsText(Deployment):
 
 @caught_by("ingest.echo-meta")
 class DeepLevelsDropped(Deployment):
-    """An index with a limit of twenty levels drops what is deeper."""
+    """An index drops values nested deeper than twenty levels."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         return cut(meta, 20)
@@ -135,7 +135,7 @@ class DeepLevelsDropped(Deployment):
 
 @caught_by("ingest.echo-meta")
 class ListsSorted(Deployment):
-    """Lists are kept as sets and come back in order."""
+    """Lists are stored as sets and returned sorted."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         def sort(value: Any) -> Any:
@@ -147,7 +147,7 @@ class ListsSorted(Deployment):
 
 @caught_by("ingest.echo-meta")
 class DatesRewritten(Deployment):
-    """A converter that knows dates writes them anew, in UTC."""
+    """A converter rewrites strings that look like dates, in UTC."""
 
     def store_meta(self, meta: dict[str, Any]) -> Any:
         def rewrite(value: Any) -> Any:
@@ -159,7 +159,7 @@ class DatesRewritten(Deployment):
 
 @caught_by("ingest.echo-meta")
 class FirstTypeCounts(Deployment):
-    """A search index maps a key by the first value it sees, and refuses an object for a text."""
+    """A search index fixes the type of a key at its first value, and refuses other types."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,7 +16,7 @@ def each(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def cut(value: Any, levels: int) -> Any:
-    """A JSON value with null for what nests deeper than so many levels."""
+    """A JSON value with null in place of values nested deeper than `levels`."""
     if not isinstance(value, dict | list):
         return value
     if levels == 0:

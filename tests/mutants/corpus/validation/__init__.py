@@ -1,1 +1,1 @@
-"""Requests that are let in though the contract does not allow them, or the reverse."""
+"""Invalid requests that are accepted, and valid requests that are refused."""

@@ -1,4 +1,4 @@
-"""Bodies that are let in and are no entries."""
+"""Bodies that are accepted although they are not entries."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TwiceEncodedTaken(Deployment):
 
 @caught_by("validation.object")
 class NotAnObjectCrashes(Deployment):
-    """A property is asked of a body that is a list or null."""
+    """Reading a property of a list or null causes an exception."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -40,7 +40,7 @@ class NotAnObjectCrashes(Deployment):
 
 @caught_by("validation.body")
 class EmptyBodyCrashes(Deployment):
-    """The parser is given nothing, and nobody catches what it raises."""
+    """The parser's exception for an empty body is not caught."""
 
     def parse(self, text: str) -> Any:
         if not text.strip():
@@ -50,7 +50,7 @@ class EmptyBodyCrashes(Deployment):
 
 @caught_by("validation.body")
 class EmptyBodyTakenForAnEntry(Deployment):
-    """A request without a body is a heartbeat, and is stored as one."""
+    """A request without a body is stored as a heartbeat."""
 
     def parse(self, text: str) -> Any:
         return super().parse(text) if text.strip() else {"level": "info", "message": "heartbeat"}
@@ -58,7 +58,7 @@ class EmptyBodyTakenForAnEntry(Deployment):
 
 @caught_by("validation.any-invalid")
 class OneByteIsAPing(Deployment):
-    """A body of one byte is taken for a probe that the connection is alive."""
+    """A body of one byte is accepted as a ping."""
 
     def read_entry(self, request: Request) -> dict[str, Any]:
         if len(request.body.strip()) == 1:

@@ -1,4 +1,4 @@
-"""Bodies that are let in and are no UTF-8, or of another media type."""
+"""Bodies that are accepted although they are not UTF-8, or have another media type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.mutants.messages import ApiError, Request
 
 @caught_by("validation.utf-8")
 class BadBytesReplaced(Deployment):
-    """Bytes that are no UTF-8 become replacement characters, as in Go, Node.js and Java."""
+    """Bytes that are not UTF-8 become replacement characters, as in Go, Node.js and Java."""
 
     def decode(self, body: bytes) -> str:
         return body.decode(errors="replace")
@@ -20,7 +20,7 @@ class BadBytesReplaced(Deployment):
 
 @caught_by("validation.utf-8")
 class Latin1Accepted(Deployment):
-    """What is not UTF-8 is taken for Latin-1."""
+    """A body that is not UTF-8 is decoded as Latin-1."""
 
     def decode(self, body: bytes) -> str:
         try:
@@ -39,7 +39,7 @@ class Utf16Detected(Deployment):
 
 @caught_by("validation.utf-8")
 class SurrogatesInUtf8Taken(Deployment):
-    """CESU-8: surrogates of three bytes each, as older Java and Oracle write them."""
+    """CESU-8 is accepted: surrogates of three bytes each, as older Java and Oracle write them."""
 
     def decode(self, body: bytes) -> str:
         try:
@@ -50,7 +50,7 @@ class SurrogatesInUtf8Taken(Deployment):
 
 @caught_by("validation.media-type")
 class AnyMediaType(Deployment):
-    """The media type is not looked at."""
+    """The media type is not checked."""
 
     def check_media_type(self, request: Request) -> None:
         pass
@@ -58,7 +58,7 @@ class AnyMediaType(Deployment):
 
 @caught_by("validation.media-type")
 class AnythingWithJson(Deployment):
-    """Every media type that has json somewhere."""
+    """Every media type that contains json is accepted."""
 
     def is_json(self, media_type: str) -> bool:
         return "json" in media_type
@@ -66,7 +66,7 @@ class AnythingWithJson(Deployment):
 
 @caught_by("validation.media-type")
 class TextPlainTaken(Deployment):
-    """For browsers that want to avoid a preflight request."""
+    """text/plain is accepted, so that browsers can avoid a preflight request."""
 
     def is_json(self, media_type: str) -> bool:
         return media_type in ("application/json", "text/plain")
@@ -74,7 +74,7 @@ class TextPlainTaken(Deployment):
 
 @caught_by("validation.media-type")
 class FirstMediaTypeOfAList(Deployment):
-    """Content-Type is read as if it were Accept: a list."""
+    """Content-Type is read as a list, like Accept, and its first item is used."""
 
     def is_json(self, media_type: str) -> bool:
         return "application/json" in (name.strip() for name in media_type.split(","))
@@ -82,7 +82,7 @@ class FirstMediaTypeOfAList(Deployment):
 
 @caught_by("validation.utf-8")
 class Latin1WhereItSaysSo(Deployment):
-    """A body in Latin-1 is read where its media type says that it is."""
+    """A body in Latin-1 is accepted if its media type has that charset."""
 
     def read_entry(self, request: Request) -> dict[str, Any]:
         if "8859-1" not in request.header("Content-Type"):

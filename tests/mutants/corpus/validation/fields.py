@@ -1,4 +1,4 @@
-"""Required fields that need not be there."""
+"""Entries that are accepted although a required field is missing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.mutants.messages import Request
 
 @caught_by("validation.missing-field")
 class LevelDefaultsToInfo(Deployment):
-    """A level that is missing is taken for info."""
+    """A missing level defaults to info."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict):
@@ -22,7 +22,7 @@ class LevelDefaultsToInfo(Deployment):
 
 @caught_by("validation.missing-field")
 class MessageDefaultsToEmpty(Deployment):
-    """A message that is missing is taken for an empty one, as in a language with zero values."""
+    """A missing message defaults to an empty one, as in a language with zero values."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict):
@@ -43,7 +43,7 @@ class NamesMatchedWithoutCase(Deployment):
 
 @caught_by("validation.missing-field")
 class MsgTakenForMessage(Deployment):
-    """Another logger's name of the field is accepted."""
+    """The property msg, from another logger, is accepted as message."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and "msg" in value:
@@ -53,7 +53,7 @@ class MsgTakenForMessage(Deployment):
 
 @caught_by("validation.missing-field")
 class FieldsFromTheQuery(Deployment):
-    """What the body lacks is taken from the query."""
+    """Fields that the body lacks are taken from the query."""
 
     def read_entry(self, request: Request) -> dict[str, Any]:
         value = self.parse(self.decode(request.body))
@@ -66,7 +66,7 @@ class FieldsFromTheQuery(Deployment):
 
 @caught_by("validation.missing-field")
 class EntryUnwrapped(Deployment):
-    """An entry within data is taken out of it."""
+    """An entry in the property data of an object is accepted."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and isinstance(value.get("data"), dict):

@@ -1,4 +1,4 @@
-"""Levels that are let in and are none."""
+"""Invalid levels that are accepted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.mutants.labels import caught_by
 
 @caught_by("validation.level")
 class AnyLevel(Deployment):
-    """The level is a string and no more."""
+    """Every string is accepted as a level."""
 
     def is_level(self, level: str) -> bool:
         return True
@@ -30,7 +30,7 @@ class LevelInAnyCase(Deployment):
 
 @caught_by("validation.level")
 class LevelTrimmed(Deployment):
-    """Blanks around the level are taken off."""
+    """Blanks around the level are removed."""
 
     def is_level(self, level: str) -> bool:
         return level.strip() in LEVELS
@@ -41,7 +41,7 @@ class LevelTrimmed(Deployment):
 
 @caught_by("validation.level")
 class WarningTakenForWarn(Deployment):
-    """Python's, syslog's and other names of levels are known too."""
+    """Names of levels from Python, syslog and others are accepted too."""
 
     def is_level(self, level: str) -> bool:
         return level in ("warning", "critical", "trace") or super().is_level(level)
@@ -52,7 +52,7 @@ class WarningTakenForWarn(Deployment):
 
 @caught_by("validation.level")
 class UnknownLevelBecomesInfo(Deployment):
-    """What is not a level is stored as info, so that no entry is lost."""
+    """An unknown level is stored as info, so that no entry is lost."""
 
     def is_level(self, level: str) -> bool:
         return True
@@ -63,7 +63,7 @@ class UnknownLevelBecomesInfo(Deployment):
 
 @caught_by("validation.level")
 class LevelByPattern(Deployment):
-    """A pattern without anchors."""
+    """The level is checked by a pattern without anchors."""
 
     def is_level(self, level: str) -> bool:
         return re.search("|".join(LEVELS), level) is not None

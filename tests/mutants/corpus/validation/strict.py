@@ -1,4 +1,4 @@
-"""Requests that the contract allows, and that are refused or misread."""
+"""Valid requests that are refused or misread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PatternForLevel(Deployment):
 
 @caught_by("ingest.json-text")
 class BodyMustStartWithABrace(Deployment):
-    """A quick look at the first byte tells what is JSON."""
+    """A body whose first byte is not a brace is refused."""
 
     def decode(self, body: bytes) -> str:
         if body[:1] in b" \r\n\t" and body.strip().startswith(b"{"):
@@ -32,7 +32,7 @@ class BodyMustStartWithABrace(Deployment):
 
 @caught_by("ingest.json-text")
 class EscapedSlashKept(Deployment):
-    r"""A parser of its own does not know \/."""
+    r"""The parser does not know the escape \/."""
 
     def parse(self, text: str) -> Any:
         return super().parse(text.replace("\\/", "\\\\/"))
@@ -40,7 +40,7 @@ class EscapedSlashKept(Deployment):
 
 @caught_by("ingest.media-type-parameters")
 class CharsetRefused(Deployment):
-    """The header is compared as a whole."""
+    """A media type with a charset is refused, as the header is compared as a whole."""
 
     def check_media_type(self, request: Request) -> None:
         if request.header("Content-Type") != "application/json":
@@ -59,7 +59,7 @@ class MediaTypeWithCase(Deployment):
 
 @caught_by("ingest.media-type-parameters")
 class CharsetObeyed(Deployment):
-    """The charset parameter says how the body is decoded, though JSON is UTF-8."""
+    """The body is decoded by the charset parameter, although JSON is UTF-8."""
 
     def read_entry(self, request: Request) -> dict[str, Any]:
         entry = super().read_entry(request)
@@ -70,7 +70,7 @@ class CharsetObeyed(Deployment):
 
 @caught_by("ingest.chunked")
 class ChunkedTakenForEmpty(Deployment):
-    """Without Content-Length there is no body, as in WSGI."""
+    """A body without Content-Length is taken for empty, as in WSGI."""
 
     def read_entry(self, request: Request) -> dict[str, Any]:
         if request.header("Transfer-Encoding"):
@@ -80,7 +80,7 @@ class ChunkedTakenForEmpty(Deployment):
 
 @caught_by("ingest.chunked")
 class StreamReadTwice(Deployment):
-    """The body is read again in order to store it, and a chunked one has no second time."""
+    """The body is read twice, which fails if it is chunked."""
 
     def respond(self, request: Request) -> Response:
         response = super().respond(request)
@@ -91,7 +91,7 @@ class StreamReadTwice(Deployment):
 
 @caught_by("ingest.echo-meta")
 class ReservedKeysRefused(Deployment):
-    """Names the service uses itself may not be in the metadata."""
+    """Metadata with a name that the service uses itself is refused."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
@@ -102,7 +102,7 @@ class ReservedKeysRefused(Deployment):
 
 @caught_by("ingest.echo-message")
 class LongMessageRefused(Deployment):
-    """A limit of 1,000 characters that the contract does not name."""
+    """A message above 1,000 characters is refused, a limit that the contract does not have."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         entry = super().validate(value)
@@ -113,7 +113,7 @@ class LongMessageRefused(Deployment):
 
 @caught_by("ingest.chunked")
 class DecodedChunkByChunk(Deployment):
-    """A body in chunks is decoded chunk by chunk, and letters between two are lost."""
+    """Each chunk of a body is decoded alone, which garbles characters split between two."""
 
     def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
         if not is_chunked(http):
@@ -123,7 +123,7 @@ class DecodedChunkByChunk(Deployment):
 
 @caught_by("ingest.any-valid")
 class HeaderNamesWithCase(Deployment):
-    """Authorization is looked up in this case of its letters only, and fetch sends another."""
+    """The header name Authorization is compared with case; fetch sends it in lower case."""
 
     def read_token(self, request: Request) -> str | None:
         named = any(name == "Authorization" for name, _ in request.headers)
@@ -132,7 +132,7 @@ class HeaderNamesWithCase(Deployment):
 
 @caught_by("ingest.any-valid")
 class AcceptComparedAsAWhole(Deployment):
-    """Accept is compared as a whole: what axios sends is not acceptable."""
+    """Accept is compared as a whole, so the list that axios sends is refused."""
 
     def route(self, request: Request) -> None:
         super().route(request)
@@ -142,7 +142,7 @@ class AcceptComparedAsAWhole(Deployment):
 
 @caught_by("ingest.any-valid")
 class UserAgentRequired(Deployment):
-    """A firewall takes whoever does not name itself for a robot."""
+    """A firewall refuses requests without a User-Agent."""
 
     def respond(self, request: Request) -> Response:
         if not request.header("User-Agent"):

@@ -1,4 +1,4 @@
-"""Bodies that are let in and are no JSON."""
+"""Bodies that are accepted although they are not JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class FirstValueTaken(Deployment):
 
 @caught_by("validation.json")
 class NotANumberTaken(Deployment):
-    """Python's parser knows NaN and Infinity."""
+    """NaN and Infinity are accepted, as in Python's parser."""
 
     def parse_constant(self, name: str) -> float:
         return float(name)
@@ -32,7 +32,7 @@ class NotANumberTaken(Deployment):
 
 @caught_by("validation.json")
 class TrailingCommasTaken(Deployment):
-    """A lenient parser forgives a comma too many."""
+    """A lenient parser accepts trailing commas."""
 
     def parse(self, text: str) -> Any:
         return super().parse(re.sub(r",(\s*[}\]])", r"\1", text) if len(text) < 1000 else text)
@@ -40,7 +40,7 @@ class TrailingCommasTaken(Deployment):
 
 @caught_by("validation.json")
 class CommentsTaken(Deployment):
-    """A parser for configuration files: JSON with comments."""
+    """A parser for configuration files accepts comments."""
 
     def parse(self, text: str) -> Any:
         return super().parse(re.sub(r"/\*.*?\*/", "", text) if len(text) < 1000 else text)
@@ -48,7 +48,7 @@ class CommentsTaken(Deployment):
 
 @caught_by("validation.json")
 class RawLineBreaksTaken(Deployment):
-    """A parser that is not strict about control characters in strings."""
+    """A parser accepts raw line breaks in strings."""
 
     def parse(self, text: str) -> Any:
         try:
@@ -69,7 +69,7 @@ class SingleQuotesTaken(Deployment):
 
 @caught_by("validation.json")
 class FormTakenForAnEntry(Deployment):
-    """A body that is no JSON is read as a form, whatever its media type says."""
+    """A body that is not JSON is read as a form, whatever its media type."""
 
     def parse(self, text: str) -> Any:
         form = {name: values[0] for name, values in parse_qs(text).items()}

@@ -1,4 +1,4 @@
-"""Values of another type that are let in."""
+"""Values of a wrong type that are accepted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NumbersCoercedToText(Deployment):
 
 @caught_by("validation.type")
 class NullMetaTakenForNone(Deployment):
-    """A null is as good as an absent property."""
+    """A meta of null is accepted as a missing one."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and value.get("meta", 0) is None:
@@ -41,7 +41,7 @@ class NullMessageTakenForEmpty(Deployment):
 
 @caught_by("validation.type")
 class ListTakenForMeta(Deployment):
-    """JavaScript's and PHP's lists are objects too."""
+    """A list is accepted as meta, as lists are objects in JavaScript and PHP."""
 
     def has_type(self, field: str, value: Any) -> bool:
         return super().has_type(field, value) or (field == "meta" and type(value) is list)
@@ -49,7 +49,7 @@ class ListTakenForMeta(Deployment):
 
 @caught_by("validation.type")
 class EncodedMetaTaken(Deployment):
-    """Metadata that is JSON in a string is decoded."""
+    """A string with JSON is decoded and accepted as meta."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict) and isinstance(value.get("meta"), str):
@@ -59,7 +59,7 @@ class EncodedMetaTaken(Deployment):
 
 @caught_by("validation.type")
 class ListOfOneTakenForItsItem(Deployment):
-    """ACCEPT_SINGLE_VALUE_AS_ARRAY, the other way round."""
+    """A list of one is accepted as its item, the reverse of ACCEPT_SINGLE_VALUE_AS_ARRAY."""
 
     def validate(self, value: Any) -> dict[str, Any]:
         if isinstance(value, dict):
@@ -71,7 +71,7 @@ class ListOfOneTakenForItsItem(Deployment):
 
 @caught_by("validation.type")
 class MetaNotChecked(Deployment):
-    """The metadata is free, and so its type is not looked at."""
+    """The type of meta is not checked."""
 
     def has_type(self, field: str, value: Any) -> bool:
         return field == "meta" or super().has_type(field, value)

@@ -1,4 +1,4 @@
-"""A made-up run, for tests of goals and tables."""
+"""An example run, for tests of goals and tables."""
 
 from __future__ import annotations
 
