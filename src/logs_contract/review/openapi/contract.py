@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from logs_contract.review.openapi.document_validation import read_openapi_version
 from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.object_kinds import EXTENSION, METHODS, find_kind
 from logs_contract.review.openapi.translator import Direction, SchemaTranslator
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # OpenAPI ignores header parameters of these names (3.1.1, section 4.8.12.1).
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -126,7 +126,7 @@ class Operation:
         return {
             status.upper() if status != "default" else status: inner.resolve()
             for status, inner in self.node.members("responses")
-            if not status.startswith("x-")
+            if find_kind("responses", status) != EXTENSION
         }
 
     def security(self) -> Node | None:
@@ -142,12 +142,13 @@ class Operation:
         """Return the operations of the callbacks."""
         for name, inner in self.node.members("callbacks"):
             for expression, item in inner.resolve().items():
-                yield from _read_operations(
-                    self.contract,
-                    item.resolve(),
-                    f"{self} {name} {expression}",
-                    sent_by_service=not self.sent_by_service,
-                )
+                if find_kind("callback", expression) != EXTENSION:
+                    yield from _read_operations(
+                        self.contract,
+                        item.resolve(),
+                        f"{self} {name} {expression}",
+                        sent_by_service=not self.sent_by_service,
+                    )
 
 
 @dataclass(eq=False, slots=True)
@@ -170,8 +171,9 @@ class Contract:
         """Return the operations of paths, webhooks and callbacks by key. Raises `ReviewError`."""
         found: dict[tuple[str, str], Operation] = {}
         for field_name, sent_by_service in (("paths", False), ("webhooks", True)):
+            kind = find_kind("contract", field_name)
             for path, item in self.root.members(field_name):
-                if not path.startswith("x-"):
+                if find_kind(kind, path) != EXTENSION:
                     for operation in _read_operations(
                         self, item.resolve(), path, sent_by_service=sent_by_service
                     ):
