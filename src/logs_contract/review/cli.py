@@ -20,7 +20,7 @@ from logs_contract.review.openapi.errors import ReviewError
 FORMAT_NAMES = ("text", "json", "markdown", "github", "sarif", "changelog")
 _WIDTH = 300  # characters of the message of a fault
 _GROUPS = {
-    "Comparison": ("--upstream", "--accepted", "--strict"),
+    "Comparison": ("--upstream", "--accepted", "--strict", "--refuse-invalid"),
     "Output": ("--format", "--also", "--colour"),
 }
 _EXIT_STATUSES = {
@@ -85,6 +85,11 @@ def _parse_copies(
     help="Approved breaking changes.",
 )
 @click.option("--strict", is_flag=True, help="Findings of lint and policy fail the review too.")
+@click.option(
+    "--refuse-invalid",
+    is_flag=True,
+    help="End with exit status 2 if a contract is not valid OpenAPI.",
+)
 @click.option(
     "--colour/--no-colour", default=None, show_default="on a terminal", help="Colour the output."
 )

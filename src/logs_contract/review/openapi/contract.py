@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from logs_contract.review.openapi.document_validation import read_openapi_version
-from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.object_kinds import EXTENSION, METHODS, find_kind
 from logs_contract.review.openapi.translator import Direction, SchemaTranslator
@@ -76,6 +75,11 @@ class Operation:
     def key(self) -> tuple[str, str]:
         """Method and path. Names of path parameters are removed, callback expressions kept."""
         return self.method, re.sub(r"\{(?!\$)[^}]*\}", "{}", self.path)
+
+    @property
+    def exact_key(self) -> tuple[str, str]:
+        """Method and path, for the second of two operations that match the same requests."""
+        return self.method, self.path
 
     @property
     def id(self) -> str | None:
@@ -168,7 +172,7 @@ class Contract:
         return self._translators.setdefault(direction, translator)
 
     def operations(self) -> Mapping[tuple[str, str], Operation]:
-        """Return the operations of paths, webhooks and callbacks by key. Raises `ReviewError`."""
+        """Return the operations of paths, webhooks and callbacks by key."""
         found: dict[tuple[str, str], Operation] = {}
         for field_name, sent_by_service in (("paths", False), ("webhooks", True)):
             kind = find_kind("contract", field_name)
@@ -183,10 +187,7 @@ class Contract:
     def _add(self, found: dict[tuple[str, str], Operation], operation: Operation) -> None:
         known = found.setdefault(operation.key, operation)
         if known is not operation:
-            raise ReviewError(
-                f"{operation.node.where}: {operation} and {known} match the same requests; "
-                "remove one of them"
-            )
+            found[operation.exact_key] = operation
         for each in operation.callbacks():
             found.setdefault(each.key, each)
 
@@ -216,5 +217,5 @@ def read_base_path(servers: Node | None) -> str:
     )
     try:
         return "/" + urlsplit(address).path.strip("/")
-    except ValueError as error:
-        raise ReviewError(f"{first.where}: not a URL: {address!r}: {error}") from None
+    except ValueError:  # with the defaults of its variables, it is no URL
+        return address

@@ -106,11 +106,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """One parsed file of a contract."""
+    """One parsed file of a contract.
+
+    `moved` has the lists from which items were removed: the indexes of the others in the file.
+    """
 
     source: Source
     value: Any
     _root: yaml.Node = field(repr=False)
+    moved: dict[Parts, list[int]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -120,8 +124,10 @@ class Document:
     def find_position(self, parts: Parts) -> Position:
         """Return the position of the member or item at `parts`, else of its nearest ancestor."""
         node, mark = self._root, self._root.start_mark
-        for part in parts:
-            found = _find_member(node, part)
+        for depth, part in enumerate(parts):
+            kept = self.moved.get(parts[:depth])
+            index = str(kept[int(part)]) if kept and int(part) < len(kept) else part
+            found = _find_member(node, index)
             if found is None:
                 break
             name, node = found

@@ -147,11 +147,11 @@ class Node:
             try:
                 document = self.files.document(document.source.resolve(unquote(address)))
             except ReviewError as error:
-                raise ReviewError(f"{self.where}: $ref {reference!r}: {error}") from None
+                raise type(error)(f"{self.where}: $ref {reference!r}: {error}") from None
         node = Node(self.files, document, (), document.value)
         if fragment and not fragment.startswith("/"):
             raise ReviewError(
-                f"{self.where}: $ref {reference!r}: wanted a JSON pointer after the #"
+                f"{self.where}: $ref {reference!r}: wanted #/ at the start of the fragment"
             )
         try:
             for part in parse_pointer(fragment):

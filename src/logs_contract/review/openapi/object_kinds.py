@@ -198,6 +198,11 @@ def has_keywords(kind: str) -> bool:
     return kind in FIELDS and kind != "security requirement"
 
 
+def is_reference(kind: str, value: Any) -> bool:
+    """Return True if the value is an object with a ``$ref`` that counts as a reference."""
+    return is_referable(kind) and isinstance(value, dict) and "$ref" in value
+
+
 def is_referable(kind: str) -> bool:
     """Return True if an object of that kind may be a reference."""
     return "$ref" in FIELDS.get(kind, ())

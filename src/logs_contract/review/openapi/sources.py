@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from logs_contract.review.openapi.errors import ReviewError
+from logs_contract.review.openapi.errors import ForbiddenFileError, ReviewError
 
 LARGEST = 64 << 20  # bytes of a file
 
@@ -43,12 +43,12 @@ class Source:
         return Source(posixpath.normpath(joined), self.revision)
 
     def check_within(self, main: Source) -> None:
-        """Raise `ReviewError` if a reference of the contract `main` may not lead to this file.
+        """Raise `ForbiddenFileError` if a reference of the contract `main` may not lead here.
 
         The file must be in the repository of the contract, else in its folder, links resolved.
         """
         if "\0" in self.path:
-            raise ReviewError(f"{self}: not the name of a file; it has a NUL character")
+            raise ForbiddenFileError(f"{self}: not the name of a file; it has a NUL character")
         if self.revision:
             outside = posixpath.isabs(self.path) or self.path.split("/")[0] == ".."
         else:
@@ -56,12 +56,12 @@ class Source:
             path = posixpath.realpath(self.path)
             outside = posixpath.commonpath((folder, path)) != folder
         if outside:
-            raise ReviewError(
+            raise ForbiddenFileError(
                 f"{self} is outside of the repository, or the folder, of the contract; "
                 "move the file beside the contract"
             )
         if not self.revision and Path(self.path).exists() and not Path(self.path).is_file():
-            raise ReviewError(f"{self}: wanted a regular file")
+            raise ForbiddenFileError(f"{self}: wanted a regular file")
 
     def _read_file(self) -> bytes:
         with Path(self.path).open("rb") as file:
@@ -76,7 +76,7 @@ class Source:
 
     def _check_size(self, size: int) -> None:
         if size > LARGEST:
-            raise ReviewError(f"{self}: wanted a file of at most {LARGEST >> 20} MiB")
+            raise ForbiddenFileError(f"{self}: wanted a file of at most {LARGEST >> 20} MiB")
 
 
 def parse_source(text: str) -> Source:
