@@ -22,11 +22,11 @@ paths:
 """
 
 
-def refuse(folder: Path, head: str) -> str:
+def refuse(folder: Path, head: str, *options: str) -> str:
     """Review an untouched contract against `head`, and return the message."""
     (folder / "base.yaml").write_text(SMALL.replace("SCHEMA", "{}"), encoding="utf-8")
     (folder / "head.yaml").write_text(head, encoding="utf-8")
-    done = review("base.yaml", "head.yaml", folder=folder)
+    done = review("base.yaml", "head.yaml", *options, folder=folder)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: ")
     assert "Traceback" not in done.stderr
@@ -137,7 +137,8 @@ def test_a_reference_leads_to_a_file_that_can_be_read(
     (contract_folder / "binary.yaml").write_bytes(b"a: \xff\n")
     with (contract_folder / "large.yaml").open("wb") as file:
         file.truncate(LARGEST + 1)
-    assert said in refuse(contract_folder, SMALL.replace("SCHEMA", f"{{$ref: '{reference}'}}"))
+    head = SMALL.replace("SCHEMA", f"{{$ref: '{reference}'}}")
+    assert said in refuse(contract_folder, head, "--refuse-invalid")
 
 
 def test_a_device_ends(tmp_path: Path) -> None:
@@ -148,7 +149,8 @@ def test_a_device_ends(tmp_path: Path) -> None:
 
 
 def test_a_message_has_no_control_characters(tmp_path: Path) -> None:
-    said = refuse(tmp_path, SMALL.replace("SCHEMA", '{$ref: "#/a\\u202eb\\e[2J"}'))
+    head = SMALL.replace("SCHEMA", '{$ref: "#/a\\u202eb\\e[2J"}')
+    said = refuse(tmp_path, head, "--refuse-invalid")
     assert "\\u202e" in said
     assert not {"\u202e", "\x1b"} & {*said}
 

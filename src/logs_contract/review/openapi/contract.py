@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from logs_contract.review.openapi.document_validation import read_openapi_version
-from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.node import Key, Node
 from logs_contract.review.openapi.object_kinds import EXTENSION, METHODS, find_kind
+from logs_contract.review.openapi.subtypes import Subtype, find_subtypes
 from logs_contract.review.openapi.translator import Direction, SchemaTranslator
 
 # OpenAPI ignores header parameters of these names (3.1.1, section 4.8.12.1).
@@ -162,6 +163,7 @@ class Contract:
     root: Node
     version: str = field(init=False)
     _translators: dict[Direction, SchemaTranslator] = field(default_factory=dict)
+    _subtypes: dict[Key, dict[tuple[str, str], Subtype]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.version = read_openapi_version(self.root)
@@ -170,6 +172,13 @@ class Contract:
         """Return the translator for schemas of payloads in that direction."""
         translator = SchemaTranslator(self.version, direction)
         return self._translators.setdefault(direction, translator)
+
+    def subtypes(self, schema: Node) -> Mapping[tuple[str, str], Subtype]:
+        """Return the subtypes by a discriminator in a schema, which are found once."""
+        start = schema.resolve_plain()
+        if start.key not in self._subtypes:
+            self._subtypes[start.key] = find_subtypes(start)
+        return self._subtypes[start.key]
 
     def operations(self) -> Mapping[tuple[str, str], Operation]:
         """Return the operations of paths, webhooks and callbacks by key."""
