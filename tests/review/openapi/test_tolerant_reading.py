@@ -117,6 +117,18 @@ def test_what_cannot_be_read_is_left_out_of_both(tmp_path: Path, broken_side: st
     assert "; left out, since it cannot be read: #/components/schemas/Order" in said.split("\n")[0]
 
 
+def test_another_item_of_a_list_is_not_left_out(tmp_path: Path) -> None:
+    """A parameter that cannot be read does not hide the change of another one."""
+    first = "      - {name: number, in: path"
+    before = "      - {name: q, in: query, schema: {type: integer}}\n"
+    after = "      - {name: r, in: query, schema: {type: text}}\n"
+    base = edit(CONTRACT, first, before + first)
+    head = edit(CONTRACT, first, after + before.replace("integer", "boolean") + first)
+    status, found = run(tmp_path, base, head)
+    assert (status, found["changes"][0]["id"]) == (1, "request.type.changed")
+    assert found["left_out"] == ["#/paths/~1orders~1{number}/put/parameters/0/schema/type"]
+
+
 def test_paths_that_match_alike_are_compared_by_name(tmp_path: Path) -> None:
     start, end = CONTRACT.index("  /orders/{number}:"), CONTRACT.index("components:\n")
     path = CONTRACT[start:end]

@@ -55,9 +55,24 @@ def leave_out(root: Node, slips: Iterable[Slip]) -> None:
         holder = file.find(parts[:-1]) if file and parts else None
         if holder is None or not isinstance(holder.value, dict) or parts[-1] not in holder.value:
             continue
-        if parts[0] == "info":
-            continue  # it changes no request and no response
+        if parts[0] == "info" or not _is_same_place(slip.node, file):
+            continue  # it changes no request and no response, or is another item of a list
         if slip.effect == "removed":
             del holder.value[parts[-1]]
         else:
             holder.value[parts[-1]] = {}
+
+
+def _is_same_place(node: Node, root: Node | None) -> bool:
+    """Return True if the parts of `node` lead through items of lists that are named alike."""
+    one: Node | None = Node(node.files, node.document, (), node.document.value)
+    for part in node.parts[:-1]:
+        in_list = one is not None and isinstance(one.value, list)
+        one, root = one and one.get(part), root and root.get(part)
+        if one is None or root is None or (in_list and _identify(one) != _identify(root)):
+            return False
+    return True
+
+
+def _identify(item: Node) -> list[object]:
+    return [found and found.value for found in map(item.get, ("name", "in", "$ref"))]
