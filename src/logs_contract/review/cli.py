@@ -6,9 +6,10 @@ What it carries out is imported with the call, so that the completion of an opti
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -17,8 +18,9 @@ from logs_contract.review.openapi.errors import ReviewError
 
 # Those of formats/, whose import takes a second: a test holds both to the same names.
 FORMAT_NAMES = ("text", "json", "markdown", "github", "sarif", "changelog")
+_WIDTH = 300  # characters of the message of a fault
 _GROUPS = {
-    "Comparison": ("--upstream", "--accepted", "--strict"),
+    "Comparison": ("--upstream", "--accepted", "--strict", "--refuse-invalid"),
     "Output": ("--format", "--also", "--colour"),
 }
 _EXIT_STATUSES = {
@@ -26,6 +28,7 @@ _EXIT_STATUSES = {
     1: "Something is breaking, or accepted.toml is out of date; with --strict also: there are "
     "findings of lint or policy.",
     2: "There are not two readable contracts, or the call was wrong.",
+    3: "The review itself failed: a fault to report.",
     130: "It was interrupted.",
 }
 
@@ -83,6 +86,11 @@ def _parse_copies(
 )
 @click.option("--strict", is_flag=True, help="Findings of lint and policy fail the review too.")
 @click.option(
+    "--refuse-invalid",
+    is_flag=True,
+    help="End with exit status 2 if a contract is not valid OpenAPI.",
+)
+@click.option(
     "--colour/--no-colour", default=None, show_default="on a terminal", help="Colour the output."
 )
 @click.pass_context
@@ -98,12 +106,27 @@ def command(context: click.Context, /, **options: Any) -> None:
 
 
 def main() -> None:
-    """Run the command; an error is one message on standard error and exit status 2."""
+    """Run the command.
+
+    An error is a message on standard error and exit status 2, a fault of the review is status 3.
+    """
     try:
         run(command)
     except ReviewError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(2)
+        _fail(str(error), 2)
     except RecursionError:
-        print("error: schemas refer to one another in too long a chain", file=sys.stderr)
-        sys.exit(2)
+        _fail("schemas refer to one another in too long a chain; shorten it", 2)
+    except (SystemExit, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001, a panic of jsonschema-rs is no Exception
+        traceback.print_exc()
+        said = " ".join(str(error).split())[:_WIDTH]
+        _fail(f"the review itself failed; report this fault: {type(error).__name__}: {said}", 3)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    """Print a message with unprintable characters escaped, and exit."""
+    from logs_contract.review.formats.phrases import escape  # noqa: PLC0415, see above
+
+    print("error:", "\n".join(map(escape, message.split("\n"))), file=sys.stderr)
+    sys.exit(status)

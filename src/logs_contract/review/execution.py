@@ -14,7 +14,9 @@ from logs_contract.review.formats import FORMATS
 from logs_contract.review.openapi.document_validation import validate_document
 from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node, read_contract
-from logs_contract.review.openapi.sources import Source, find_merge_base, parse_source
+from logs_contract.review.openapi.slips import Slip, list_left_out
+from logs_contract.review.openapi.sources import find_merge_base, parse_source
+from logs_contract.review.openapi.tolerant_reading import read_tolerantly
 from logs_contract.review.run import Review, review
 
 CONTRACT = "openapi.yaml"
@@ -30,6 +32,7 @@ def execute(
     upstream: str,
     accepted: Path | None,
     strict: bool,
+    refuse_invalid: bool,
     colour: bool | None,
 ) -> int:
     """Review and write the result; the exit status. Raises `ReviewError`."""
@@ -38,7 +41,9 @@ def execute(
     path = accepted or (ACCEPTED if ACCEPTED.exists() else None)
     approvals = read_approvals(path) if path else []
     today = datetime.now(UTC).date()
-    result = review(_read(before), _read(after), today=today, approvals=approvals)
+    roots = read_contract(before), read_contract(after)
+    slips = [_check(root, refuse_invalid=refuse_invalid) for root in roots]
+    result = review(*roots, today=today, approvals=approvals, slips=(slips[0], slips[1]))
     if colour is None:
         colour = form == "text" and sys.stdout.isatty()
     _write(result, form, copies, colour=colour)
@@ -64,8 +69,12 @@ def _write(result: Review, form: str, copies: Mapping[Path, str], *, colour: boo
         raise ReviewError(f"{target}: cannot be written: {error.strerror}") from None
 
 
-def _read(source: Source) -> Node:
-    """The root of a valid contract. Raises `ReviewError`."""
-    root = read_contract(source)
-    validate_document(root)
-    return root
+def _check(root: Node, *, refuse_invalid: bool) -> list[Slip]:
+    """Return the slips of a contract. Raises `ReviewError` if it cannot be read."""
+    if refuse_invalid:
+        validate_document(root)
+    slips = read_tolerantly(root)
+    left_out = next(list_left_out(slips), None) if refuse_invalid else None
+    if left_out:
+        raise ReviewError(f"{left_out.node.where}: {left_out.node.pointer}: {left_out.message}")
+    return slips

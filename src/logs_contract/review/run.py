@@ -13,8 +13,10 @@ from logs_contract.review.diff.operations import compare_contracts
 from logs_contract.review.impact.affected_requirements import Impact, find_impact
 from logs_contract.review.openapi.contract import Contract
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.slips import Slip, leave_out
 from logs_contract.review.openapi.sources import Source
 from logs_contract.review.rules.findings import Finding
+from logs_contract.review.rules.invalid_places import find_invalid_places, name_left_out
 from logs_contract.review.rules.lint import lint
 from logs_contract.review.rules.policy import check_policy
 
@@ -24,7 +26,8 @@ class Review:
     """The result of a review.
 
     `changes` are sorted by severity. `findings` concern HEAD. `approvals` are the entries of
-    accepted.toml. `out_of_date` holds a message for each entry that is no longer valid.
+    accepted.toml. `out_of_date` holds a message for each entry that is no longer valid. `left_out`
+    names the places that could not be read.
     """
 
     base: Source
@@ -35,6 +38,7 @@ class Review:
     impact: Impact = field(default_factory=Impact)
     approvals: Sequence[Approval] = ()
     out_of_date: Sequence[str] = ()
+    left_out: Sequence[str] = ()
 
     def list_changes(self, severity: Severity) -> list[Change]:
         """Return the changes of one severity, without approved breaking changes."""
@@ -63,8 +67,20 @@ def find_changes(base: Contract, head: Contract) -> list[Change]:
     return merge_changes([*found, *find_editorial_changes(base.root, head.root, found)])
 
 
-def review(base: Node, head: Node, *, today: date, approvals: Sequence[Approval] = ()) -> Review:
-    """Review two valid contracts, given by their root nodes. Raises `ReviewError`."""
+def review(
+    base: Node,
+    head: Node,
+    *,
+    today: date,
+    approvals: Sequence[Approval] = (),
+    slips: tuple[Sequence[Slip], Sequence[Slip]] = ((), ()),
+) -> Review:
+    """Review two contracts, given by their root nodes. Raises `ReviewError`.
+
+    `slips` are those of BASE and of HEAD, which the contracts no longer contain.
+    """
+    for root, others in ((base, slips[1]), (head, slips[0])):
+        leave_out(root, others)
     contracts = Contract(base), Contract(head)
     changes = find_changes(*contracts)
     return Review(
@@ -72,8 +88,13 @@ def review(base: Node, head: Node, *, today: date, approvals: Sequence[Approval]
         head.document.source,
         (base.value["info"]["version"], head.value["info"]["version"]),
         changes,
-        [*check_policy(*contracts, changes, today), *lint(contracts[1])],
+        [
+            *find_invalid_places(*slips),
+            *check_policy(*contracts, changes, today),
+            *lint(contracts[1]),
+        ],
         find_impact(contracts[1], changes),
         approvals,
         check_approvals(approvals, changes, today),
+        name_left_out(*slips),
     )

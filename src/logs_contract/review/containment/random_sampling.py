@@ -14,8 +14,8 @@ from typing import Any
 from logs_contract.review.containment.generate import NOTHING
 from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.json_schema import (
-    WITHOUT_SUBSCHEMA,
     Schema,
+    convert_subschemas,
     dump,
     find_all_references,
 )
@@ -121,12 +121,12 @@ def _unroll(schema: Any) -> tuple[Any, dict[str, Any]]:
 
 def _copy_at_level(schema: Any, level: int, recursive: set[str]) -> Any:
     """Copy a schema; references name components of `level`, or of the next level if recursive."""
-    if isinstance(schema, list):
-        return [_copy_at_level(each, level, recursive) for each in schema]
     if not isinstance(schema, dict):
         return schema
     copied = {
-        keyword: each if keyword in WITHOUT_SUBSCHEMA else _copy_at_level(each, level, recursive)
+        keyword: convert_subschemas(
+            keyword, each, lambda inner: _copy_at_level(inner, level, recursive)
+        )
         for keyword, each in schema.items()
     }
     if isinstance(name := schema.get("$ref"), str):

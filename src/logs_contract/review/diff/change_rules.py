@@ -75,6 +75,10 @@ CLIENT_TO_SERVER: dict[str, ChangeRule] = {
     ),
     "request.schema-added": ChangeRule("breaking", "Any body was accepted."),
     "request.schema-removed": ChangeRule("compatible", "Any body is accepted."),
+    "request.subtype-added": ChangeRule("compatible", "No client sends it yet."),
+    "request.subtype-removed": ChangeRule("breaking", "Clients send values of this subtype."),
+    "response.subtype-added": ChangeRule("breaking", "Clients have never seen this subtype."),
+    "response.subtype-removed": ChangeRule("compatible", "Clients no longer receive it."),
     "response.success-added": ChangeRule("breaking", "Clients have never seen this status."),
     "response.success-removed": ChangeRule("breaking", "Clients rely on this status."),
     "response.error-added": ChangeRule(

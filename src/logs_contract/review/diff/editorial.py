@@ -8,8 +8,14 @@ from typing import Any
 from logs_contract.json_pointers import Parts, is_under
 from logs_contract.review.diff.build_changes import make_change
 from logs_contract.review.diff.changes import Change
-from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.object_kinds import (
+    EXTENSION,
+    UNKNOWN,
+    find_kind,
+    has_keywords,
+)
+from logs_contract.review.openapi.walk import UsedPlaces, find_used_places
 
 _ANNOTATIONS = frozenset(
     [
@@ -34,28 +40,11 @@ _ANNOTATIONS = frozenset(
         "xml",
     ]
 )
-# The author of a contract chooses the names of the members of these objects.
-_MAPS = frozenset(
-    [
-        "$defs",
-        "encoding",
-        "examples",
-        "headers",
-        "parameters",
-        "patternProperties",
-        "properties",
-        "requestBodies",
-        "schemas",
-        "scopes",
-        "securitySchemes",
-        "variables",
-    ]
-)
 
 
 def find_editorial_changes(base: Node, head: Node, changes: Iterable[Change]) -> Iterator[Change]:
     """Return the differences in the files of both contracts that no change of `changes` covers."""
-    used = find_used_components(base) | find_used_components(head)
+    used = find_used_places(base) | find_used_places(head)
     covered: dict[str, set[Parts]] = {}
     for node in (node for each in changes for node in (each.base, each.head) if node):
         covered.setdefault(node.file, set()).add(node.parts)
@@ -67,13 +56,13 @@ def find_editorial_changes(base: Node, head: Node, changes: Iterable[Change]) ->
 
 
 def _compare_file(
-    base: Node, head: Node, covered: set[Parts], used: set[Parts]
+    base: Node, head: Node, covered: set[Parts], used: UsedPlaces
 ) -> Iterator[Change]:
     parents = {parts[:-1] for parts in covered}
     for parts in _find_differences(base.value, head.value):
         if any(is_under(parts, each) or is_under(each, parts) for each in covered):
             continue
-        rule = _find_rule(parts, used)
+        rule = _find_rule(base.file, parts, used)
         if rule == "editorial.rewritten" and parts[:-1] in parents:
             continue  # a change of a sibling covers it
         before, after = base.find(parts), head.find(parts)
@@ -97,14 +86,14 @@ def _find_differences(before: Any, after: Any, parts: Parts = ()) -> Iterator[Pa
         yield parts
 
 
-def _find_rule(parts: Parts, used: set[Parts]) -> str:
-    if parts[:2] == ("info", "version") or parts[:1] == ("openapi",):
+def _find_rule(file: str, parts: Parts, used: UsedPlaces) -> str:
+    if parts[:2] == ("info", "version") or (parts[:1] == ("openapi",) and not file):
         return "editorial.version"
-    keywords = _select_keywords(parts)
-    if any(keyword.startswith("x-") for keyword in keywords):
+    keywords, kind = _select_keywords(file, parts, used)
+    if kind == EXTENSION:
         return "editorial.extension"
-    if parts[:1] == ("components",) and not any(
-        is_under(parts, each) or is_under(each, parts) for each in used
+    if (file or parts[:1] == ("components",)) and not any(
+        file == other and (is_under(parts, each) or is_under(each, parts)) for other, each in used
     ):
         return "editorial.unreferenced"
     if "servers" in keywords:
@@ -115,41 +104,15 @@ def _find_rule(parts: Parts, used: set[Parts]) -> str:
     return "editorial.annotation" if annotates else "editorial.rewritten"
 
 
-def _select_keywords(parts: Parts) -> list[str]:
-    """Return the parts that are keywords of OpenAPI, without names that the author chose."""
+def _select_keywords(file: str, parts: Parts, used: UsedPlaces) -> tuple[list[str], str]:
+    """Return the parts that are keywords of OpenAPI, and the kind of the value at `parts`."""
     keywords: list[str] = []
-    named = False
-    for part in parts:
-        if not named:
+    kind = UNKNOWN if file else "contract"
+    for depth, part in enumerate(parts):
+        place = file, parts[:depth]
+        if kind in (UNKNOWN, EXTENSION) and place in used:
+            keywords, kind = [], used[place]
+        if has_keywords(kind):
             keywords.append(part)
-        named = not named and part in _MAPS
-    return keywords
-
-
-def find_used_components(root: Node) -> set[Parts]:
-    """Return the components that operations use, directly or through other components."""
-    found = set(_find_schemes(root))
-    left: list[Node] = [inner for field in ("paths", "webhooks") if (inner := root.get(field))]
-    while left:
-        node = left.pop()
-        found.update(_find_schemes(node))
-        target = _find_target(node)
-        if target is not None and target.parts not in found:
-            found.add(target.parts)
-            left.append(target)
-        left += [inner for _, inner in node.items()]
-    return found
-
-
-def _find_schemes(holder: Node) -> Iterator[Parts]:
-    """Return the security schemes that an operation or the whole contract requires."""
-    for _, requirement in holder.members("security"):
-        yield from (("components", "securitySchemes", name) for name, _ in requirement.items())
-
-
-def _find_target(node: Node) -> Node | None:
-    """Return the target of a reference, or None: in examples and extensions it may not exist."""
-    try:
-        return node.dereference()
-    except ReviewError:
-        return None
+        kind = find_kind(kind, part)
+    return keywords, kind

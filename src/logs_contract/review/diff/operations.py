@@ -13,6 +13,7 @@ from logs_contract.review.openapi.contract import Contract, Operation, read_base
 from logs_contract.review.openapi.translator import DIRECTIONS, Direction
 from logs_contract.review.schemas.comparison import SchemaComparison
 
+Operations = Mapping[tuple[str, str], Operation]
 AVAILABILITY = "x-availability"
 ANNOUNCED, AVAILABLE = "announced", "available"
 
@@ -26,15 +27,31 @@ def compare_contracts(base: Contract, head: Contract) -> Iterator[Change]:
         for direction in DIRECTIONS
     }
     before, after = base.operations(), head.operations()
-    for key, operation in before.items():
-        if key not in after:
+    pairs = _pair(before, after)
+    kept = {each.exact_key for each in pairs.values()}
+    for operation in before.values():
+        if operation.exact_key not in kept:
             yield _make_removal(operation, after)
-    for key, operation in after.items():
-        if key in before:
-            yield from _compare(OperationPair(before[key], operation, comparisons), scheme_names)
+    for operation in after.values():
+        if known := pairs.get(operation.exact_key):
+            yield from _compare(OperationPair(known, operation, comparisons), scheme_names)
         else:
             message = f"{operation} added"
             yield make_change("operation.added", message, None, operation.node, operation)
+
+
+def _pair(before: Operations, after: Operations) -> dict[tuple[str, str], Operation]:
+    """Return the operation of BASE for each of HEAD, by the exact key of the latter.
+
+    Names of path parameters may differ, unless a path of the same names exists.
+    """
+    exact = {each.exact_key: each for each in before.values()}
+    pairs = {key: exact[key] for each in after.values() if (key := each.exact_key) in exact}
+    left = {each.key: each for each in before.values() if each.exact_key not in pairs}
+    for each in after.values():
+        if each.exact_key not in pairs and each.key in left:
+            pairs[each.exact_key] = left.pop(each.key)
+    return pairs
 
 
 def _make_removal(operation: Operation, after: Mapping[tuple[str, str], Operation]) -> Change:

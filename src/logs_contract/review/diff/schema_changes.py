@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from logs_contract.review.containment.canonical import covers
-from logs_contract.review.containment.counterexample import find_counterexample
+from logs_contract.review.containment.counterexample import Counterexample, find_counterexample
 from logs_contract.review.containment.generate import ANY
 from logs_contract.review.diff.build_changes import OperationPair
 from logs_contract.review.diff.changes import Change, Severity
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.subtypes import Subtype
 from logs_contract.review.openapi.translator import Direction
+from logs_contract.review.schemas.comparison import SchemaComparison
 from logs_contract.review.schemas.schema_change import SchemaChange
 
 _LONG = 80  # characters of a value in a message
@@ -53,10 +55,34 @@ class SchemaUse:
             comparison = self.pair.find_comparison(self.part)
             for change in comparison.compare(base, head):
                 yield self._make_change(change, breaks=comparison.breaks(change))
+            yield from self._compare_subtypes(comparison, base, head)
         elif head is not None:
             yield from self._compare_with_any("added", None, head)
         elif base is not None:
             yield from self._compare_with_any("removed", base, None)
+
+    def _compare_subtypes(
+        self, comparison: SchemaComparison, base: Node, head: Node
+    ) -> Iterator[Change]:
+        """Return the changes of the subtypes by a discriminator that both schemas have."""
+        before = self.pair.base.contract.subtypes(base)
+        after = self.pair.head.contract.subtypes(head)
+        for effect, one, other in (("removed", before, after), ("added", after, before)):
+            for key in one.keys() - other.keys():
+                yield self._make_subtype_change(effect, one[key])
+        for key, subtype in after.items():
+            if key not in before:
+                continue
+            for change in comparison.compare(before[key].node, subtype.node):
+                if change.counterexample:
+                    named = _name_subtype(change.counterexample, subtype)
+                    change = replace(change, counterexample=named)  # noqa: PLW2901
+                yield self._make_change(change, breaks=comparison.breaks(change))
+
+    def _make_subtype_change(self, effect: str, subtype: Subtype) -> Change:
+        nodes = (subtype.node, None) if effect == "removed" else (None, subtype.node)
+        message = f"{self.where}: {subtype.discriminator} {subtype.name} {effect}"
+        return self.pair.make_change(f"{self._direction}.subtype-{effect}", message, *nodes)
 
     def _compare_with_any(
         self, effect: str, base: Node | None, head: Node | None
@@ -91,6 +117,14 @@ class SchemaUse:
             change.counterexample if breaks else None,
             change.sampled,
         )
+
+
+def _name_subtype(counterexample: Counterexample, subtype: Subtype) -> Counterexample:
+    """Return the counterexample with the name of the subtype, which the receiver looks at."""
+    payload = counterexample.payload
+    if not isinstance(payload, dict) or counterexample.at[:1] == (subtype.discriminator,):
+        return counterexample
+    return replace(counterexample, payload={**payload, subtype.discriminator: subtype.name})
 
 
 def _format_path(change: SchemaChange) -> str:

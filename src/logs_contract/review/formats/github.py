@@ -40,7 +40,8 @@ def _make_commands(review: Review) -> Iterator[str]:
     for message in review.out_of_date:
         yield _format_command("error", "accepted.toml is out of date", escape(message))
     for finding, place in list_findings(review):
-        yield _format_command("warning", finding.rule, escape(finding.message), place)
+        if not finding.known:
+            yield _format_command("warning", finding.rule, escape(finding.message), place)
     for change in review.changes:
         if change.sampled is not None:
             yield _format_change(review, "notice", "Undecided", change)

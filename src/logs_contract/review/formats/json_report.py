@@ -24,6 +24,7 @@ def format_json(review: Review) -> str:
         "requirements": [_make_requirement(each) for each in review.impact.requirements],
         "uncovered": list(review.impact.uncovered),
         "out_of_date": list(review.out_of_date),
+        "left_out": list(review.left_out),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -73,6 +74,7 @@ def _make_finding(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         "line": finding.position.line,
         "column": finding.position.column,
+        "known": finding.known,
     }
 
 

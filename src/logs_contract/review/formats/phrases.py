@@ -69,7 +69,13 @@ def format_verdict(review: Review) -> str:
     )
     changes = f"{', '.join(found) or 'no'} change{'' if len(review.changes) == 1 else 's'}"
     late = "; accepted.toml is out of date" if review.out_of_date else ""
-    return f"{name_outcome(review).upper()}: {changes} {between}{late}"
+    return f"{name_outcome(review).upper()}: {changes} {between}{late}{describe_left_out(review)}"
+
+
+def describe_left_out(review: Review) -> str:
+    """Name the places that the verdict leaves out, since they cannot be read; mostly empty."""
+    names = join_names(review.left_out)
+    return f"; left out, since it cannot be read: {names}" if names else ""
 
 
 def format_source(source: Source) -> str:

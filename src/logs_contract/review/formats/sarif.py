@@ -25,6 +25,7 @@ from logs_contract.review.formats.phrases import (
 )
 from logs_contract.review.openapi.documents import Position
 from logs_contract.review.rules.findings import Finding
+from logs_contract.review.rules.invalid_places import INVALID, REASON
 from logs_contract.review.rules.lint import RULES
 from logs_contract.review.run import Review
 
@@ -135,6 +136,8 @@ def _describe_rule(name: str, level: str) -> str:
     for rules in (CLIENT_TO_SERVER, SERVER_TO_CLIENT):
         if name in rules and _LEVELS[rules[name].severity] == level:
             return rules[name].reason
+    if name == INVALID:
+        return REASON
     for rule in RULES:
         if rule.id == name:
             return f"{rule.sentence} {rule.reason}"

@@ -96,9 +96,13 @@ def _format_editorial(changes: Sequence[Change]) -> Iterator[str]:
 
 def _format_findings(review: Review) -> Iterator[str]:
     for finding, (file, position) in list_findings(review):
+        if finding.known:
+            continue
         line = f":{position.line}" if position else ""
         yield escape(finding.message)
         yield f"  {escape(finding.rule)}, at {escape(finding.pointer)}, {escape(file)}{line}"
+    if known := sum(each.known for each in review.findings):
+        yield f"{known} more that BASE has too"
 
 
 def _format_requirements(review: Review) -> Iterator[str]:

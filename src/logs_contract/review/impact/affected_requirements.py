@@ -14,8 +14,9 @@ from logs_contract.review.impact.catalogue import (
     read_exclusions,
     read_requirements,
 )
-from logs_contract.review.openapi.contract import METHODS, Contract
+from logs_contract.review.openapi.contract import Contract
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.object_kinds import METHODS
 from logs_contract.testable_places import Place, testable_places
 
 # A requirement for an operation covers these fields; other requirements cover the other fields.

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from logs_contract.review.openapi.document_validation import read_openapi_version
-from logs_contract.review.openapi.errors import ReviewError
-from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.node import Key, Node
+from logs_contract.review.openapi.object_kinds import EXTENSION, METHODS, find_kind
+from logs_contract.review.openapi.subtypes import Subtype, find_subtypes
 from logs_contract.review.openapi.translator import Direction, SchemaTranslator
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # OpenAPI ignores header parameters of these names (3.1.1, section 4.8.12.1).
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")
 _DEFAULT_STYLE = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
@@ -78,6 +78,11 @@ class Operation:
         return self.method, re.sub(r"\{(?!\$)[^}]*\}", "{}", self.path)
 
     @property
+    def exact_key(self) -> tuple[str, str]:
+        """Method and path, for the second of two operations that match the same requests."""
+        return self.method, self.path
+
+    @property
     def id(self) -> str | None:
         """The operationId."""
         found: str | None = self.node.value.get("operationId")
@@ -126,7 +131,7 @@ class Operation:
         return {
             status.upper() if status != "default" else status: inner.resolve()
             for status, inner in self.node.members("responses")
-            if not status.startswith("x-")
+            if find_kind("responses", status) != EXTENSION
         }
 
     def security(self) -> Node | None:
@@ -142,12 +147,13 @@ class Operation:
         """Return the operations of the callbacks."""
         for name, inner in self.node.members("callbacks"):
             for expression, item in inner.resolve().items():
-                yield from _read_operations(
-                    self.contract,
-                    item.resolve(),
-                    f"{self} {name} {expression}",
-                    sent_by_service=not self.sent_by_service,
-                )
+                if find_kind("callback", expression) != EXTENSION:
+                    yield from _read_operations(
+                        self.contract,
+                        item.resolve(),
+                        f"{self} {name} {expression}",
+                        sent_by_service=not self.sent_by_service,
+                    )
 
 
 @dataclass(eq=False, slots=True)
@@ -157,6 +163,7 @@ class Contract:
     root: Node
     version: str = field(init=False)
     _translators: dict[Direction, SchemaTranslator] = field(default_factory=dict)
+    _subtypes: dict[Key, dict[tuple[str, str], Subtype]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.version = read_openapi_version(self.root)
@@ -166,12 +173,20 @@ class Contract:
         translator = SchemaTranslator(self.version, direction)
         return self._translators.setdefault(direction, translator)
 
+    def subtypes(self, schema: Node) -> Mapping[tuple[str, str], Subtype]:
+        """Return the subtypes by a discriminator in a schema, which are found once."""
+        start = schema.resolve_plain()
+        if start.key not in self._subtypes:
+            self._subtypes[start.key] = find_subtypes(start)
+        return self._subtypes[start.key]
+
     def operations(self) -> Mapping[tuple[str, str], Operation]:
-        """Return the operations of paths, webhooks and callbacks by key. Raises `ReviewError`."""
+        """Return the operations of paths, webhooks and callbacks by key."""
         found: dict[tuple[str, str], Operation] = {}
         for field_name, sent_by_service in (("paths", False), ("webhooks", True)):
+            kind = find_kind("contract", field_name)
             for path, item in self.root.members(field_name):
-                if not path.startswith("x-"):
+                if find_kind(kind, path) != EXTENSION:
                     for operation in _read_operations(
                         self, item.resolve(), path, sent_by_service=sent_by_service
                     ):
@@ -181,10 +196,7 @@ class Contract:
     def _add(self, found: dict[tuple[str, str], Operation], operation: Operation) -> None:
         known = found.setdefault(operation.key, operation)
         if known is not operation:
-            raise ReviewError(
-                f"{operation.node.where}: {operation} and {known} match the same requests; "
-                "remove one of them"
-            )
+            found[operation.exact_key] = operation
         for each in operation.callbacks():
             found.setdefault(each.key, each)
 
@@ -214,5 +226,5 @@ def read_base_path(servers: Node | None) -> str:
     )
     try:
         return "/" + urlsplit(address).path.strip("/")
-    except ValueError as error:
-        raise ReviewError(f"{first.where}: not a URL: {address!r}: {error}") from None
+    except ValueError:  # with the defaults of its variables, it is no URL
+        return address

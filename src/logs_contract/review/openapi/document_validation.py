@@ -17,9 +17,12 @@ from openapi_spec_validator.validation.exceptions import (
 )
 from referencing.exceptions import Unresolvable
 
+from logs_contract.json_pointers import Parts, is_under
 from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.object_kinds import is_referable
 from logs_contract.review.openapi.sources import Source
+from logs_contract.review.openapi.walk import walk
 
 _VALIDATORS = {"3.0": OpenAPIV30SpecValidator, "3.1": OpenAPIV31SpecValidator}
 _META_SCHEMA = Draft202012Validator({"$ref": "https://json-schema.org/draft/2020-12/schema"})
@@ -82,7 +85,7 @@ def _find_errors(root: Node) -> Iterator[str]:
 def _describe_unresolved(root: Node, reference: str) -> str:
     """Return the message for a reference without a target."""
     spellings = (reference, f"#{reference}")
-    holders = (node for node in _walk(root) if isinstance(node.value, dict))
+    holders = (node for kind, node in walk(root) if is_referable(kind))
     at = next((node for node in holders if node.value.get("$ref") in spellings), root)
     try:
         at.dereference()
@@ -92,17 +95,19 @@ def _describe_unresolved(root: Node, reference: str) -> str:
 
 
 def _find_schema_errors(root: Node) -> Iterator[str]:
-    for node in _walk(root):
-        if node.parts[-1:] == ("schema",) or node.parts[:-1] == ("components", "schemas"):
-            for error in _META_SCHEMA.iter_errors(node.value):
-                at = _find_place(node, error.instance_path)
-                yield f"{at.where}: {at.pointer}: invalid JSON Schema: {_shorten(error.message)}"
+    for node in _list_schemas(root):
+        for error in _META_SCHEMA.iter_errors(node.value):
+            at = _find_place(node, error.instance_path)
+            yield f"{at.where}: {at.pointer}: invalid JSON Schema: {_shorten(error.message)}"
 
 
-def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    for _, inner in node.items():  # noqa: PERF102, a Node is not a dict
-        yield from _walk(inner)
+def _list_schemas(root: Node) -> Iterator[Node]:
+    """Return the schemas that no other schema contains."""
+    outer: Parts | None = None
+    for kind, node in walk(root):
+        if kind == "schema" and (outer is None or not is_under(node.parts, outer)):
+            outer = node.parts
+            yield node
 
 
 def _read_file(root: Node, address: str) -> Mapping[str, Any]:

@@ -10,6 +10,10 @@ class ReviewError(Exception):
     """An argument, a file or a document cannot be used; the message names the expected form."""
 
 
+class ForbiddenFileError(ReviewError):
+    """A reference leads to a file that a contract may not refer to."""
+
+
 class UnusableSchemaError(ReviewError):
     """The validator rejects a schema; `reason` is its message."""
 

@@ -6,15 +6,23 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from logs_contract.review.openapi.object_kinds import FIELDS, LIST, MAP, find_member_kind
+
 Schema = dict[str, Any] | bool
 
+# Annotations and keywords of earlier drafts: they do not affect which values are valid.
+_LEFT_OUT = frozenset(("contentSchema", "additionalItems", "definitions", "$defs"))
+
+
+def _list_keywords(kind: str) -> tuple[str, ...]:
+    fields = FIELDS["schema"].items()
+    return tuple(name for name, found in fields if found == kind and name not in _LEFT_OUT)
+
+
 # Keywords whose value is one schema, a list of schemas, named schemas, or no schema at all.
-WITH_SUBSCHEMA = (
-    *("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "contains"),
-    *("propertyNames", "not", "if", "then", "else"),
-)
-WITH_SUBSCHEMA_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
-WITH_SUBSCHEMA_MAP = ("properties", "patternProperties", "dependentSchemas")
+WITH_SUBSCHEMA = _list_keywords("schema")
+WITH_SUBSCHEMA_LIST = _list_keywords(LIST + "schema")
+WITH_SUBSCHEMA_MAP = _list_keywords(MAP + "schema")
 WITHOUT_SUBSCHEMA = (
     *("type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum"),
     *("exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems"),
@@ -31,17 +39,38 @@ def dump(schema: Any) -> str:
     return _ENCODER.encode(schema)
 
 
+def convert_subschemas(keyword: str, value: Any, convert: Callable[[Any], Any]) -> Any:
+    """Return the value of a keyword with its subschemas converted; other values stay the same."""
+    kind = find_member_kind("schema", keyword, value)
+    if kind == "schema":
+        return convert(value)
+    if kind == LIST + "schema":
+        return [convert(inner) for inner in value]
+    if kind == MAP + "schema":
+        return {name: convert(inner) for name, inner in value.items()}
+    return value
+
+
+def list_subschemas(schema: Any) -> Iterator[Any]:
+    """Return the direct subschemas of a schema, also those under ``$defs``."""
+    for keyword, value in schema.items() if isinstance(schema, dict) else ():
+        kind = find_member_kind("schema", keyword, value)
+        if kind == "schema":
+            yield value
+        elif kind == LIST + "schema":
+            yield from value
+        elif kind == MAP + "schema":
+            yield from value.values()
+
+
 def find_references(schema: Any) -> Iterator[str]:
-    """Return every ``$ref`` in a schema or a list of schemas."""
-    if isinstance(schema, dict):
-        for keyword, inner in schema.items():
-            if keyword == "$ref" and isinstance(inner, str):
-                yield inner
-            elif keyword not in WITHOUT_SUBSCHEMA:
-                yield from find_references(inner)
-    elif isinstance(schema, list):
-        for inner in schema:
-            yield from find_references(inner)
+    """Return every ``$ref`` in a schema. A property of that name is not a reference."""
+    left = [schema]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict) and isinstance(each.get("$ref"), str):
+            yield each["$ref"]
+        left += list_subschemas(each)
 
 
 def find_all_references(schema: Schema, definition: Callable[[str], Schema]) -> list[str]:

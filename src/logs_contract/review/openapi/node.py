@@ -29,6 +29,7 @@ class Files:
     def document(self, source: Source) -> Document:
         """Return the document at `source`, which is read once. Raises `ReviewError`."""
         if source not in self._read:
+            source.check_within(self.main.source)
             self._read[source] = read_document(source)
         return self._read[source]
 
@@ -136,7 +137,7 @@ class Node:
 
     def _find_target(self, reference: str) -> Node:
         address, _, fragment = reference.partition("#")
-        if urlsplit(address).scheme:
+        if _is_url(address):
             raise ReviewError(
                 f"{self.where}: $ref {reference!r} is a URL, and the review fetches nothing from "
                 "the network; store a copy beside the contract and refer to the copy"
@@ -146,11 +147,11 @@ class Node:
             try:
                 document = self.files.document(document.source.resolve(unquote(address)))
             except ReviewError as error:
-                raise ReviewError(f"{self.where}: $ref {reference!r}: {error}") from None
+                raise type(error)(f"{self.where}: $ref {reference!r}: {error}") from None
         node = Node(self.files, document, (), document.value)
         if fragment and not fragment.startswith("/"):
             raise ReviewError(
-                f"{self.where}: $ref {reference!r}: wanted a JSON pointer after the #"
+                f"{self.where}: $ref {reference!r}: wanted #/ at the start of the fragment"
             )
         try:
             for part in parse_pointer(fragment):
@@ -158,6 +159,13 @@ class Node:
         except KeyError:
             raise ReviewError(f"{self.where}: $ref {reference!r} has no target") from None
         return node
+
+
+def _is_url(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).scheme)
+    except ValueError:  # such as an unclosed bracket in the host
+        return True
 
 
 def read_contract(source: Source) -> Node:

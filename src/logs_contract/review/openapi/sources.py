@@ -7,7 +7,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from logs_contract.review.openapi.errors import ReviewError
+from logs_contract.review.openapi.errors import ForbiddenFileError, ReviewError
+
+LARGEST = 64 << 20  # bytes of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Source:
     def read(self) -> str:
         """Return the text of the file. Raises `ReviewError`."""
         try:
-            return (self._read_blob() if self.revision else Path(self.path).read_bytes()).decode()
+            return (self._read_blob() if self.revision else self._read_file()).decode()
         except OSError as error:
             raise ReviewError(f"{self}: cannot be read: {error.strerror}") from None
         except UnicodeDecodeError as error:
@@ -40,8 +42,41 @@ class Source:
         joined = posixpath.join(posixpath.dirname(self.path), relative)
         return Source(posixpath.normpath(joined), self.revision)
 
+    def check_within(self, main: Source) -> None:
+        """Raise `ForbiddenFileError` if a reference of the contract `main` may not lead here.
+
+        The file must be in the repository of the contract, else in its folder, links resolved.
+        """
+        if "\0" in self.path:
+            raise ForbiddenFileError(f"{self}: not the name of a file; it has a NUL character")
+        if self.revision:
+            outside = posixpath.isabs(self.path) or self.path.split("/")[0] == ".."
+        else:
+            folder = _find_root(posixpath.dirname(posixpath.realpath(main.path)))
+            path = posixpath.realpath(self.path)
+            outside = posixpath.commonpath((folder, path)) != folder
+        if outside:
+            raise ForbiddenFileError(
+                f"{self} is outside of the repository, or the folder, of the contract; "
+                "move the file beside the contract"
+            )
+        if not self.revision and Path(self.path).exists() and not Path(self.path).is_file():
+            raise ForbiddenFileError(f"{self}: wanted a regular file")
+
+    def _read_file(self) -> bytes:
+        with Path(self.path).open("rb") as file:
+            content = file.read(LARGEST + 1)
+        self._check_size(len(content))
+        return content
+
     def _read_blob(self) -> bytes:
-        return _run_git("cat-file", "blob", f"{self.revision}:{self.path}")
+        place = f"{self.revision}:{self.path}"
+        self._check_size(int(_run_git("cat-file", "-s", place)))
+        return _run_git("cat-file", "blob", place)
+
+    def _check_size(self, size: int) -> None:
+        if size > LARGEST:
+            raise ForbiddenFileError(f"{self}: wanted a file of at most {LARGEST >> 20} MiB")
 
 
 def parse_source(text: str) -> Source:
@@ -50,6 +85,13 @@ def parse_source(text: str) -> Source:
     if colon and revision and path and not Path(text).exists():
         return Source(_path_from_root(path), revision)
     return Source(text)
+
+
+def _find_root(folder: str) -> str:
+    """Return the root of the repository around a folder, or the folder itself."""
+    outer = Path(folder)
+    roots = (each for each in (outer, *outer.parents) if (each / ".git").exists())
+    return str(next(roots, outer))
 
 
 def find_merge_base(head: Source, upstream: str) -> Source:

@@ -19,6 +19,7 @@ from logs_contract.review.openapi.json_schema import (
     WITH_SUBSCHEMA_MAP,
     WITHOUT_SUBSCHEMA,
     Schema,
+    convert_subschemas,
     dump,
     find_all_references,
     find_references,
@@ -135,8 +136,6 @@ class SchemaTranslator:
 
     def finish(self, schema: Any) -> Any:
         """Give definitions their final names, and move formats into ``allOf``."""
-        if isinstance(schema, list):
-            return [self.finish(inner) for inner in schema]
         if not isinstance(schema, dict):
             return schema
         finished: dict[str, Any] = {}
@@ -144,7 +143,7 @@ class SchemaTranslator:
             if keyword == "$ref" and isinstance(inner, str):
                 finished[keyword] = f"#/$defs/{self._final_name(inner)}"
             elif keyword != FORMAT_SCHEMA:
-                finished[keyword] = inner if keyword in WITHOUT_SUBSCHEMA else self.finish(inner)
+                finished[keyword] = convert_subschemas(keyword, inner, self.finish)
         if FORMAT_SCHEMA in schema:
             finished["allOf"] = [*finished.get("allOf", []), schema[FORMAT_SCHEMA]]
         return finished

@@ -45,4 +45,4 @@ def _has_text(node: Node, *fields: str) -> bool:
 
 def _find_name(node: Node) -> str:
     name = node.get("name")
-    return str(name.value) if name else node.parts[-1]
+    return str(name.value) if name else node.pointer.rpartition("/")[2]

@@ -21,13 +21,17 @@ class Violation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A broken rule in a report; `rule` is an id such as ``lint.described``."""
+    """A broken rule in a report; `rule` is an id such as ``lint.described``.
+
+    `known` is True if BASE has the same finding.
+    """
 
     rule: str
     pointer: str
     message: str
     file: str
     position: Position
+    known: bool = False
 
 
 def make_finding(rule: str, node: Node, message: str) -> Finding:

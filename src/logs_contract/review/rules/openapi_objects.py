@@ -5,55 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from logs_contract.review.openapi.contract import METHODS, Contract
-from logs_contract.review.openapi.json_schema import (
-    WITH_SUBSCHEMA,
-    WITH_SUBSCHEMA_LIST,
-    WITH_SUBSCHEMA_MAP,
-)
+from logs_contract.review.openapi.contract import Contract
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.object_kinds import find_member_kind
 from logs_contract.review.openapi.translator import Direction
+from logs_contract.review.openapi.walk import list_nearest
 
-# The kinds of the objects in the fields of each kind of object. "*" is any field.
-_FIELDS: dict[str, dict[str, str]] = {
-    "contract": {
-        "paths": "path item",
-        "webhooks": "path item",
-        "components": "components",
-        "tags": "tag",
-    },
-    "components": {
-        "pathItems": "path item",
-        "callbacks": "callback",
-        "parameters": "parameter",
-        "requestBodies": "request body",
-        "responses": "response",
-        "headers": "header",
-        "examples": "example",
-        "schemas": "schema",
-        "securitySchemes": "security scheme",
-    },
-    "path item": {"parameters": "parameter", **dict.fromkeys(METHODS, "operation")},
-    "operation": {
-        "parameters": "parameter",
-        "requestBody": "request body",
-        "responses": "response",
-        "callbacks": "callback",
-    },
-    "callback": {"*": "path item"},
-    "parameter": {"schema": "schema", "content": "media type", "examples": "example"},
-    "header": {"schema": "schema", "content": "media type", "examples": "example"},
-    "request body": {"content": "media type"},
-    "response": {"headers": "header", "content": "media type"},
-    "media type": {"schema": "schema", "examples": "example", "encoding": "encoding"},
-    "encoding": {"headers": "header"},
-    "schema": dict.fromkeys(
-        (*WITH_SUBSCHEMA, *WITH_SUBSCHEMA_LIST, *WITH_SUBSCHEMA_MAP, "$defs"), "schema"
-    ),
-}
-# These fields hold one object; the other fields hold a list or a map of objects.
-_SINGLE = frozenset(("components", "requestBody", "schema", *METHODS, *WITH_SUBSCHEMA))
-_WITH_EXTENSIONS = ("path item", "response")  # maps of these kinds may contain x- fields
+_KINDS = frozenset(
+    [
+        *("contract", "components", "path item", "operation", "callback", "tag"),
+        *("parameter", "header", "request body", "response", "media type", "encoding"),
+        *("example", "schema", "security scheme"),
+    ]
+)
 # In these fields, the sender of the payloads is the opposite side.
 _REVERSING = frozenset(("responses", "callbacks", "webhooks"))
 _OTHER: dict[Direction, Direction] = {"request": "response", "response": "request"}
@@ -98,13 +62,8 @@ def _list_inner(
     """
     if holder.kind == "components":
         direction = None  # the users of the components determine it
-    fields = _FIELDS.get(holder.kind, {})
-    for name, inner in [("*", holder.node)] if "*" in fields else holder.node.items():
-        kind = fields.get(name)
+    for name, inner in holder.node.items():
         inner_direction = _OTHER[direction] if direction and name in _REVERSING else direction
-        if kind and name in _SINGLE:
-            yield kind, inner, inner_direction
-        elif kind:
-            for key, each in inner.items():
-                if not (kind in _WITH_EXTENSIONS and key.startswith("x-")):
-                    yield kind, each, inner_direction
+        kind = find_member_kind(holder.kind, name, inner.value)
+        for found, node in list_nearest(kind, inner, _KINDS):
+            yield found, node, inner_direction

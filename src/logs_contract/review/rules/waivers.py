@@ -6,22 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from logs_contract.json_pointers import Parts, is_under
+from logs_contract.json_pointers import is_under
 from logs_contract.review.openapi.contract import Contract
 from logs_contract.review.openapi.node import Node
+from logs_contract.review.openapi.object_kinds import has_keywords
+from logs_contract.review.openapi.walk import walk
 from logs_contract.review.rules.findings import Violation
 from logs_contract.review.rules.openapi_objects import OpenapiObject
 
 WAIVER = "lint.waiver"  # the rule for waivers themselves; it cannot be waived
 _FIELD = "x-review-waive"
-# Fields whose values are payloads. A waiver in a payload has no effect.
-_PAYLOADS = {
-    "schema": ("example", "examples", "default", "enum", "const"),
-    "example": ("value",),
-    "media type": ("example",),
-    "parameter": ("example",),
-    "header": ("example",),
-}
+_DEPTH = 2  # of the maps in components, such as components/schemas
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,18 +42,9 @@ def read_waivers(
     head: Contract, objects: Sequence[OpenapiObject], rules: Sequence[str]
 ) -> Iterator[Waiver]:
     """Return the waivers in the files of HEAD; `rules` are the ids that can be waived."""
-    payloads = {
-        (each.node.document.source, (*each.node.parts, field))
-        for each in objects
-        for field in _PAYLOADS.get(each.kind, ())
-    }
-    for document in {each.node.document: None for each in objects}:
-        skipped = {parts for source, parts in payloads if source == document.source}
-        for parts in _find_holders(document.value, (), skipped):
-            holder = Node(head.root.files, document, (), document.value)
-            for part in parts:
-                holder = holder.child(part)
-            yield from _read_holder(holder, rules)
+    holders = {node.key: node for node in _list_holders(head, objects)}
+    for holder in holders.values():
+        yield from _read_holder(holder, rules)
 
 
 def find_waiver_violations(
@@ -73,18 +59,21 @@ def find_waiver_violations(
             yield Violation(WAIVER, waiver.node, message)
 
 
-def _find_holders(value: Any, parts: Parts, skipped: set[Parts]) -> Iterator[Parts]:
-    """Return the places of the objects that have waivers."""
-    if parts in skipped:
-        return
-    if isinstance(value, dict):
-        if _FIELD in value:
-            yield parts
-        for name, inner in value.items():
-            yield from _find_holders(inner, (*parts, name), skipped)
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _find_holders(inner, (*parts, str(index)), skipped)
+def _list_holders(head: Contract, objects: Sequence[OpenapiObject]) -> Iterator[Node]:
+    """Return the objects with waivers. A payload, and a map of properties, have none."""
+    main = head.root.document
+    elsewhere = [each for each in objects if each.node.document is not main]
+    starts = [("contract", head.root), *((each.kind, each.node) for each in elsewhere)]
+    for kind, node in (found for start in starts for found in walk(start[1], start[0])):
+        in_components = node.parts[:1] == ("components",) and len(node.parts) == _DEPTH
+        if (has_keywords(kind) or in_components) and node.get(_FIELD):
+            yield node
+    for each in elsewhere:  # what contains the objects of another file
+        document = each.node.document
+        for depth in range(len(each.node.parts)):
+            root = Node(head.root.files, document, (), document.value)
+            if (outer := root.find(each.node.parts[:depth])) and outer.get(_FIELD):
+                yield outer
 
 
 def _read_holder(holder: Node, rules: Sequence[str]) -> Iterator[Waiver]:

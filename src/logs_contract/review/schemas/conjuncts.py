@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from logs_contract.review.openapi.json_schema import UNEVALUATED, WITHOUT_SUBSCHEMA
+from logs_contract.review.openapi.json_schema import UNEVALUATED, convert_subschemas
 from logs_contract.review.openapi.node import Node
-from logs_contract.review.openapi.translator import FORMAT_SCHEMA, SchemaTranslator
+from logs_contract.review.openapi.translator import SchemaTranslator
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +56,8 @@ def list_conjuncts(
 
 def _finish_keywords(schema: dict[str, Any], translator: SchemaTranslator) -> dict[str, Any]:
     """Return the finished keywords of a translated schema, without ``$ref`` and ``allOf``."""
-    unfinished = (FORMAT_SCHEMA, *WITHOUT_SUBSCHEMA)
     return {
-        keyword: value if keyword in unfinished else translator.finish(value)
+        keyword: convert_subschemas(keyword, value, translator.finish)
         for keyword, value in schema.items()
         if keyword not in ("$ref", "allOf")
     }
