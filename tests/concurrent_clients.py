@@ -6,7 +6,8 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from select import select
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -47,9 +48,8 @@ class Connection:
 
     @staticmethod
     def _is_closed_by_server(connected: socket.socket) -> bool:
-        with suppress(BlockingIOError):
-            return not connected.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        return False
+        readable, _, _ = select([connected], [], [], 0)
+        return bool(readable) and not connected.recv(1, socket.MSG_PEEK)
 
     def close(self) -> None:
         if self._socket is not None:
