@@ -243,15 +243,13 @@ class TestScript:
         assert ran.summary.startswith(f"{MARKER}\n### Contract review: not possible\n\n    error: ")
         assert ran.calls[-1]["body"] == ran.summary
 
-    def test_an_invalid_contract_is_one_annotation_of_several_lines(
-        self, checkout: Checkout
-    ) -> None:
+    def test_slips_of_a_contract_are_findings_of_its_review(self, checkout: Checkout) -> None:
         checkout.edit(("operationId: ingestLog", "operationId: 1"), ("message: string", "x: y"))
         checkout.edit(("description: The entry was stored.", "describe: The entry was stored."))
         ran = checkout.run()
-        assert ran.status == 2
-        assert len(ran.log) == 1
-        assert ran.log[0].count("%0A") + 1 == ran.summary.count("\n    ") > 1
+        assert ran.outputs["verdict"] == "breaking"
+        assert ran.status == 1
+        assert ran.summary.count("`document.invalid`") >= 2
 
     def test_a_checkout_without_history_gets_advice(self, checkout: Checkout) -> None:
         checkout.edit(BREAKING)
