@@ -21,7 +21,7 @@ from tests.review.patches import contract
 
 TODAY = date(2030, 1, 1)
 # Each place gets every ninth of the values, the next place the next ones; ``DAMAGE_STEP=1`` gives
-# each place all of them, which takes an hour.
+# each place all of them, which takes many minutes.
 STEP = int(os.environ.get("DAMAGE_STEP", "9"))
 WIDE = """\
 openapi: 3.1.0
