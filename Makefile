@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PYTEST = -m pytest -n 4 --dist worksteal
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help serve test proofs flaky differential lint conformance review mutants judges reviews bench load growth trace lint-contract test-lowest docs dist
+.PHONY: help serve test tests proofs flaky differential lint conformance review mutants judges reviews bench load growth trace lint-contract test-lowest docs dist
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -14,7 +14,7 @@ help: ## this list
 serve: $(VENV)/.serve ## run the reference server; ARGS="--port 9000" passes options
 	$(BIN)/python -m handlers $(ARGS)
 
-test: $(VENV)/.dev ## lint, then the tests but for the proofs; ARGS="tests/review -k enum" runs some, without coverage
+test: $(VENV)/.dev ## lint, then all tests except the slow ones (proofs); ARGS="tests/review -k enum" runs some, without coverage
 ifdef ARGS
 	$(MAKE) lint
 	$(BIN)/python $(PYTEST) $(ARGS)
@@ -22,11 +22,10 @@ else
 	$(MAKE) --keep-going lint tests
 endif
 
-.PHONY: tests
 tests: $(VENV)/.dev
 	$(BIN)/python -m tests
 
-proofs: $(VENV)/.dev ## the tests that take long: wheels, other peoples' tools, many runs of the suite
+proofs: $(VENV)/.dev ## the slow tests: the installed wheel, Schemathesis, many runs of the suite
 	$(BIN)/python $(PYTEST) -m proof $(ARGS)
 
 flaky: $(VENV)/.dev ## all tests twenty times, in random orders, on a busy machine; hours; ARGS="--runs 3"

@@ -1,8 +1,8 @@
 """Run all tests of the project in two parts; options are passed on to pytest.
 
-The first part measures how much of the server the tests cover. In the second part, which tests the
-other programs, coverage would take half as long again and add no line of the server. Both parts
-run even if the first one fails. At the end stands what was skipped, and what it needs.
+The first part measures how much of the server the tests cover. The second part tests the other
+programs; measuring coverage there would slow it by half and add no line of the server. The second
+part runs even if the first one fails. The last lines name the skipped tests and what they need.
 
 The exit status is 0 if every test passed and enough of the server is covered, else 1.
 """

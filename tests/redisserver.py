@@ -35,7 +35,8 @@ def need_redis() -> None:
 class RedisServer:
     """``redis-server`` on a free port of this machine, its files in `folder`.
 
-    A client of `url` waits long for Redis; one of `strict_url` as long as users' servers do.
+    A client of `url` waits up to `PATIENCE` for a reply. A client of `strict_url` has the default
+    timeouts.
     """
 
     def __init__(self, folder: Path, *options: str) -> None:

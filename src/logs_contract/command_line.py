@@ -1,4 +1,4 @@
-"""What the three commands have in common: help, version, shell completion, errors."""
+"""Help, version, shell completion and errors, the same for the three commands."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CommandInGroups(click.Command):
         self._common = (_version_option(), _completion_option())
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The command's own parameters, then those that all commands have, then ``--help``."""
+        """Return the command's own parameters, the common ones, then ``--help``."""
         own = len(self.params)
         parameters = super().get_params(ctx)
         return [*parameters[:own], *self._common, *parameters[own:]]
@@ -73,20 +73,25 @@ def run(
         sys.exit(130)
     except click.NoSuchOption as error:
         nearest = error.possibilities[0] if error.possibilities else None
-        _fail(f"No such option '{error.option_name}'{_suggest(nearest, command)}", wrong_call)
+        fail(f"No such option '{error.option_name}'{_suggest(nearest, command)}", wrong_call)
     except click.ClickException as error:
-        _fail(error.format_message(), wrong_call)
+        fail(error.format_message(), wrong_call)
 
 
 def find_nearest(name: str, known: Iterable[str]) -> str | None:
-    """The one of `known` that somebody who typed `name` probably meant."""
+    """Return the known name that is most similar to a mistyped `name`, or None."""
     return next(iter(get_close_matches(name, sorted(known), n=1)), None)
+
+
+def find_variable(option: click.Option, prefix: str) -> str:
+    """Return the environment variable of an option; `prefix` ends with ``_``."""
+    return str(option.envvar or f"{prefix}{(option.name or '').upper()}")
 
 
 def check_environment(command: click.Command, prefix: str, environment: Iterable[str]) -> None:
     """Refuse variables with the prefix that set no option. Raises `click.UsageError`."""
     known = {
-        str(option.envvar or f"{prefix}{(option.name or '').upper()}").removeprefix(prefix)
+        find_variable(option, prefix).removeprefix(prefix)
         for option in command.params
         if isinstance(option, click.Option)
     }
@@ -101,7 +106,7 @@ def check_environment(command: click.Command, prefix: str, environment: Iterable
 
 
 def completion_variable(command: click.Command) -> str:
-    """The environment variable by which a completion script asks the command."""
+    """Return the variable that a completion script sets when it calls the command."""
     return f"_{command.name or ''}_COMPLETE".replace("-", "_").upper()
 
 
@@ -109,7 +114,8 @@ def _suggest(nearest: str | None, command: click.Command) -> str:
     return f"; did you mean {nearest}?" if nearest else f"; see {command.name} --help"
 
 
-def _fail(message: str, status: int) -> NoReturn:
+def fail(message: str, status: int) -> NoReturn:
+    """Print a message on standard error, and exit."""
     print(f"error: {message}", file=sys.stderr)
     sys.exit(status)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from benchmarks.common.markdown import table
+from logs_contract.command_line import find_variable
 from logs_contract.review.cli import command as review_command
 from logs_contract.server.cli import command as server_command
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
@@ -15,20 +16,14 @@ from logs_contract.server.quotas import METRICS, Metric
 from logs_contract.suite.catalogue.requirements_table import fill
 from tests.servers import ROOT
 
+PREFIX = "LOGS_MOCK_"  # of the environment variables of the server
 SERVER_PAGE = ROOT / "docs/server.md"
 REVIEW_PAGE = ROOT / "docs/review.md"
 
 
 def list_options(command: click.Command) -> list[click.Option]:
-    """The options of a command, apart from ``--help``."""
+    """The options of a command, apart from those that all commands have."""
     return [option for option in command.params if isinstance(option, click.Option)]
-
-
-def find_variable(option: click.Option) -> str | None:
-    """The environment variable of an option of the server; None if it sets nothing."""
-    if not option.expose_value:
-        return None
-    return str(option.envvar or f"LOGS_MOCK_{(option.name or '').upper()}")
 
 
 def render_settings() -> str:
@@ -36,7 +31,7 @@ def render_settings() -> str:
     return table(
         ("option", "environment variable", "default", "meaning"),
         (
-            (_name(it), _code(find_variable(it)), _default(it), it.help)
+            (_name(it), _code(find_variable(it, PREFIX)), _default(it), it.help)
             for it in list_options(server_command)
         ),
     )
@@ -95,13 +90,11 @@ def _name(option: click.Option) -> str:
     return _code(f"{names} {option.metavar}" if option.metavar else names)
 
 
-def _code(text: str | None) -> str:
-    return f"`{text}`" if text else "-"
+def _code(text: str) -> str:
+    return f"`{text}`"
 
 
 def _default(option: click.Option) -> str:
-    if not option.expose_value:
-        return "-"
     if option.is_flag:
         return "on" if option.default else "off"
     shown = option.show_default if isinstance(option.show_default, str) else str(option.default)

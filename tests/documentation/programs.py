@@ -6,9 +6,10 @@ import re
 import tomllib
 from functools import cache
 
+from logs_contract.command_line import find_variable
 from logs_contract.server.cli import command as server_command
 from logs_contract.suite.catalogue.personas import PERSONAS
-from tests.documentation.generated_tables import find_variable, list_options
+from tests.documentation.generated_tables import PREFIX, list_options
 from tests.servers import ROOT, run_module
 
 SERVER = ("logs_contract.server",)
@@ -60,6 +61,6 @@ def find_extras() -> frozenset[str]:
 
 def find_variables() -> frozenset[str]:
     """The environment variables of the server and the suite."""
-    server = (find_variable(option) for option in list_options(server_command))
+    server = (find_variable(option, PREFIX) for option in list_options(server_command))
     suite = (persona.variable for persona in PERSONAS)
-    return frozenset({*filter(None, server), *suite, "CONFORMANCE_BASE_URL"})
+    return frozenset({*server, *suite, "CONFORMANCE_BASE_URL"})

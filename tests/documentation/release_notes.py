@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
 
 
 def read_version() -> str:
-    """The version of the package: in pyproject.toml, or where pyproject.toml reads it."""
-    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    if "version" in project:
-        return str(project["version"])
+    """The version of the package, from the file where pyproject.toml reads it."""
     package = (_ROOT / "src/logs_contract/__init__.py").read_text(encoding="utf-8")
     found = re.search(r'^__version__ = "(.+?)"', package, re.MULTILINE)
     if not found:

@@ -203,7 +203,7 @@ def test_a_killed_worker_takes_nothing_with_it_and_is_replaced(
     assert f"worker {victim} was ended by signal 9: another one starts" in server.log.read_text()
 
 
-def slowest(server: Server, status: int) -> float:
+def measure_slowest(server: Server, status: int) -> float:
     """Send an entry on each of `CLIENTS` connections at once; all are answered with `status`.
 
     Returns the seconds until the last response.
@@ -223,7 +223,7 @@ def expect_outage(server: Server, usual: float) -> None:
     `usual` is what the same requests take on this machine, with its load, while Redis is there.
     """
     for _ in range(3):
-        assert slowest(server, 500) - usual < OUTAGE_SECONDS
+        assert measure_slowest(server, 500) - usual < OUTAGE_SECONDS
 
 
 def all_is_well(server: Server) -> bool:
@@ -240,7 +240,7 @@ def test_a_killed_redis_takes_nothing_with_it(
     server: Server, caller: Caller, redis_server: RedisServer
 ) -> None:
     victim = workers(server.process.pid)[0]
-    usual = slowest(server, 201)
+    usual = measure_slowest(server, 201)
     with Load(server, caller) as load:
         assert eventually(lambda: len(load.acknowledged) > 50)
         redis_server.kill()
@@ -262,7 +262,7 @@ def test_a_redis_that_hangs_is_answered_for_soon(redis_server: RedisServer, tmp_
     """With the timeouts that a server has by default."""
     server = start_on(redis_server.strict_url, tmp_path / "log")
     assert eventually(lambda: all_is_well(server))
-    usual = slowest(server, 201)
+    usual = measure_slowest(server, 201)
     redis_server.hang()
     try:
         expect_outage(server, usual)

@@ -1,11 +1,10 @@
 """The command ``logs-review``: its options and its errors.
 
-What it carries out is imported with the call, so that the completion of an option does not wait.
+`command` imports the rest of the review only when it runs, so that shell completion is fast.
 """
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +12,10 @@ from typing import Any, NoReturn
 
 import click
 
-from logs_contract.command_line import CommandInGroups, run
+from logs_contract.command_line import CommandInGroups, fail, run
 from logs_contract.review.openapi.errors import ReviewError
 
-# Those of formats/, whose import takes a second: a test holds both to the same names.
+# The names in formats/, whose import takes a second. A test compares both.
 FORMAT_NAMES = ("text", "json", "markdown", "github", "sarif", "changelog")
 _WIDTH = 300  # characters of the message of a fault
 _GROUPS = {
@@ -120,13 +119,12 @@ def main() -> None:
         raise
     except BaseException as error:  # noqa: BLE001, a panic of jsonschema-rs is no Exception
         traceback.print_exc()
-        said = " ".join(str(error).split())[:_WIDTH]
-        _fail(f"the review itself failed; report this fault: {type(error).__name__}: {said}", 3)
+        message = " ".join(str(error).split())[:_WIDTH]
+        _fail(f"the review itself failed; report this fault: {type(error).__name__}: {message}", 3)
 
 
 def _fail(message: str, status: int) -> NoReturn:
     """Print a message with unprintable characters escaped, and exit."""
     from logs_contract.review.formats.phrases import escape  # noqa: PLC0415, see above
 
-    print("error:", "\n".join(map(escape, message.split("\n"))), file=sys.stderr)
-    sys.exit(status)
+    fail("\n".join(map(escape, message.split("\n"))), status)

@@ -35,7 +35,7 @@ def execute(
     refuse_invalid: bool,
     colour: bool | None,
 ) -> int:
-    """Review and write the result; the exit status. Raises `ReviewError`."""
+    """Review, write the result, and return the exit status. Raises `ReviewError`."""
     after = parse_source(head or CONTRACT)
     before = parse_source(base) if base else find_merge_base(after, upstream)
     path = accepted or (ACCEPTED if ACCEPTED.exists() else None)
@@ -51,7 +51,7 @@ def execute(
 
 
 def exit_status(result: Review, *, strict: bool = False) -> int:
-    """1 if the review fails, else 0."""
+    """Return 1 if the review fails, else 0."""
     fails = result.list_changes("breaking") or result.out_of_date or (strict and result.findings)
     return 1 if fails else 0
 
@@ -74,7 +74,7 @@ def _check(root: Node, *, refuse_invalid: bool) -> list[Slip]:
     if refuse_invalid:
         validate_document(root)
     slips = read_tolerantly(root)
-    left_out = next(list_left_out(slips), None) if refuse_invalid else None
-    if left_out:
+    left_out = next(list_left_out(slips), None)
+    if refuse_invalid and left_out:
         raise ReviewError(f"{left_out.node.where}: {left_out.node.pointer}: {left_out.message}")
     return slips

@@ -36,7 +36,7 @@ _EPILOG = """The suite runs on pytest and takes the options of pytest and its pl
 def main() -> int:
     """Run the suite with pytest's options and its own. The exit status is pytest's."""
     arguments = sys.argv[1:]
-    if _concerns_the_command(arguments):
+    if _asks_for_help(arguments):
         run(command, wrong_call=4)
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
@@ -63,8 +63,8 @@ class _ProgramName:
         parser.prog = command.name
 
 
-def _concerns_the_command(arguments: Sequence[str]) -> bool:
-    """Whether the call asks for help, version or completion, which need no pytest."""
+def _asks_for_help(arguments: Sequence[str]) -> bool:
+    """Return whether the call asks for help, version or completion, which need no pytest."""
     asked = any(
         argument in ("-h", "--help", "--version") or argument.startswith("--print-completion")
         for argument in arguments
@@ -73,7 +73,7 @@ def _concerns_the_command(arguments: Sequence[str]) -> bool:
 
 
 def _complete_test(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """The files of the suite whose names start so."""
+    """Return the test files whose names start with `incomplete`."""
     names = sorted(path.name for path in project_file("conformance").glob("test_*.py"))
     return [name for name in names if name.startswith(incomplete)]
 
@@ -106,7 +106,7 @@ command = CommandInGroups(
 
 
 def _join_values(arguments: list[str], options: Collection[str]) -> list[str]:
-    """`arguments` with ``--report-dir=DIR`` in place of ``--report-dir DIR``, and so on.
+    """Return `arguments` with ``--report-dir=DIR`` in place of ``--report-dir DIR``, and so on.
 
     Before pytest knows the suite's options, it takes DIR for a folder of tests, and loads the
     conftest.py beside it.

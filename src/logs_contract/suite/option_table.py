@@ -1,6 +1,6 @@
 """The table of the suite's options, for pytest's parser, for the help and for the completion.
 
-This module imports no pytest: the help of ``logs-conformance`` needs it only.
+It does not import pytest, so that ``logs-conformance --help`` works without the extra.
 """
 
 from __future__ import annotations

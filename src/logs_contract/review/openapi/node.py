@@ -35,7 +35,11 @@ class Files:
 
     def roots(self) -> list[Node]:
         """Return the root nodes of the files read so far, the main document first."""
-        return [Node(self, each, (), each.value) for each in self._read.values()]
+        return [self.root(each) for each in self._read.values()]
+
+    def root(self, document: Document) -> Node:
+        """Return the root node of one of the files."""
+        return Node(self, document, (), document.value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +50,11 @@ class Node:
     document: Document
     parts: Parts
     value: Any
+
+    @property
+    def root(self) -> Node:
+        """The root node of the same file."""
+        return self.files.root(self.document)
 
     @property
     def key(self) -> Key:
@@ -113,6 +122,13 @@ class Node:
         reference = self.value.get("$ref") if isinstance(self.value, dict) else None
         return self._find_target(reference) if isinstance(reference, str) else None
 
+    def try_dereference(self) -> Node | None:
+        """Return the target of the ``$ref`` of this object, or None if there is no target."""
+        try:
+            return self.dereference()
+        except ReviewError:
+            return None
+
     def resolve(self) -> Node:
         """Follow references from this node to the last target. Raises `ReviewError`."""
         return self._follow(only_plain=False)
@@ -148,7 +164,7 @@ class Node:
                 document = self.files.document(document.source.resolve(unquote(address)))
             except ReviewError as error:
                 raise type(error)(f"{self.where}: $ref {reference!r}: {error}") from None
-        node = Node(self.files, document, (), document.value)
+        node = self.files.root(document)
         if fragment and not fragment.startswith("/"):
             raise ReviewError(
                 f"{self.where}: $ref {reference!r}: wanted #/ at the start of the fragment"
@@ -171,4 +187,4 @@ def _is_url(address: str) -> bool:
 def read_contract(source: Source) -> Node:
     """Read the contract at `source`, and return its root node. Raises `ReviewError`."""
     document = read_document(source)
-    return Node(Files(document), document, (), document.value)
+    return Files(document).root(document)

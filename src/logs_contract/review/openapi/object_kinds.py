@@ -48,7 +48,7 @@ _SCHEMA_KEYWORDS = {
     "$ref": REFERENCE,
 }
 _PARAMETER = {
-    **dict.fromkeys(("$ref",), REFERENCE),
+    "$ref": REFERENCE,
     **dict.fromkeys(("summary", "description", "style"), TEXT),
     **dict.fromkeys(("required", "deprecated", "allowEmptyValue"), BOOLEAN),
     **dict.fromkeys(("explode", "allowReserved"), BOOLEAN),

@@ -65,7 +65,7 @@ def leave_out(root: Node, slips: Iterable[Slip]) -> None:
 
 def _is_same_place(node: Node, root: Node | None) -> bool:
     """Return True if the parts of `node` lead through items of lists that are named alike."""
-    one: Node | None = Node(node.files, node.document, (), node.document.value)
+    one: Node | None = node.root
     for part in node.parts[:-1]:
         in_list = one is not None and isinstance(one.value, list)
         one, root = one and one.get(part), root and root.get(part)

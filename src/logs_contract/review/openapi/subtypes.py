@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Key, Node
 from logs_contract.review.openapi.walk import walk
 
@@ -36,7 +35,7 @@ def find_subtypes(schema: Node) -> dict[tuple[str, str], Subtype]:
         for kind, node in walk(start, "schema"):
             if kind != "schema":
                 continue
-            left += [target] if (target := _follow(node)) else []
+            left += [target] if (target := node.try_dereference()) else []
             for each in _list_subtypes(node):
                 found.setdefault((each.discriminator, each.name), each)
                 left.append(each.node)
@@ -62,24 +61,16 @@ def _list_subtypes(parent: Node) -> Iterator[Subtype]:
 
 
 def _list_components(node: Node) -> dict[str, Node]:
-    main = node.files.main
-    components = Node(node.files, main, (), main.value).get("components")
+    components = node.files.root(node.files.main).get("components")
     return dict(components.members("schemas")) if components else {}
 
 
 def _inherits(node: Node, parent: Node) -> bool:
     parts = [part for _, part in node.members("allOf")]
-    targets = [target for part in parts if (target := _follow(part))]
+    targets = [target for part in parts if (target := part.try_dereference())]
     return any(target.key == parent.key for target in targets)
 
 
 def _find_target(place: Node) -> Node | None:
     reference = {"$ref": str(place.value)}
-    return _follow(Node(place.files, place.document, place.parts, reference))
-
-
-def _follow(node: Node) -> Node | None:
-    try:
-        return node.dereference()
-    except ReviewError:
-        return None
+    return Node(place.files, place.document, place.parts, reference).try_dereference()

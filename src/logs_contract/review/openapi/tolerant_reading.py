@@ -201,9 +201,7 @@ class TolerantReader:
 
 
 def _find_holder(node: Node) -> Node | None:
-    document = node.document
-    root = Node(node.files, document, (), document.value)
-    return root.find(node.parts[:-1]) if node.parts else None
+    return node.root.find(node.parts[:-1]) if node.parts else None
 
 
 def _is_name(holder: Node, name: str) -> bool:

@@ -112,23 +112,17 @@ def _is_count(value: Any) -> bool:
 
 def _is_type(value: Any) -> bool:
     listed = value if isinstance(value, list) else [value]
-    return (
-        bool(listed)
-        and all(each in _TYPE_NAMES for each in listed if _is_text(each))
-        and all(map(_is_text, listed))
-    )
+    return bool(listed) and all(each in _TYPE_NAMES for each in listed)
 
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
-def is_pattern(value: Any) -> bool:
-    """Return True if the value is a regular expression that jsonschema-rs can use."""
-    if not isinstance(value, str):
-        return False
+def is_pattern(text: str) -> bool:
+    """Return True if the text is a regular expression that jsonschema-rs can use."""
     try:
-        jsonschema_rs.Draft202012Validator({"pattern": value})
+        jsonschema_rs.Draft202012Validator({"pattern": text})
     except ValueError:  # jsonschema_rs.ValidationError is one
         return False
     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from logs_contract.json_pointers import Parts
-from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.object_kinds import (
     DATA,
@@ -58,7 +57,7 @@ def find_used_places(root: Node) -> UsedPlaces:
         for kind, node in walk(start, start_kind):
             if kind == "operation":
                 _add_schemes(node, found)
-            target = _find_target(node) if is_referable(kind) else None
+            target = node.try_dereference() if is_referable(kind) else None
             if target is not None and (target.file, target.parts) not in found:
                 found[target.file, target.parts] = kind
                 left.append((kind, target))
@@ -70,11 +69,3 @@ def _add_schemes(holder: Node, found: UsedPlaces) -> None:
     for _, requirement in holder.members("security"):
         names = requirement.value if isinstance(requirement.value, dict) else ()
         found.update({("", (*_SCHEMES, name)): "security scheme" for name in names})
-
-
-def _find_target(node: Node) -> Node | None:
-    """Return the target of a reference, or None if there is none."""
-    try:
-        return node.dereference()
-    except ReviewError:
-        return None

@@ -56,9 +56,8 @@ class YamlBounds:
                 self._add(_Value(event.anchor), event, count=1)
 
     def _find(self, event: yaml.AliasEvent) -> _Value:
-        found = self._anchors.get(
-            str(event.anchor), _Value()
-        )  # the loader reports an unknown alias
+        # The loader reports an unknown alias.
+        found = self._anchors.get(str(event.anchor), _Value())
         if found is None:
             _refuse(event, f"the alias *{event.anchor} stands in the value that it refers to")
         return _Value(None, found.count, found.height)

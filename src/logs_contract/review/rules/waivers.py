@@ -71,7 +71,7 @@ def _list_holders(head: Contract, objects: Sequence[OpenapiObject]) -> Iterator[
     for each in elsewhere:  # what contains the objects of another file
         document = each.node.document
         for depth in range(len(each.node.parts)):
-            root = Node(head.root.files, document, (), document.value)
+            root = head.root.files.root(document)
             if (outer := root.find(each.node.parts[:depth])) and outer.get(_FIELD):
                 yield outer
 

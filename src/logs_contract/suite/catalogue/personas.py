@@ -1,6 +1,6 @@
 """Personas: the kinds of caller that requirements need.
 
-This module imports no pytest: the help of ``logs-conformance`` needs it only.
+It does not import pytest, so that ``logs-conformance --help`` works without the extra.
 """
 
 from __future__ import annotations

@@ -201,7 +201,7 @@ class RedisClient:
                 raise _EmptyRedisError("it has lost everything")
 
     def _initialize_again(self) -> None:
-        wait = 1.5 * self._reply_timeout
+        wait = 1.5 * self._reply_timeout  # another process may be initializing Redis
         try:
             if not self._initializing.acquire(timeout=wait):
                 raise self.make_error("it is being initialized again")
