@@ -96,13 +96,12 @@ def connections_to_all(server: Server) -> Iterator[list[Connection]]:
 
         def reach_all() -> bool:
             for connection in opened:
-                connection.connect()
-            accepted = eventually(lambda: count_connections(server).total() >= CLIENTS)
-            reached = accepted and len(count_connections(server)) == COUNT
-            if not reached:
+                connection.connect()  # again, if the server has closed it for being idle
+            accepted = count_connections(server)
+            if accepted.total() >= CLIENTS and len(accepted) < COUNT:
                 for connection in opened[::2]:
                     connection.close()
-            return reached
+            return accepted.total() >= CLIENTS and len(accepted) == COUNT
 
         assert eventually(reach_all)
         yield opened

@@ -131,7 +131,7 @@ def test_a_run_that_stops_early_says_so(server: Server) -> None:
         (["--expected-failures=nowhere"], {}, "--expected-failures nowhere: [Errno 2]"),
         (["--report-dir=/proc/none/x"], {}, "--report-dir /proc/none/x: [Errno 2]"),
         (["--report-dir="], {}, "--report-dir is empty"),
-        (["--full-trace"], {}, "--full-trace shows arguments, and so tokens"),
+        (["--full-trace"], {}, "--full-trace shows arguments, which contain tokens"),
     ],
 )
 def test_a_wrong_call_is_one_line(
