@@ -11,7 +11,6 @@ import click
 
 from logs_contract.review.approvals import read_approvals
 from logs_contract.review.formats import FORMATS
-from logs_contract.review.openapi.document_validation import validate_document
 from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node, read_contract
 from logs_contract.review.openapi.slips import Slip, list_left_out
@@ -72,7 +71,9 @@ def _write(result: Review, form: str, copies: Mapping[Path, str], *, colour: boo
 def _check(root: Node, *, refuse_invalid: bool) -> list[Slip]:
     """Return the slips of a contract. Raises `ReviewError` if it cannot be read."""
     if refuse_invalid:
-        validate_document(root)
+        from logs_contract.review.openapi import document_validation  # noqa: PLC0415, it is slow
+
+        document_validation.validate_document(root)
     slips = read_tolerantly(root)
     left_out = next(list_left_out(slips), None)
     if refuse_invalid and left_out:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from logs_contract.review.openapi.document_validation import read_openapi_version
 from logs_contract.review.openapi.node import Key, Node
 from logs_contract.review.openapi.object_kinds import EXTENSION, METHODS, find_kind
+from logs_contract.review.openapi.openapi_version import read_openapi_version
 from logs_contract.review.openapi.subtypes import Subtype, find_subtypes
 from logs_contract.review.openapi.translator import Direction, SchemaTranslator
 

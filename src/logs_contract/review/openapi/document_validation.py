@@ -1,8 +1,10 @@
-"""Validates OpenAPI 3.0 and 3.1 documents with openapi-spec-validator."""
+"""Validates OpenAPI 3.0 and 3.1 documents with openapi-spec-validator.
+
+To import openapi-spec-validator takes half a second, so only those who need it import this module.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
@@ -21,6 +23,7 @@ from logs_contract.json_pointers import Parts, is_under
 from logs_contract.review.openapi.errors import ReviewError
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.object_kinds import is_referable
+from logs_contract.review.openapi.openapi_version import read_openapi_version
 from logs_contract.review.openapi.sources import Source
 from logs_contract.review.openapi.walk import walk
 
@@ -31,18 +34,6 @@ _META_SCHEMA = Draft202012Validator({"$ref": "https://json-schema.org/draft/2020
 _ALLOWED = (DuplicateOperationIDError, ExtraParametersError)
 _LIMIT = 10  # errors in one message
 _WIDTH = 300  # characters of a message, which may quote a whole schema
-
-
-def read_openapi_version(root: Node) -> str:
-    """Return ``3.0`` or ``3.1``. Raises `ReviewError` for other versions."""
-    found = root.value.get("openapi", root.value.get("swagger"))
-    version = re.match(r"3\.[01](?=\.)", found) if isinstance(found, str) else None
-    if not version:
-        raise ReviewError(
-            f"{root.document.source}: wanted an OpenAPI 3.0 or 3.1 document; "
-            f"its version is {'not given' if found is None else repr(found)}"
-        )
-    return version[0]
 
 
 def validate_document(root: Node) -> None:

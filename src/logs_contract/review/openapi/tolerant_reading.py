@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from logs_contract.review.openapi.document_validation import read_openapi_version
 from logs_contract.review.openapi.errors import ForbiddenFileError, ReviewError
 from logs_contract.review.openapi.node import Key, Node
 from logs_contract.review.openapi.object_kinds import (
@@ -23,6 +22,7 @@ from logs_contract.review.openapi.object_kinds import (
     find_member_kind,
     is_reference,
 )
+from logs_contract.review.openapi.openapi_version import read_openapi_version
 from logs_contract.review.openapi.path_slips import find_path_slips
 from logs_contract.review.openapi.schema_slips import mend_schema
 from logs_contract.review.openapi.slips import Effect, Slip
