@@ -1,4 +1,4 @@
-"""The OpenAPI document of the admin API, with values from the contract of the Logs API."""
+"""Loads the OpenAPI document of the admin API, with values from the contract of the Logs API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("openapi.yaml")
 
 
 def load_admin_document(api: Contract) -> Contract:
-    """The document, with the scopes, modes, metrics and token prefixes of the contract `api`."""
+    """Load the document. Its scopes, modes, metrics and token prefixes are those of `api`."""
     document = read_document(FILE)
     schemas: dict[str, Any] = document["components"]["schemas"]
     schemas["Scope"] = _make_enum(api.scopes)

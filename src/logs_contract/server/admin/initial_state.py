@@ -1,4 +1,4 @@
-"""The state with which a server starts, and to which a reset returns."""
+"""The state that a server has after its start and after a reset."""
 
 from __future__ import annotations
 
@@ -24,20 +24,23 @@ class InitialState:
     seed: Snapshot | None = None
 
     def make_tokens(self) -> list[Token]:
-        """The default tokens and those of the seed file. Raises `ContractError`."""
+        """Return the default tokens and those of the seed file.
+
+        Raises `ContractError` if the contract has no prefix for a default token.
+        """
         seeded = self.seed.tokens or () if self.seed else ()
         return [*make_default_tokens(self.api.token_prefixes), *seeded]
 
     def apply(self, state: State) -> None:
-        """Replace the content of `state` by the initial state. Raises `ContractError`."""
+        """Replace the content of `state` with the initial state. Raises as `make_tokens`."""
         self.restore(state, Snapshot())
         if self.seed is not None:
             load_snapshot(state, self.seed, self.clock())
 
     def restore(self, state: State, snapshot: Snapshot) -> None:
-        """Restore `state` from a snapshot.
+        """Replace the content of `state` with a snapshot.
 
-        Anything the snapshot omits is reset to its initial value, without the seed file.
+        A part that the snapshot omits is reset to its initial value, without the seed file.
         """
         tokens = snapshot.tokens
         if tokens is None:
