@@ -103,7 +103,7 @@ def test_state_that_is_initialized_needs_no_redis_at_the_start() -> None:
 def test_a_redis_that_stays_empty_cannot_be_used(redis_server: RedisServer) -> None:
     client = RedisClient(redis_server.url)
     client.initialize_with(lambda _: None)
-    with pytest.raises(StateUnavailableError, match="has lost everything"):
+    with pytest.raises(StateUnavailableError, match="has lost its data"):
         client.call(lambda redis: redis.exists("a"))
     client.close()
 

@@ -19,9 +19,10 @@ from logs_contract.server.tokens import Account
 
 
 class MemoryAccounts:
-    """Keeps the newest `max_entries` entries of all accounts; usage also counts removed ones.
+    """Keeps the newest `max_entries` entries of all accounts.
 
-    `quotas` are the initial limits of the tier ``default``.
+    The usage includes entries that were removed. `quotas` are the initial limits of the tier
+    ``default``.
     """
 
     def __init__(self, *, quotas: Mapping[str, int], max_entries: int) -> None:

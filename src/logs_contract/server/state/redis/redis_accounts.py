@@ -19,19 +19,20 @@ from logs_contract.server.state.models import (
 from logs_contract.server.state.redis.redis_client import Argument, RedisClient, encode
 from logs_contract.server.tokens import Account
 
-_Quotas = list[tuple[str, int]]  # not a mapping: in Lua, one of MessagePack has no order
+_Quotas = list[tuple[str, int]]  # A MessagePack map would lose its order in Lua.
 _decode_account = Decoder(Account).decode
 _decode_entry = Decoder(Entry).decode
-_decode_limits = Decoder(str | _Quotas).decode  # a tier's name, or an account's own
+_decode_limits = Decoder(str | _Quotas).decode  # the name of a tier, or the account's own limits
 _decode_quotas = Decoder(_Quotas).decode
 
 
 class RedisAccounts:
-    """Keeps the newest `max_entries` entries of all accounts; usage also counts removed ones.
+    """Keeps the newest `max_entries` entries of all accounts.
 
-    `quotas` are the initial limits of the tier ``default``. The entries are a stream whose ids are
-    ``<number>-0``; the rest are hashes. Their fields are accounts, or a metric and an account in
-    the hashes of usage (`used`) and of the months it was counted in (`periods`).
+    The usage includes entries that were removed. `quotas` are the initial limits of the tier
+    ``default``. The entries are a stream whose ids are ``<number>-0``. Everything else is in
+    hashes, whose fields are accounts. In the hashes `used` (the usage) and `periods` (the month of
+    the usage), the fields are a metric and an account.
     """
 
     def __init__(self, client: RedisClient, *, quotas: Mapping[str, int], max_entries: int) -> None:
@@ -145,10 +146,10 @@ class RedisAccounts:
     def _run_ingest(
         self, account: Account, entry: bytes, metrics: Iterable[Argument]
     ) -> tuple[bytes, list[Any]] | None:
-        """The exceeded metric and the usages; None if the entry was stored.
+        """Run the script. Return None if it stored the entry, else the metric and the usages.
 
-        An empty `entry` asks for the usages only. Without `metrics`, no quota is checked and
-        nothing is counted.
+        With an empty `entry`, the script only returns the usages. Without `metrics`, it checks no
+        quota and counts nothing.
         """
         keys = [self._limits, self._tiers, self._used, self._periods, self._entries, self._counts]
         quotas = encode(list(self._initial_quotas.items()))
@@ -167,7 +168,7 @@ class RedisAccounts:
 
 
 def _make_metric_arguments(now: datetime, size: int) -> list[Argument]:
-    """Name, period and charge of every metric, as the script takes them."""
+    """Return the name, period and charge of every metric, as arguments of the script."""
     return [
         argument
         for metric in METRICS

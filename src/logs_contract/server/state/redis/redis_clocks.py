@@ -15,9 +15,12 @@ _decode = Decoder(Clock).decode
 
 
 class RedisClocks:
-    """A hash of the clocks: ``=`` and an organisation's name, or ``*`` for the global clock."""
+    """Keeps the clocks in a hash.
 
-    are_set = True  # to know whether they are would take a round trip
+    The field is ``=`` and the name of the organisation, or ``*`` for the global clock.
+    """
+
+    are_set = True  # A more exact value would require a round trip.
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
@@ -53,5 +56,5 @@ def _read_field(field: bytes) -> str | None:
 
 
 def _first_clock(found: Sequence[bytes | None]) -> Clock:
-    """The first clock that is set; without one, the real time."""
+    """Return the first clock that is set, or a clock that shows the real time if none is."""
     return next((_decode(clock) for clock in found if clock is not None), Clock())
