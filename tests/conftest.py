@@ -22,7 +22,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     served = Server(tmp_path_factory.mktemp("server") / "log", "--validate-responses")
     yield served
     served.stop()
-    assert "not as documented" not in served.log.read_text()
+    assert "violates the contract" not in served.log.read_text()
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ class SentRequest:
             body_bytes=len(self.body),
         )
         if len(self.body) > LIMIT or request_body.is_too_large(headers, LIMIT):
-            request.body_error = request_body.size_error(LIMIT)
+            request.body_error = request_body.describe_size_error(LIMIT)
         elif self.is_broken:
             request.body_error = request_body.BROKEN
         request.body_complete = request.body_error is None

@@ -168,7 +168,7 @@ def test_ipv6(serve: Serve) -> None:
 
 
 def test_settings_need_a_quota() -> None:
-    with pytest.raises(SettingsError, match="quotas: at least one is needed"):
+    with pytest.raises(SettingsError, match="quotas: wanted at least one"):
         Settings(quotas={})
 
 

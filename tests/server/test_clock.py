@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from logs_contract.server.clock import Clock, months_later
+from logs_contract.server.clock import Clock, add_months
 
 REAL = datetime(2026, 5, 31, 12, tzinfo=UTC)
 SOON = REAL + timedelta(hours=1)
@@ -42,4 +42,4 @@ def test_a_clock_that_is_released_goes_on_from_where_it_stood() -> None:
     ],
 )
 def test_months_later_is_the_same_day_or_the_last(day: str, months: int, then: str) -> None:
-    assert months_later(datetime.fromisoformat(day), months) == datetime.fromisoformat(then)
+    assert add_months(datetime.fromisoformat(day), months) == datetime.fromisoformat(then)

@@ -100,7 +100,7 @@ def test_the_start_names_the_operations_that_connexion_carries_out(
     serve: Serve, tmp_path: Path
 ) -> None:
     serve_all = serve("--engine", "connexion")
-    assert "By Connexion, at a fraction of the speed: POST /logs\n" in serve_all.banner
+    assert "Operations that Connexion runs, which is slower: POST /logs\n" in serve_all.banner
     assert "Connexion" not in serve().banner
 
 

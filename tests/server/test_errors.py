@@ -78,7 +78,7 @@ def test_a_crash_outside_connexion_is_internal_too(
 def test_a_status_nobody_documents_is_its_class(
     contract: Contract, status: int, becomes: int
 ) -> None:
-    assert ErrorTable(contract).documented(status)[0] == becomes
+    assert ErrorTable(contract).find_documented(status)[0] == becomes
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
@@ -86,7 +86,7 @@ def test_the_contract_must_document_what_the_server_answers(
     document: dict[str, Any], status: int
 ) -> None:
     del document["paths"]["/logs"]["post"]["responses"][str(status)]
-    with pytest.raises(ContractError, match=f"answers with {status}; no operation documents it"):
+    with pytest.raises(ContractError, match=f"no operation documents the status {status}"):
         ErrorTable(Contract(document))
 
 

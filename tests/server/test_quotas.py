@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from logs_contract.server.quotas import METRICS, QuotaUsage, charge, count_entry, current_period
+from logs_contract.server.quotas import METRICS, QuotaUsage, charge, count_entry, find_period
 from tests.conftest import Serve
 from tests.raw_http import ENTRY, post
 
@@ -14,7 +14,7 @@ MAY = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def quota_usage(metric: str, used: int, limit: int) -> QuotaUsage:
-    return QuotaUsage(metric, used, limit, current_period(metric, MAY))
+    return QuotaUsage(metric, used, limit, find_period(metric, MAY))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def quota_usage(metric: str, used: int, limit: int) -> QuotaUsage:
     ],
 )
 def test_what_a_metric_counts(metric: str, period: str | None, charged: int) -> None:
-    assert current_period(metric, MAY) == period
+    assert find_period(metric, MAY) == period
     assert charge(metric, 100) == charged
 
 

@@ -129,7 +129,9 @@ def test_a_parameter_that_connexion_would_misread_stops_the_start(
 
 def test_a_path_of_the_documentation_is_taken(document: dict[str, Any]) -> None:
     document["paths"]["/docs"] = document["paths"].pop("/logs")
-    with pytest.raises(ContractError, match="path /docs: this server's documentation stands there"):
+    with pytest.raises(
+        ContractError, match="path /docs: the server's documentation uses this path"
+    ):
         create_app(Settings(), contract=Contract(document))
 
 
@@ -162,8 +164,8 @@ def test_operations_of_every_shape(package: Path, extended: Contract) -> None:
 @pytest.mark.parametrize(
     ("signature", "message"),
     [
-        ("*, payload", "not taken: least, lines; not to be had: payload"),
-        ("*, least, lines, who", "not taken: -; not to be had: who"),
+        ("*, payload", "the handler lacks: least, lines; the operation lacks: payload"),
+        ("*, least, lines, who", "the handler lacks: -; the operation lacks: who"),
     ],
 )
 def test_a_handler_takes_what_its_operation_has(

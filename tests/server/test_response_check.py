@@ -59,5 +59,5 @@ def test_a_response_of_another_media_type_becomes_500(
 ) -> None:
     check = ResponseCheck(contract, ErrorTable(contract))
     response = Response(201, ((b"content-type", content_type.encode()),), b"{}")
-    assert check.checked(contract.operations["ingestLog"], "POST", response).status == 500
+    assert check.check(contract.operations["ingestLog"], "POST", response).status == 500
     assert f"Content-Type is {content_type!r}, not application/json" in caplog.text

@@ -412,7 +412,7 @@ def test_lines_of_several_processes_are_whole(redis_server: RedisServer, tmp_pat
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--workers", "2"), "workers: 2 cannot share state in memory: give --state redis://"),
+        (("--workers", "2"), "workers: 2 cannot share state in memory: set --state redis://"),
         (("--workers", "0"), "workers: wanted 1 to 256; got 0\n"),
         (("--workers", "257"), "workers: wanted 1 to 256; got 257\n"),
     ],

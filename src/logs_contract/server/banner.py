@@ -22,15 +22,7 @@ def make_banner(
     """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{port}"
-    listed = {
-        **{field.name: getattr(settings, field.name) for field in fields(settings)},
-        "port": port,
-        "mock_token": generated or ("as given" if settings.mock_token else None),
-        "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
-        "mock_origins": " ".join(settings.mock_origins) or None,
-        "state": without_password(settings.state),
-        "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
-    }
+    listed = _format_settings(settings, port, generated)
     lines = [
         f"Reference server of the Logs API, listening on {address}",
         f"Documentation: {address}{DOCS_PATH}",
@@ -53,8 +45,21 @@ def make_banner(
     return "\n".join(lines)
 
 
+def _format_settings(settings: Settings, port: int, generated: str | None) -> dict[str, object]:
+    """Map the name of each setting to the value that the banner shows."""
+    return {
+        **{field.name: getattr(settings, field.name) for field in fields(settings)},
+        "port": port,
+        "mock_token": generated or ("as given" if settings.mock_token else None),
+        "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
+        "mock_origins": " ".join(settings.mock_origins) or None,
+        "state": without_password(settings.state),
+        "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
+    }
+
+
 def _name_engine_operations(pipeline: Pipeline) -> Iterator[str]:
     """Name the operations that Connexion runs, because they are slower."""
     named = ", ".join(f"{it.method.upper()} {it.path}" for it in pipeline.engine_operations)
     if named:
-        yield f"By Connexion, at a fraction of the speed: {named}"
+        yield f"Operations that Connexion runs, which is slower: {named}"

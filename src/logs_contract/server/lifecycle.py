@@ -47,7 +47,7 @@ def serve(settings: Settings) -> None:
         if settings.workers == 1:
             _run(settings, listener, on_start=lambda app, _: started(app))
         else:
-            app = create_app(settings)  # an error stops the start once, not in each worker
+            app = create_app(settings)  # An error stops the start here, before any worker starts.
             work = partial(_work, settings, listener)
             Workers(settings.workers, work, on_start=partial(started, app)).run()
     except (ContractError, StateUnavailableError, WorkerError) as error:
@@ -63,10 +63,10 @@ def _work(settings: Settings, listener: socket.socket, worker: Worker) -> None:
             settings,
             listener,
             initialized=True,
-            on_start=lambda _, server: worker.serves(server.stop),
+            on_start=lambda _, server: worker.report_start(server.stop),
         )
     except (ContractError, SettingsError, StateUnavailableError) as error:
-        worker.cannot_serve(str(error))
+        worker.report_failure(str(error))
         sys.exit(1)
 
 
@@ -95,8 +95,7 @@ def _run(
 
 
 def _prepare_process() -> None:
-    # Connexion imports Starlette's test client, which warns of the httpx it is built on: nothing
-    # our user can act on.
+    # Connexion imports Starlette's test client, which warns about httpx. Users cannot change that.
     warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
     output = logging.StreamHandler()
     output.setFormatter(RedactingFormatter("%(asctime)s %(message)s"))

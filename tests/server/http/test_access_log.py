@@ -181,8 +181,8 @@ def test_a_stop_writes_what_is_still_held_back(tmp_path: Path) -> None:
     server = Mutated(
         tmp_path,
         "src/logs_contract/server/http/access_log.py",
-        "_HELD = 0.02",
-        "_HELD = 60.0",
+        "_BUFFER_SECONDS = 0.02",
+        "_BUFFER_SECONDS = 60.0",
         "--access-log",
     )
     assert send(server.port, request(body=b"{}")).status == 400

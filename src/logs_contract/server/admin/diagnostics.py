@@ -18,10 +18,10 @@ from logs_contract.server.redaction import redact
 from logs_contract.server.request_body import parse, read_media_type
 from logs_contract.server.state import EarlierRequest, JournalEntry, RecordedRequest
 from logs_contract.server.validation_messages import (
+    describe_error,
     echo,
-    field_name,
-    first_error_per_field,
-    sentence,
+    read_field_name,
+    select_first_errors,
 )
 
 _REPEAT_SECONDS = 10.0  # Within this time, a client probably sent an equal entry by mistake.
@@ -76,7 +76,7 @@ class Diagnostics:
             value = parse(body)
         except ApiError as error:
             return {"problems": [_make_problem("body", clause, str(error.message))], "warnings": []}
-        errors = first_error_per_field(self._validators[pointer].iter_errors(value))
+        errors = select_first_errors(self._validators[pointer].iter_errors(value))
         return {
             "problems": [_make_schema_problem(error) for error in errors],
             "warnings": list(self._find_unknown_properties(pointer, value)),
@@ -136,7 +136,7 @@ def split_headers(record: RecordedRequest) -> list[tuple[str, str]]:
 
 def _make_schema_problem(error: jsonschema_rs.ValidationError) -> Diagnostic:
     clause = "#" + str(error.absolute_keyword_location).partition("#")[2]
-    problem = _make_problem(redact(field_name(error)) or "body", clause, sentence(error))
+    problem = _make_problem(redact(read_field_name(error)) or "body", clause, describe_error(error))
     if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Enum):
         texts = [option for option in error.kind.options if isinstance(option, str)]
         near = get_close_matches(str(error.instance)[:100].lower(), texts, n=1)

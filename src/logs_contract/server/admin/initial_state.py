@@ -8,7 +8,7 @@ from datetime import datetime
 
 from logs_contract.server.admin.snapshot import Snapshot, load_snapshot
 from logs_contract.server.contract import Contract
-from logs_contract.server.default_tokens import clear_state, exhaust, make_default_tokens
+from logs_contract.server.default_tokens import clear_state, exhaust_quotas, make_default_tokens
 from logs_contract.server.settings import Settings
 from logs_contract.server.state import State
 from logs_contract.server.tokens import Token
@@ -48,5 +48,5 @@ class InitialState:
         state.tokens.replace(tokens)
         clear_state(state)
         if snapshot.organisations is None:
-            exhaust(state, self.settings, self.api.token_prefixes, self.clock())
+            exhaust_quotas(state, self.settings, self.api.token_prefixes, self.clock())
         load_snapshot(state, snapshot, self.clock())

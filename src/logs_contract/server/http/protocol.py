@@ -30,7 +30,7 @@ from logs_contract.server.http.late_body import LateBody
 from logs_contract.server.http.message import Mount, Request, Response
 from logs_contract.server.http.wire_format import RequestParser, encode_response
 
-_GRACE = 0.1  # seconds in which a connection whose client has left is found to be closed
+_GRACE = 0.1  # seconds to wait for the reset of a connection whose client has disconnected
 _T = TypeVar("_T")
 
 
@@ -52,10 +52,10 @@ class HttpProtocol(asyncio.Protocol):
             write=self._write_now,
         )
         self._task: asyncio.Task[None] | None = None
-        self._answering: Request | None = None  # in the task
+        self._answering: Request | None = None  # the request that `_task` responds to
         self._write_paused = False
         self._read_paused = False
-        self._client_is_done = False  # it has sent all that it will
+        self._client_is_done = False  # True if the client will send nothing more
         self.lost = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
@@ -126,7 +126,7 @@ class HttpProtocol(asyncio.Protocol):
         while parser.complete and self._task is None and not self._write_paused:
             request = parser.complete.popleft()
             if request is self._late.refused:
-                self._late.refused = None  # its body was read to the end
+                self._late.refused = None  # Its body is complete now.
             else:
                 self._answer(request)
         backlog = bool(parser.complete) or self._write_paused
@@ -138,7 +138,7 @@ class HttpProtocol(asyncio.Protocol):
         if parser.malformed is not None:
             self._answer_malformed(parser.malformed)
         elif parser.pending is not None:
-            self._late.look(parser.pending)
+            self._late.handle(parser.pending)
         elif self._client_is_done or self._shared.stopping:
             self._close()
         elif not parser.is_in_head:
@@ -172,7 +172,8 @@ class HttpProtocol(asyncio.Protocol):
         await self._is_lost_within(response.delay)
         probed = b""
         if self._client_is_done and not response.close:
-            # It may have left, or wait for its response: if it left, it resets the connection.
+            # The client may have disconnected or may wait for the response. If it has
+            # disconnected, it resets the connection when it receives the first bytes.
             request.keep_alive = False
             data = encode_response(request, response, keep_alive=False)
             self._write_now(data[:-1])
@@ -240,13 +241,13 @@ class HttpProtocol(asyncio.Protocol):
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._shared.tasks.discard(task)
-        if task is not self._task:  # it has started another one
+        if task is not self._task:  # The task has started another one.
             return
         self._task = self._answering = None
         if not task.cancelled() and task.exception() is not None:
             self._close()
             self._loop.call_exception_handler(
-                {"message": "a request could not be answered", "exception": task.exception()}
+                {"message": "the response to a request failed", "exception": task.exception()}
             )
         elif not self.lost.is_set():
             self._proceed()

@@ -11,7 +11,7 @@ from logs_contract.server.admin.api.admin_dependencies import (
     parse_time,
     write_clock,
 )
-from logs_contract.server.clock import LAST_YEAR, Clock, months_later
+from logs_contract.server.clock import LAST_YEAR, Clock, add_months
 
 
 def show_clock(
@@ -46,7 +46,7 @@ def advance_clock(
 
     def advance(clock: Clock) -> Clock:
         try:
-            later = months_later(clock.read(real), int(payload.get("months", 0)))
+            later = add_months(clock.read(real), int(payload.get("months", 0)))
             later += timedelta(seconds=payload.get("seconds", 0))
         except (OverflowError, ValueError):
             later = None

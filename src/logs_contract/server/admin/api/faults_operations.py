@@ -52,14 +52,14 @@ def show_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[Json, in
         (it for it in dependencies.state.faults.all() if it.id == fault), None
     )
     if found is None:
-        raise _not_found()
+        raise _make_not_found_error()
     return write_fault(found), 200
 
 
 def remove_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[None, int]:
     """``DELETE /__mock/faults/{fault}``. Raises `ApiError` 404."""
     if not dependencies.state.faults.remove(fault):
-        raise _not_found()
+        raise _make_not_found_error()
     return None, 204
 
 
@@ -89,5 +89,5 @@ def _make_room(dependencies: AdminDependencies) -> None:
     dependencies.state.faults.remove(ended[-1].id)
 
 
-def _not_found() -> ApiError:
+def _make_not_found_error() -> ApiError:
     return ApiError(404, "there is no such fault plan; GET /__mock/faults lists them")

@@ -149,7 +149,7 @@ def _find_nearest(record: RecordedRequest, dependencies: AdminDependencies) -> J
     if record.outcome != UNMATCHED:
         return None
     path = record.target.partition("?")[0]
-    operation = dependencies.matcher.nearest(record.method, path)
+    operation = dependencies.matcher.find_nearest(record.method, path)
     return {
         "method": operation.method.upper(),
         "path": operation.path,

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.msgpack import Decoder
 
-from logs_contract.server.quotas import METRICS, QuotaUsage, charge, current_period
+from logs_contract.server.quotas import METRICS, QuotaUsage, charge, find_period
 from logs_contract.server.state.models import (
     DEFAULT_TIER,
     Entry,
@@ -78,7 +78,7 @@ class RedisAccounts:
 
     def set_used(self, account: Account, used: Mapping[str, int], now: datetime) -> None:
         for metric, amount in used.items():
-            self.set_usage(account, metric, current_period(metric, now), amount)
+            self.set_usage(account, metric, find_period(metric, now), amount)
 
     def usage(self) -> Mapping[Account, Mapping[str, tuple[str | None, int]]]:
         used, periods = self._client.run_transaction(
@@ -172,13 +172,13 @@ def _make_metric_arguments(now: datetime, size: int) -> list[Argument]:
     return [
         argument
         for metric in METRICS
-        for argument in (metric, current_period(metric, now) or "", charge(metric, size))
+        for argument in (metric, find_period(metric, now) or "", charge(metric, size))
     ]
 
 
 def _read_usages(rows: Iterable[tuple[bytes, bytes, int]], now: datetime) -> tuple[QuotaUsage, ...]:
     return tuple(
-        QuotaUsage(metric, int(used), limit, current_period(metric, now))
+        QuotaUsage(metric, int(used), limit, find_period(metric, now))
         for name, used, limit in rows
         for metric in [name.decode()]
     )
