@@ -1,4 +1,4 @@
-"""The contract: valid, complete, true to the page; what is wrong in one stops the start."""
+"""The contract is valid, complete and equal to the published page. An error stops the start."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_it_is_valid_openapi_3_1(contract: Contract) -> None:
     validate(contract.document)
 
 
-def test_it_documents_the_operation_with_all_its_answers(contract: Contract) -> None:
+def test_it_documents_the_operation_with_all_its_responses(contract: Contract) -> None:
     operation = contract.operations["ingestLog"]
     assert (operation.method, operation.path) == ("post", "/logs")
     assert sorted(operation.responses) == [201, 400, 401, 403, 429, 500]
@@ -65,7 +65,7 @@ def test_it_marks_the_endpoint_as_announced(contract: Contract) -> None:
     assert contract.document["paths"]["/logs"]["post"]["x-availability"] == "announced"
 
 
-def test_it_holds_nothing_of_the_implementation() -> None:
+def test_it_does_not_mention_the_implementation() -> None:
     assert not re.search("connexion|flask|handlers", packaged_contract().read_text(), re.IGNORECASE)
 
 
@@ -84,7 +84,7 @@ def test_it_names_the_metrics_the_server_counts(contract: Contract) -> None:
 
 
 def _examples(node: Any, pointer: str = "") -> list[tuple[str, Any]]:
-    """Each media type's examples, with the pointer of the schema beside them."""
+    """Return the examples of each media type, with the pointer to their schema."""
     found: list[tuple[str, Any]] = []
     if isinstance(node, dict):
         if "examples" in node and "schema" in node:
@@ -114,11 +114,11 @@ def test_every_example_is_valid(contract: Contract) -> None:
         ("QuotaError", {"code": "quota_exceeded", "message": "", "metric": "m", "quotas": []}),
     ],
 )
-def test_its_schemas_refuse(contract: Contract, pointer: str, value: Any) -> None:
+def test_its_schemas_reject_invalid_values(contract: Contract, pointer: str, value: Any) -> None:
     assert not contract.validator(f"/components/schemas/{pointer}").is_valid(value)
 
 
-# The JSON bodies of the published page, in its order: the request of its curl, then the answers.
+# The JSON bodies of the published page, in its order: the request of its curl, then the responses.
 PAGE = [
     {
         "level": "info",
@@ -240,17 +240,17 @@ def test_an_unsupported_contract_stops_the_start(
         ("\0", "not YAML"),
     ],
 )
-def test_a_file_that_is_no_contract(tmp_path: Path, text: str, message: str) -> None:
+def test_a_file_that_is_not_a_contract_is_an_error(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ContractError, match=message):
         Contract.load(write(tmp_path, text))
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match=r"cannot be read: .*No such file"):
         Contract.load(tmp_path / "openapi.yaml")
 
 
-def test_two_codes_for_one_status(tmp_path: Path, document: Document) -> None:
+def test_two_codes_for_one_status_are_an_error(tmp_path: Path, document: Document) -> None:
     other = json.loads(json.dumps(document["paths"]["/logs"]["post"]))
     other["operationId"] = "other"
     other["responses"]["400"] = TEAPOT
@@ -272,7 +272,7 @@ def test_a_bare_status_and_a_bare_date_are_read_as_text(tmp_path: Path, document
     assert loaded.document == document
 
 
-def test_a_path_item_that_is_a_reference(tmp_path: Path, document: Document) -> None:
+def test_a_path_item_that_is_a_reference_is_an_error(tmp_path: Path, document: Document) -> None:
     document["components"]["pathItems"] = {"logs": document["paths"]["/logs"]}
     document["paths"]["/logs"] = {"$ref": "#/components/pathItems/logs"}
     with pytest.raises(
@@ -281,8 +281,8 @@ def test_a_path_item_that_is_a_reference(tmp_path: Path, document: Document) -> 
         Contract.load(write(tmp_path, document))
 
 
-def test_a_schema_that_cannot_be_compiled(document: Document) -> None:
-    """Its pattern is one of Python, not of ECMA-262."""
+def test_a_schema_that_cannot_be_compiled_is_an_error(document: Document) -> None:
+    """Its pattern is valid in Python, but not in ECMA-262."""
     document["components"]["schemas"]["Error"]["properties"]["code"]["pattern"] = "(?a:x)"
     with pytest.raises(ContractError, match=r"BadRequest.*: the schema cannot be used: "):
         Contract(document)

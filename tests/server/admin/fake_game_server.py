@@ -1,4 +1,4 @@
-"""A fake FiveM server for the example in Lua: HTTP is real, timers are due at once."""
+"""A fake FiveM server for the example in Lua. It sends real requests and does not wait for timers."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class FakeGameServer:
         self._lua.execute(file.read_text())
 
     def command(self, name: str) -> None:
-        """Type a command into the console, and let everything happen that follows."""
+        """Run a command of the console, and all callbacks that follow."""
         self._lua.globals().command(name)
 
     def _decode(self, text: str) -> Any:
@@ -83,7 +83,10 @@ class FakeGameServer:
 
 
 def _exchange(url: str, method: str, data: str, headers: Any) -> tuple[int, str | None, str | None]:
-    """Status, body, problem: the body of an error is the problem, and no answer is status 0."""
+    """Return status, body and problem. The body of an error response is the problem.
+
+    The status is 0 if there is no response.
+    """
     try:
         answer = httpx.request(method, url, content=data, headers=dict(headers))
     except httpx.TransportError as error:

@@ -1,4 +1,4 @@
-"""The seed file: the state a server starts with, and returns to at a reset."""
+"""The seed file: the state of a server after its start and after a reset."""
 
 from __future__ import annotations
 

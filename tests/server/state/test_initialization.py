@@ -49,7 +49,7 @@ def test_an_initialization_that_fails_is_repeated(state: State) -> None:
 
 
 def test_a_redis_that_comes_back_empty_is_initialized_again(volatile_redis: RedisServer) -> None:
-    """By one of the processes that notice, before any of them continues."""
+    """One of the processes initializes it, before any of them continues."""
     filled: list[int] = []
 
     def fill(state: State) -> None:
