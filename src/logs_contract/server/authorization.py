@@ -14,7 +14,7 @@ from logs_contract.server.tokens import Token, UnknownSender, make_label
 
 OVERRIDDEN_BY = "Mock-Forced"  # the response header that says what overrode the operation
 
-# RFC 6750, section 2.1: "Bearer" 1*SP b64token; the scheme's name compares without case.
+# RFC 6750, section 2.1: "Bearer" 1*SP b64token. The case of the scheme is ignored.
 _CREDENTIALS = re.compile(rb"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)")
 _BEARER = re.compile(rb"(?:^|, )bearer(?: |$)", re.IGNORECASE)
 _NO_CREDENTIALS, _MALFORMED_CREDENTIALS = UnknownSender(), UnknownSender(tried=True)
@@ -50,7 +50,7 @@ def find_sender(request: Request, tokens: Tokens) -> Token | UnknownSender:
         authorization = request.headers.get(b"authorization", b"")
         credentials = _CREDENTIALS.fullmatch(authorization)
         if credentials is not None:
-            hashed = sha256(credentials[1]).digest()  # as tokens.digest
+            hashed = sha256(credentials[1]).digest()  # the same as tokens.digest
             request.sender = tokens.find(hashed) or UnknownSender(
                 hashed, make_label(None, hashed), tried=True
             )

@@ -36,13 +36,17 @@ def make_banner(
         *(f"  {token.secret:<20} {token.meaning}" for token in DEFAULT_TOKENS),
         "",
         "Try it",
-        f"  curl -i {address}/logs \\",
-        f"    -H 'Authorization: Bearer {DEFAULT_TOKENS[0].secret}' \\",
-        "    -H 'Content-Type: application/json' \\",
-        """    -d '{"level": "info", "message": "Player connected"}'""",
+        *_make_example_call(address),
         "",
     ]
     return "\n".join(lines)
+
+
+def _make_example_call(address: str) -> Iterator[str]:
+    yield f"  curl -i {address}/logs \\"
+    yield f"    -H 'Authorization: Bearer {DEFAULT_TOKENS[0].secret}' \\"
+    yield "    -H 'Content-Type: application/json' \\"
+    yield """    -d '{"level": "info", "message": "Player connected"}'"""
 
 
 def _format_settings(settings: Settings, port: int, generated: str | None) -> dict[str, object]:

@@ -19,7 +19,7 @@ from logs_contract.server.settings import (
     packaged_handlers,
 )
 
-_PREFIX = "LOGS_MOCK"  # of the environment variables
+_PREFIX = "LOGS_MOCK"  # the prefix of the environment variables
 _GROUPS = {
     "Network": ("--host", "--port", "--workers"),
     "Contract": ("--contract", "--handlers", "--validate-responses", "--engine"),

@@ -43,7 +43,7 @@ def _respond(make: Callable[[], tuple[bytes, bytes]], request: Request) -> Respo
 
 def render_page(contract: Contract) -> str:
     """Render the documentation as one HTML page without external resources."""
-    # Imported here: most runs of the server never show the page.
+    # Imported here because most runs of the server never render the page.
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
     from markdown_it import MarkdownIt  # noqa: PLC0415
     from markupsafe import Markup  # noqa: PLC0415

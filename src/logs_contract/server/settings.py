@@ -17,7 +17,7 @@ from logs_contract.server.redaction import without_password
 
 DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
 MEMORY = "memory"
-ADMIN_PREFIX = "/__mock"  # of the paths of the admin API
+ADMIN_PREFIX = "/__mock"  # the prefix of the paths of the admin API
 DIRECT, CONNEXION = "direct", "connexion"
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")

@@ -152,7 +152,7 @@ class Workers:
         """
         if not self._started:
             raise WorkerError(how)
-        logger.error("%s: another one starts", how)
+        logger.error("%s; a new worker will start", how)
         if pause:
             self._next_start = monotonic() + _PAUSE
 

@@ -1,4 +1,4 @@
-"""A fake FiveM server for the example in Lua. It sends real requests and does not wait for timers."""
+"""A fake FiveM server for the example in Lua. Requests are real, and timers do not wait."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Loop(asyncio.SelectorEventLoop):
         super().__init__()
         self.delays: list[float] = []
 
-    def call_later(  # type: ignore[override] # nobody here needs its arguments' types
+    def call_later(  # type: ignore[override] # its arguments are untyped here
         self, delay: float, callback: Callable[..., object], *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
         self.delays.append(delay)

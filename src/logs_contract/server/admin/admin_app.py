@@ -24,7 +24,7 @@ from logs_contract.server.http.message import Mount
 from logs_contract.server.routing import OperationMatcher
 from logs_contract.server.settings import ADMIN_PREFIX
 
-_MAX_CONCURRENT_CALLS = 2  # of the admin API. Some scan the whole journal.
+_MAX_CONCURRENT_CALLS = 2  # More could starve the Logs API: some calls scan the whole journal.
 
 
 class Admin:

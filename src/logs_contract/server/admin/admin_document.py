@@ -11,7 +11,7 @@ from logs_contract.server.contract import Contract
 from logs_contract.server.documents import read_document
 from logs_contract.server.quotas import METRICS
 
-MAX_BODY_BYTES = 1024**3  # of a snapshot
+MAX_BODY_BYTES = 1024**3  # the maximum size of a body, such as a snapshot
 FILE = Path(__file__).with_name("openapi.yaml")
 
 

@@ -25,7 +25,7 @@ from logs_contract.server.validation_messages import (
 )
 
 _REPEAT_SECONDS = 10.0  # Within this time, a client probably sent an equal entry by mistake.
-_MAX_UNKNOWN_PROPERTIES = 20  # for which one body gets warnings
+_MAX_UNKNOWN_PROPERTIES = 20  # the maximum number of such warnings for one body
 _COMBINING_KEYWORDS = ("allOf", "anyOf", "oneOf")
 Diagnostic = dict[str, str]  # a ``Problem`` or ``Warning`` of the admin API's document
 

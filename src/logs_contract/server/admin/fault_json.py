@@ -46,9 +46,22 @@ def read_fault_effect(given: Mapping[str, Any]) -> FaultEffect:
 
     Raises ValueError if members of `given` contradict each other.
     """
-    close = given.get("close")
+    _check_effect(given)
+    return FaultEffect(
+        status=given.get("status"),
+        example=given.get("example"),
+        body=orjson.dumps(given["body"]) if "body" in given else None,
+        headers=given.get("headers", {}),
+        delay=_read_delay(given.get("delay")),
+        close=given.get("close"),
+        cut=given.get("cut"),
+        garble=given["garble"]["seed"] if "garble" in given else None,
+    )
+
+
+def _check_effect(given: Mapping[str, Any]) -> None:
     unused = [name for name in ("status", "cut", "garble") if name in given]
-    if close and unused:
+    if given.get("close") and unused:
         raise ValueError(f"then: close sends no response, so {unused[0]} would have no effect")
     status = given.get("status")
     for name in ("body", "cut", "garble"):
@@ -62,16 +75,6 @@ def read_fault_effect(given: Mapping[str, Any]) -> FaultEffect:
                 f"then: headers cannot set {name}, which the server sets itself; "
                 "use cut for an incomplete response"
             )
-    return FaultEffect(
-        status=status,
-        example=given.get("example"),
-        body=orjson.dumps(given["body"]) if "body" in given else None,
-        headers=given.get("headers", {}),
-        delay=_read_delay(given.get("delay")),
-        close=close,
-        cut=given.get("cut"),
-        garble=given["garble"]["seed"] if "garble" in given else None,
-    )
 
 
 def find_example_problem(

@@ -18,7 +18,7 @@ _GRACE = 0.1  # After this many seconds without a part of the body, the server r
 class LateBody:
     """Asks the client for the body, waits for it, or refuses the request without it.
 
-    `answer` sends the response to a request. `start` runs a coroutine; the connection processes no
+    `respond` sends the response to a request. `start` runs a coroutine; the connection processes no
     other request until it ends. `write` sends bytes immediately. `refused` is the request that got
     its response before its body was complete.
     """
@@ -29,7 +29,7 @@ class LateBody:
         pipeline: Pipeline,
         loop: asyncio.AbstractEventLoop,
         *,
-        answer: Callable[[Request], None],
+        respond: Callable[[Request], None],
         start: Callable[[Coroutine[Any, Any, None]], None],
         write: Callable[[bytes], None],
     ) -> None:
@@ -37,8 +37,8 @@ class LateBody:
         self._parser = parser
         self._pipeline = pipeline
         self._loop = loop
-        self._answer = answer
-        self._start = start
+        self._respond = respond
+        self._start_task = start
         self._write = write
         self._seen: Request | None = None
 
@@ -53,7 +53,7 @@ class LateBody:
             if request.mount is not None:
                 self._continue(request, needed=True)
             elif self._pipeline.waits and self._pipeline.may_wait(request):
-                self._start(self._check_in_thread(request))
+                self._start_task(self._check_in_thread(request))
             else:
                 self._continue(request, needed=self._pipeline.needs_body(request))
 
@@ -85,4 +85,4 @@ class LateBody:
     def _refuse(self, request: Request) -> None:
         self.refused = request
         self._parser.set_partial_body(request)
-        self._answer(request)
+        self._respond(request)

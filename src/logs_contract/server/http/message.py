@@ -14,7 +14,7 @@ from logs_contract.server.contract import Operation
 from logs_contract.server.tokens import Token, UnknownSender
 
 HeaderLines = tuple[tuple[bytes, bytes], ...]
-WITHOUT_BODY = (204, 205, 304)  # statuses
+WITHOUT_BODY = (204, 205, 304)  # the statuses whose responses have no body
 
 
 class Mount(Struct, frozen=True):
