@@ -18,7 +18,7 @@ from logs_contract.server.http.access_log import AccessLogEntry
 from logs_contract.server.http.asgi import AsgiApp
 from logs_contract.server.parameters import read_parameters
 from logs_contract.server.pipeline import GeneralEngine, Pipeline, Route
-from logs_contract.server.redaction import without_password
+from logs_contract.server.redaction import remove_password
 from logs_contract.server.resolver import Handler, make_folder_importer, resolve_handlers
 from logs_contract.server.response_check import ResponseCheck
 from logs_contract.server.routing import OperationMatcher
@@ -54,7 +54,7 @@ def make_state(settings: Settings) -> State:
     try:
         return RedisState(settings.state, **bounds)
     except ValueError as error:
-        raise SettingsError(f"state {without_password(settings.state)}: {error}") from error
+        raise SettingsError(f"state {remove_password(settings.state)}: {error}") from error
 
 
 def create_app(

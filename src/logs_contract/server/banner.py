@@ -8,7 +8,7 @@ from dataclasses import fields
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from logs_contract.server.docs import DOCS_PATH
 from logs_contract.server.pipeline import Pipeline
-from logs_contract.server.redaction import without_password
+from logs_contract.server.redaction import remove_password
 from logs_contract.server.settings import ADMIN_PREFIX, Settings
 
 
@@ -57,7 +57,7 @@ def _format_settings(settings: Settings, port: int, generated: str | None) -> di
         "mock_token": generated or ("as given" if settings.mock_token else None),
         "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
         "mock_origins": " ".join(settings.mock_origins) or None,
-        "state": without_password(settings.state),
+        "state": remove_password(settings.state),
         "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
     }
 

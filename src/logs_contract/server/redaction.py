@@ -16,7 +16,7 @@ def redact(text: str) -> str:
     return _TOKEN.sub(r"\1…", text)
 
 
-def without_password(url: str) -> str:
+def remove_password(url: str) -> str:
     """Remove user and password from `url`, even if it is not a valid URL."""
     before, at, after = url.rpartition("@")
     scheme, slashes, _ = before.rpartition("//")

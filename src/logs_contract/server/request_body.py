@@ -30,7 +30,7 @@ def read_payload(request: Request, operation: Operation, validators: Validators)
         return
     pointer = operation.bodies.get(_read_essence(headers.get(b"content-type", b"")))
     if pointer is None:
-        raise _media_type_error(operation, headers.get(b"content-type"))
+        raise _make_media_type_error(operation, headers.get(b"content-type"))
     if request.body_error is not None:
         raise ApiError(400, request.body_error)
     if request.body or operation.body_required:
@@ -75,7 +75,7 @@ def read_media_type(operation: Operation, headers: Mapping[bytes, bytes]) -> str
     """Return the media type of a body. Raises `ApiError` 400 if the operation has no such body."""
     essence = _read_essence(headers.get(b"content-type", b""))
     if essence not in operation.bodies:
-        raise _media_type_error(operation, headers.get(b"content-type"))
+        raise _make_media_type_error(operation, headers.get(b"content-type"))
     return essence
 
 
@@ -86,7 +86,7 @@ def expects_body(operation: Operation, headers: Mapping[bytes, bytes]) -> bool:
     )
 
 
-def _media_type_error(operation: Operation, value: bytes | None) -> ApiError:
+def _make_media_type_error(operation: Operation, value: bytes | None) -> ApiError:
     wanted = " or ".join(operation.bodies)
     came = "none" if value is None else echo(value.decode("latin-1"))
     return ApiError(400, f"Content-Type must be {wanted}; got {came}")

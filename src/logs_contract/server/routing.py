@@ -51,11 +51,11 @@ class OperationMatcher:
     def find_nearest(self, method: str, path: str) -> Operation:
         """Return the operation most similar to an unmatched request, by path, then by method."""
 
-        def likeness(operation: Operation) -> tuple[float, bool]:
+        def measure_similarity(operation: Operation) -> tuple[float, bool]:
             alike = SequenceMatcher(None, operation.path, path[:500], autojunk=False).ratio()
             return alike, operation.method.upper() == method
 
-        return max(self._operations, key=likeness)
+        return max(self._operations, key=measure_similarity)
 
 
 def _list_methods(operation: Operation) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from logs_contract.project_files import project_file
 from logs_contract.server.quotas import METRICS
-from logs_contract.server.redaction import without_password
+from logs_contract.server.redaction import remove_password
 
 DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
 MEMORY = "memory"
@@ -108,7 +108,7 @@ class Settings:
         if self.state != MEMORY and not _is_redis_url(self.state):
             raise SettingsError(
                 f"state: wanted {MEMORY}, redis://host:port/0, rediss:// or unix://path; "
-                f"got {without_password(self.state)!r}"
+                f"got {remove_password(self.state)!r}"
             )
 
 

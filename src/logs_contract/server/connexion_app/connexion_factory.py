@@ -26,7 +26,7 @@ from logs_contract.server.connexion_app.connexion_validators import (
     MediaTypeCheck,
     make_body_validator,
 )
-from logs_contract.server.connexion_app.openapi30 import openapi30_document
+from logs_contract.server.connexion_app.openapi30 import make_openapi30_document
 from logs_contract.server.connexion_app.strict_routing import StrictRouting
 from logs_contract.server.contract import JSON, Contract
 from logs_contract.server.dependencies import Dependencies
@@ -102,7 +102,7 @@ def make_connexion_app(
     )
     install_error_handlers(app, errors)
     try:
-        app.add_api(openapi30_document(contract), strict_validation=strict)
+        app.add_api(make_openapi30_document(contract), strict_validation=strict)
     except InvalidSpecification as error:
         raise ContractError(f"Connexion does not accept the contract: {error.message}") from error
     return app

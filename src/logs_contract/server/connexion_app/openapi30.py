@@ -15,7 +15,7 @@ from logs_contract.server.parameters import read_parameters
 POINTER = "x-contract-pointer"
 
 
-def openapi30_document(contract: Contract) -> dict[str, Any]:
+def make_openapi30_document(contract: Contract) -> dict[str, Any]:
     """Make an OpenAPI 3.0 document of the same operations. Raises `ContractError`."""
     paths: dict[str, Any] = {}
     for operation in contract.operations.values():

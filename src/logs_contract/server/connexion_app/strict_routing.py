@@ -11,7 +11,7 @@ from starlette.routing import Match, Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-async def not_found(_scope: Scope, _receive: Receive, _send: Send) -> None:
+async def respond_not_found(_scope: Scope, _receive: Receive, _send: Send) -> None:
     """Respond 404 to a path outside the contract."""
     raise HTTPException(404)
 
@@ -58,4 +58,4 @@ class StrictRouting(RoutingMiddleware):
 
 def _make_strict(router: Router) -> None:
     router.redirect_slashes = False
-    router.default = not_found
+    router.default = respond_not_found

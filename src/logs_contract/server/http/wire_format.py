@@ -61,7 +61,7 @@ class RequestParser:
                 if self._parser.get_method() == b"CONNECT":
                     self._fail("CONNECT is for proxies")
                     return
-                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+                data = self._rebuild_head() + data[upgrade.args[0] :]
             except httptools.HttpParserError as error:
                 reason = error.__context__
                 known = isinstance(reason, MalformedError)
@@ -158,7 +158,7 @@ class RequestParser:
         if not self.is_at_end:
             self.malformed = message
 
-    def _head_without_upgrade(self) -> bytes:
+    def _rebuild_head(self) -> bytes:
         """Rebuild the last head without its Upgrade header, for a new parser."""
         version = self._parser.get_http_version().encode()
         head = [self._parser.get_method(), b" ", self.target, b" HTTP/", version, b"\r\n"]
@@ -176,7 +176,7 @@ def _make_parser(protocol: RequestParser) -> httptools.HttpRequestParser:
 def encode_response(request: Request, response: Response, *, keep_alive: bool) -> bytes:
     """Encode the response to `request`. `response.cut` shortens the body."""
     body, status = response.body, response.status
-    parts = [_status_line(status), _date_line(int(time()))]
+    parts = [_make_status_line(status), _make_date_line(int(time()))]
     if status not in WITHOUT_BODY:
         parts.append(b"content-length: %d\r\n" % len(body))
     for header in response.headers:
@@ -191,11 +191,11 @@ def encode_head(status: int, headers: Iterable[tuple[bytes, bytes]], *, keep_ali
     """Encode the head of a response whose body is sent later."""
     lines = [b"%b: %b\r\n" % header for header in headers]
     end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
-    return b"".join((_status_line(status), _date_line(int(time())), *lines, end))
+    return b"".join((_make_status_line(status), _make_date_line(int(time())), *lines, end))
 
 
 @lru_cache(maxsize=64)
-def _status_line(status: int) -> bytes:
+def _make_status_line(status: int) -> bytes:
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -204,7 +204,7 @@ def _status_line(status: int) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _date_line(second: int) -> bytes:
+def _make_date_line(second: int) -> bytes:
     """Return the Date header for a Unix time in seconds (RFC 9110, section 6.6.1)."""
     return f"date: {formatdate(second, usegmt=True)}\r\n".encode()
 

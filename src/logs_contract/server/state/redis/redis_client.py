@@ -19,7 +19,7 @@ from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from logs_contract.server.redaction import without_password
+from logs_contract.server.redaction import remove_password
 from logs_contract.server.state.protocols import StateUnavailableError
 from logs_contract.server.state.redis.circuit_breaker import CircuitBreaker
 
@@ -63,7 +63,7 @@ class RedisClient:
         self._initialize: Callable[[float], None] | None = None
         self._initializing = Lock()
         self._url = url
-        self.address = without_password(url)
+        self.address = remove_password(url)
         try:
             self._pool = BlockingConnectionPool.from_url(
                 url,

@@ -28,7 +28,7 @@ class RedisClocks:
 
     def get(self, organisation: str | None) -> Clock:
         names = _make_field(organisation), _GLOBAL
-        return _first_clock(self._client.call(lambda redis: redis.hmget(self._clocks, *names)))
+        return _choose_clock(self._client.call(lambda redis: redis.hmget(self._clocks, *names)))
 
     def now(self, organisation: str | None, real: datetime) -> datetime:
         return self.get(organisation).read(real)
@@ -40,7 +40,7 @@ class RedisClocks:
     def change(self, organisation: str | None, update: Callable[[Clock], Clock]) -> None:
         fields = [_make_field(organisation), _GLOBAL]
         self._client.update_field(
-            self._clocks, fields, lambda found: encode(update(_first_clock(found)))
+            self._clocks, fields, lambda found: encode(update(_choose_clock(found)))
         )
 
     def remove(self, organisation: str | None) -> None:
@@ -55,6 +55,6 @@ def _read_field(field: bytes) -> str | None:
     return None if field == _GLOBAL else field[1:].decode()
 
 
-def _first_clock(found: Sequence[bytes | None]) -> Clock:
+def _choose_clock(found: Sequence[bytes | None]) -> Clock:
     """Return the first clock that is set, or a clock that shows the real time if none is."""
     return next((_decode(clock) for clock in found if clock is not None), Clock())

@@ -68,7 +68,7 @@ class StreamFollower(Generic[Item]):
         except UNAVAILABLE as error:
             raise self._client.make_error(error) from error
         finally:
-            if self._leave(key, pending):
+            if self._stop_waiting(key, pending):
                 await _cancel(pending.task)
 
     def close(self) -> None:
@@ -79,7 +79,7 @@ class StreamFollower(Generic[Item]):
         for (loop, _), read in pending:
             asyncio.run_coroutine_threadsafe(_cancel(read.task), loop)
 
-    def _leave(self, key: _ReadKey, pending: _PendingRead[Item]) -> bool:
+    def _stop_waiting(self, key: _ReadKey, pending: _PendingRead[Item]) -> bool:
         """Stop waiting for a read. Return whether no other coroutine waits for it or will."""
         with self._lock:
             pending.waiting -= 1
