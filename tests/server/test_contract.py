@@ -43,12 +43,12 @@ SCOPES = [
 ]
 
 
-def test_it_is_valid_openapi_3_1(contract: Contract) -> None:
+def test_the_contract_is_valid_openapi_3_1(contract: Contract) -> None:
     assert contract.document["openapi"].startswith("3.1.")
     validate(contract.document)
 
 
-def test_it_documents_the_operation_with_all_its_responses(contract: Contract) -> None:
+def test_the_contract_documents_the_operation_with_all_its_responses(contract: Contract) -> None:
     operation = contract.operations["ingestLog"]
     assert (operation.method, operation.path) == ("post", "/logs")
     assert sorted(operation.responses) == [201, 400, 401, 403, 429, 500]
@@ -56,20 +56,20 @@ def test_it_documents_the_operation_with_all_its_responses(contract: Contract) -
     assert operation.body_required
 
 
-def test_it_lists_the_thirteen_scopes(contract: Contract) -> None:
+def test_the_contract_lists_the_thirteen_scopes(contract: Contract) -> None:
     assert list(contract.scopes) == SCOPES
     assert all(contract.scopes.values())
 
 
-def test_it_marks_the_endpoint_as_announced(contract: Contract) -> None:
+def test_the_contract_marks_the_endpoint_as_announced(contract: Contract) -> None:
     assert contract.document["paths"]["/logs"]["post"]["x-availability"] == "announced"
 
 
-def test_it_does_not_mention_the_implementation() -> None:
+def test_the_contract_does_not_mention_the_implementation() -> None:
     assert not re.search("connexion|flask|handlers", packaged_contract().read_text(), re.IGNORECASE)
 
 
-def test_its_error_codes_are_the_documented_ones(contract: Contract) -> None:
+def test_the_error_codes_are_those_of_the_published_page(contract: Contract) -> None:
     assert {status: error.code for status, error in contract.errors.items()} == {
         400: "bad_request",
         401: "unauthorized",
@@ -79,7 +79,7 @@ def test_its_error_codes_are_the_documented_ones(contract: Contract) -> None:
     }
 
 
-def test_it_names_the_metrics_the_server_counts(contract: Contract) -> None:
+def test_the_contract_names_the_metrics_that_the_server_counts(contract: Contract) -> None:
     assert contract.at("/components/schemas/QuotaMetric")["examples"] == list(METRICS)
 
 
@@ -114,7 +114,7 @@ def test_every_example_is_valid(contract: Contract) -> None:
         ("QuotaError", {"code": "quota_exceeded", "message": "", "metric": "m", "quotas": []}),
     ],
 )
-def test_its_schemas_reject_invalid_values(contract: Contract, pointer: str, value: Any) -> None:
+def test_the_schemas_reject_invalid_values(contract: Contract, pointer: str, value: Any) -> None:
     assert not contract.validator(f"/components/schemas/{pointer}").is_valid(value)
 
 
@@ -154,7 +154,7 @@ PAGE = [
 ]
 
 
-def test_its_examples_are_those_of_the_published_page(contract: Contract) -> None:
+def test_the_examples_are_those_of_the_published_page(contract: Contract) -> None:
     in_paths = _examples(contract.document["paths"])
     in_components = _examples(contract.document["components"])
     assert [value for _, value in in_paths + in_components] == PAGE

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 from lupa.lua54 import LuaRuntime, lua_type  # type: ignore[import-untyped] # it has no types
 
+from tests.processes import PATIENCE
+
 # Callbacks stay in Lua: lupa would call them on the stack of the thread they came from.
 _PRELUDE = """
 local due, commands = {}, {}
@@ -88,10 +90,10 @@ def _exchange(url: str, method: str, data: str, headers: Any) -> tuple[int, str 
     The status is 0 if there is no response.
     """
     try:
-        answer = httpx.request(method, url, content=data, headers=dict(headers))
+        response = httpx.request(method, url, content=data, headers=dict(headers), timeout=PATIENCE)
     except httpx.TransportError as error:
         return 0, None, str(error)
-    status, text = answer.status_code, answer.text
+    status, text = response.status_code, response.text
     return (status, text, None) if status < 400 else (status, None, f"HTTP {status}: {text}")
 
 
