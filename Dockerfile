@@ -1,4 +1,6 @@
-# The reference server, for a container: docker build -t logs-mock . && docker run -p 8080:8080 logs-mock
+# The image of the reference server. Build and run it:
+#   docker build -t logs-mock . && docker run -p 8080:8080 logs-mock
+# The first stage installs the package. The second stage contains only the installed package.
 FROM python:3.11-slim AS build
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE openapi.yaml ./

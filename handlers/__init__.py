@@ -1,1 +1,1 @@
-"""The operations of openapi.yaml: one module a tag, one function an operation."""
+"""The handlers of openapi.yaml: one module for each tag, one function for each operation."""

@@ -1,4 +1,4 @@
-"""``python -m handlers`` in a checkout: the reference server, as ``logs-mock``."""
+"""Runs the reference server in a checkout, like ``logs-mock``: ``python -m handlers``."""
 
 from logs_contract.server.cli import main
 

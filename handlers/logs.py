@@ -1,4 +1,4 @@
-"""The operations of the tag Logs. A public function here handles the operation of its name."""
+"""The handlers of the tag Logs. Each public function handles the operation of the same name."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from logs_contract.server.tokens import Account, Token
 def ingest_log(
     *, payload: dict[str, Any], caller: Token, now: datetime, dependencies: Dependencies
 ) -> tuple[bytes, int]:
-    """``POST /logs``: store an entry and answer it with 201. Raises `ApiError` 429."""
+    """``POST /logs``: store an entry and return it with 201.
+
+    Raises `ApiError` 429 if a quota of the caller's organisation is exhausted.
+    """
     entry_id = new_id("log", now, dependencies.random_bytes)
     entry = _make_entry(entry_id, payload, caller.account, now)
     exceeded = dependencies.state.accounts.ingest(entry, now)
     if exceeded is not None:
-        raise _quota_exceeded(exceeded, dependencies.contract.errors[429])
+        raise _make_quota_error(exceeded, dependencies.contract.errors[429])
     return entry.document, 201
 
 
@@ -36,8 +39,8 @@ def _make_entry(entry_id: str, payload: dict[str, Any], account: Account, now: d
     return Entry.create(account, document)
 
 
-def _quota_exceeded(exceeded: QuotaExceeded, documented: DocumentedError) -> ApiError:
-    """The contract's example with the metric that is exceeded and numbers."""
+def _make_quota_error(exceeded: QuotaExceeded, documented: DocumentedError) -> ApiError:
+    """Make the error of the contract's example, with the exceeded metric and the actual usage."""
     return ApiError(
         429,
         documented.message.replace(documented.example["metric"], exceeded.metric),

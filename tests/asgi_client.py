@@ -1,4 +1,4 @@
-"""An application called without a server, where a test replaces a part no option reaches."""
+"""Calls an ASGI application without a server, so that a test can replace its parts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 def call(
     app: ASGIApp, method: str, path: str, *, token: str | None = None, **arguments: Any
 ) -> httpx.Response:
-    """One request to `app`."""
+    """Send one request to `app` and return the response."""
 
     async def exchange() -> httpx.Response:
         transport = httpx.ASGITransport(app)

@@ -1,4 +1,4 @@
-"""Many clients at once, each on a connection of its own."""
+"""Many concurrent clients, each with its own connection."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ T = TypeVar("T")
 
 
 class Connection:
-    """A connection that is kept and, where it breaks, opened anew for the next request."""
+    """A connection for many requests. If it breaks, the next request opens a new one."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._socket: socket.socket | None = None
 
     def log(self, message: str = "x", token: str = WRITER) -> Answer | None:
-        """Send an entry; None where the connection broke: nobody knows whether it was stored."""
+        """Send an entry. Return None if the connection broke: the entry may have been stored."""
         body = json.dumps({"level": "info", "message": message}).encode()
         try:
             connected = self.connect()
@@ -39,7 +39,7 @@ class Connection:
         return answer
 
     def connect(self) -> socket.socket:
-        """Connect, unless the connection is open: the server closes one that is idle for long."""
+        """Connect if the connection is not open. The server closes idle connections."""
         if self._socket is not None and self._is_closed_by_server(self._socket):
             self.close()
         if self._socket is None:
@@ -59,7 +59,7 @@ class Connection:
 
 @contextmanager
 def connections(port: int, count: int) -> Iterator[list[Connection]]:
-    """So many connections, closed in the end."""
+    """Yield `count` connections, which are closed at the end."""
     opened = [Connection(port) for _ in range(count)]
     try:
         yield opened
@@ -69,7 +69,7 @@ def connections(port: int, count: int) -> Iterator[list[Connection]]:
 
 
 def together(count: int, work: Callable[[int], T]) -> list[T]:
-    """What `work` returns to each of so many threads, which start at the same moment."""
+    """Call `work` with each number in `count` threads at the same moment. Return the results."""
     barrier = Barrier(count)
 
     def begin(number: int) -> T:
@@ -81,5 +81,5 @@ def together(count: int, work: Callable[[int], T]) -> list[T]:
 
 
 def posts(port: int, count: int = 20, **changes: Any) -> list[Answer]:
-    """The answers to an entry sent on so many fresh connections at once."""
+    """Send an entry on `count` new connections at the same moment. Return the responses."""
     return together(count, lambda _: post(port, ENTRY, **changes))

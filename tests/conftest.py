@@ -1,4 +1,4 @@
-"""Fixtures: a server for the whole session, and more on demand."""
+"""Fixtures: servers that all tests share, and servers for one test."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Serve = Callable[..., Server]
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that checks its own answers."""
+    """A server that checks its own responses against the contract."""
     served = Server(tmp_path_factory.mktemp("server") / "log", "--validate-responses")
     yield served
     served.stop()
-    assert "not as documented" not in served.log.read_text()
+    assert "violates the contract" not in served.log.read_text()
 
 
 @pytest.fixture(scope="session")
 def lone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """As users run it: answers are not held back to be checked."""
+    """A server with the default options, which does not check its responses."""
     served = Server(tmp_path_factory.mktemp("lone") / "log")
     yield served
     served.stop()
@@ -35,7 +35,7 @@ def lone_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Serve]:
-    """Start servers with options of a test's own; they end with it."""
+    """Starts servers with options, for one test."""
     started: list[Server] = []
 
     def start(*arguments: str) -> Server:
@@ -57,5 +57,5 @@ def contract() -> Contract:
 
 @pytest.fixture
 def document(contract: Contract) -> dict[str, Any]:
-    """A copy of the contract's document, to change."""
+    """A copy of the contract's document, which a test may change."""
     return copy.deepcopy(contract.document)

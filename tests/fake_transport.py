@@ -1,4 +1,4 @@
-"""The protocol of one connection, without a socket and by a clock of a test's own."""
+"""A connection without a socket, with a clock that the test advances."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Timer:
 
 @dataclass
 class Loop:
-    """What the protocol wants of an event loop; its time passes when a test says so."""
+    """The part of an event loop that the protocol uses. `advance` moves its clock."""
 
     now: float = 0.0
     timers: list[Timer] = field(default_factory=list)
@@ -81,7 +81,7 @@ class Transport(asyncio.Transport):
 
 
 class Connection:
-    """An open one; what it receives is dealt with when `receive` returns."""
+    """An open connection. When `receive` returns, the protocol has processed the data."""
 
     def __init__(self, contract: Contract) -> None:
         app = create_app(Settings(), contract=contract)
@@ -96,7 +96,7 @@ class Connection:
         await self.settle()
 
     async def settle(self) -> None:
-        """What waits for its turn has had it; the task has ended."""
+        """Wait until all callbacks have run and all tasks have ended."""
         await asyncio.sleep(0)
         while self.connections.tasks:
             await asyncio.wait(self.connections.tasks)

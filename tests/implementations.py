@@ -1,4 +1,4 @@
-"""One server, carried out in different ways that have to agree: by the pipeline, by Connexion."""
+"""Runs the server with each of its engines, the pipeline and Connexion, which must agree."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOW = datetime(2026, 5, 31, 23, 59, 59, 987_654, UTC)
 
 @dataclass(frozen=True)
 class SentRequest:
-    """What a client sends. `is_broken`: the end of the body never comes."""
+    """A request that a client sends. If it `is_broken`, the client never sends the whole body."""
 
     method: str
     target: bytes
@@ -40,7 +40,7 @@ class SentRequest:
     is_broken: bool = False
 
     def read(self) -> Request:
-        """The request as an edge has read it."""
+        """Return the request in the form in which an edge passes it to the pipeline."""
         lines = [(name, value.strip(b" \t")) for name, value in self.headers]
         headers = join_headers(lines)
         request = Request(
@@ -55,7 +55,7 @@ class SentRequest:
             body_bytes=len(self.body),
         )
         if len(self.body) > LIMIT or request_body.is_too_large(headers, LIMIT):
-            request.body_error = request_body.size_error(LIMIT)
+            request.body_error = request_body.describe_size_error(LIMIT)
         elif self.is_broken:
             request.body_error = request_body.BROKEN
         request.body_complete = request.body_error is None
@@ -63,7 +63,7 @@ class SentRequest:
 
 
 class Received(NamedTuple):
-    """What a client sees: `complete` unless the connection was closed before the end."""
+    """A response as a client receives it. `complete` is False if the connection was closed."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
@@ -72,7 +72,7 @@ class Received(NamedTuple):
 
 
 class Traces(NamedTuple):
-    """What outlives the requests, but for the real time."""
+    """The state and the log after some requests, without times."""
 
     records: list[Any]
     log: list[Any]
@@ -83,7 +83,7 @@ class Traces(NamedTuple):
 
 
 class Implementation:
-    """A server with a state of its own, the same as every other one but for its engine."""
+    """A server with its own state. It differs from other implementations only in its engine."""
 
     def __init__(
         self,
@@ -111,13 +111,13 @@ class Implementation:
         self.pipeline = app.pipeline
 
     def reset(self) -> None:
-        """As on start."""
+        """Restore the initial state."""
         self._initial_state.apply(self.state)
         self._random.seed(0)
         self._log.clear()
 
     async def exchange(self, sent: SentRequest) -> Received:
-        """One request and what comes back; delays are not waited for."""
+        """Send a request and return its response. Does not wait for delays."""
         request = sent.read()
         response = await run_in_threadpool(self.pipeline.respond, request)
         if response.delay:
@@ -125,7 +125,7 @@ class Implementation:
         return _receive(request, response)
 
     def find_traces(self) -> Traces:
-        """What is there now."""
+        """Return the current state and log."""
         accounts = [
             Account(name, mode)
             for name in ("org_demo", "org_exhausted")
@@ -143,7 +143,7 @@ class Implementation:
 
 @dataclass(frozen=True)
 class Implementations:
-    """Several of them, on an event loop that stays, as their thread pools do."""
+    """Several implementations on one event loop, which keeps their thread pools."""
 
     each: Sequence[Implementation]
     runner: asyncio.Runner
@@ -153,7 +153,7 @@ class Implementations:
             implementation.reset()
 
     def expect_same_response(self, sent: SentRequest) -> int:
-        """The status that all of them respond with."""
+        """Send a request to all implementations. Return the status, which must be the same."""
         first, *others = [self.runner.run(it.exchange(sent)) for it in self.each]
         assert all(other == first for other in others), (first, others)
         return first.status
@@ -167,7 +167,7 @@ class Implementations:
 def make_implementations(
     contract: Contract, runner: asyncio.Runner, *, mock: bool = True, handlers: Path | None = None
 ) -> Implementations:
-    """By Connexion, which knows all of OpenAPI, and by the pipeline."""
+    """Make two implementations: one runs every operation by Connexion, one by the pipeline."""
     make: Callable[[str], Implementation] = partial(
         Implementation, contract, mock=mock, handlers=handlers
     )

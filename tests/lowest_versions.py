@@ -23,7 +23,7 @@ _HEADER = """\
 
 
 def direct_dependencies() -> list[Requirement]:
-    """The dependencies in pyproject.toml, those of all extras and of the build included."""
+    """Return the dependencies in pyproject.toml, with those of all extras and of the build."""
     document = tomllib.loads((ROOT / "pyproject.toml").read_text())
     project = document["project"]
     extras = chain.from_iterable(project["optional-dependencies"].values())
@@ -32,7 +32,7 @@ def direct_dependencies() -> list[Requirement]:
 
 
 def constraints(dependencies: Iterable[Requirement]) -> str:
-    """The text of a constraints file. Raises ValueError for bounds that no file can state."""
+    """Return the text of a constraints file. Raises ValueError if a bound cannot be written."""
     return _HEADER + "".join(f"{line}\n" for line in sorted(set(_lines(dependencies))))
 
 

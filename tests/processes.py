@@ -1,4 +1,4 @@
-"""Processes of a server (Linux), and waiting until a condition holds."""
+"""Finds the processes of a server (on Linux), and waits until a condition holds."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-PATIENCE = 600  # seconds until a test that hangs fails; no test measures anything by it
+PATIENCE = 600  # seconds after which a test that hangs fails. No test measures time by it.
 _PROC = Path("/proc")
 _ESTABLISHED = "01"
 
 
 def children(pid: int) -> list[int]:
-    """The processes that `pid` has started and that have not ended."""
+    """Return the processes that `pid` has started and that have not ended."""
     return [int(it.name) for it in _PROC.glob("[0-9]*") if _parent(it) == pid]
 
 
 def workers(pid: int) -> list[int]:
-    """Those of them that serve, or will."""
+    """Return the worker processes of the server `pid`."""
     return [it for it in children(pid) if b"spawn_main" in _command(it)]
 
 
@@ -27,7 +27,7 @@ def is_alive(pid: int) -> bool:
 
 
 def connected(pid: int, port: int) -> int:
-    """How many clients of `port` have the process `pid` at the other end."""
+    """Return how many open connections to `port` the process `pid` has accepted."""
     lines = [line.split() for line in (_PROC / "net/tcp").read_text().splitlines()[1:]]
     sockets = {
         f"socket:[{it[9]}]"
@@ -48,7 +48,7 @@ def eventually(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
 
 
 def _parent(process: Path) -> int | None:
-    """None: it has ended, though perhaps nobody has asked how."""
+    """Return the parent of a process, or None if the process has ended."""
     try:
         state, parent, *_ = (process / "stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""HTTP as bytes on a socket: what no client library would send, and what really came back."""
+"""Sends and reads HTTP as bytes on a socket, including requests that no client library sends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ENTRY = {"level": "info", "message": "Player connected"}
 
 @dataclass(frozen=True)
 class Answer:
-    """Status, headers (names lower case) and body of an answer."""
+    """The status, headers (with names in lower case) and body of a response."""
 
     status: int
     headers: dict[str, str]
@@ -27,7 +27,7 @@ class Answer:
 
     @property
     def code(self) -> str:
-        """The error's code, after a look at the whole envelope."""
+        """The code of an error. Checks the whole envelope."""
         assert self.headers["content-type"] == "application/json"
         error = self.json["error"]
         assert isinstance(error["message"], str)
@@ -41,20 +41,20 @@ class Answer:
 
 
 def send(port: int, request: bytes, *, body_follows: bool = True) -> Answer:
-    """Send `request` as it is; read one answer and close. `body_follows` is False for HEAD."""
+    """Send bytes, read one response, and close. `body_follows` is False for HEAD."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         return read_answer(connection, body_follows=body_follows)
 
 
 def read_answer(connection: socket.socket, *, body_follows: bool = True) -> Answer:
-    """One answer with a Content-Length from an open connection, and nothing after it."""
+    """Read one response with a Content-Length. Later bytes of the connection may be lost."""
     with connection.makefile("rb") as stream:
         return answer_from(stream, body_follows=body_follows)
 
 
 def answer_from(stream: BinaryIO, *, body_follows: bool = True) -> Answer:
-    """The next answer with a Content-Length of those a stream has."""
+    """Read the next response with a Content-Length from a stream."""
     status = int(stream.readline().split()[1])
     headers: dict[str, str] = {}
     while line := stream.readline().strip().decode("latin-1"):
@@ -74,7 +74,7 @@ def request(
     headers: tuple[str, ...] = (),
     length: bool = True,
 ) -> bytes:
-    """The bytes of a request; header lines in `headers` are added as they are."""
+    """Return the bytes of a request. The lines in `headers` are added unchanged."""
     lines = [f"{method} {path} HTTP/1.1", "Host: localhost", *headers]
     if token is not None:
         lines.append(f"Authorization: Bearer {token}")

@@ -24,7 +24,7 @@ _PATIENT = f"socket_connect_timeout={PATIENCE}&socket_timeout={PATIENCE}"
 
 
 def need_redis() -> None:
-    """Skip a test where there is no redis-server; where CI is set, fail it."""
+    """Skip a test if redis-server is not installed. Fail it if CI is set."""
     if shutil.which("redis-server") is None:
         reason = "redis-server is not installed: apt-get install redis-server"
         if os.environ.get("CI"):
@@ -33,7 +33,7 @@ def need_redis() -> None:
 
 
 class RedisServer:
-    """``redis-server`` on a free port of this machine, its files in `folder`.
+    """A ``redis-server`` process on a free port. Its files are in `folder`.
 
     A client of `url` waits up to `PATIENCE` for a reply. A client of `strict_url` has the default
     timeouts.
@@ -48,7 +48,7 @@ class RedisServer:
         self.start()
 
     def start(self) -> None:
-        """Start it, or start it again, and wait until it answers."""
+        """Start the server, also after `kill`, and wait until it replies."""
         command = [
             "redis-server",
             "--bind",
@@ -74,12 +74,12 @@ class RedisServer:
                     return
 
     def kill(self) -> None:
-        """``kill -9``."""
+        """Kill the server with SIGKILL."""
         self.process.kill()
         self.process.wait()
 
     def hang(self) -> None:
-        """It is there and does not answer."""
+        """Stop the process with SIGSTOP, so that it accepts connections but does not reply."""
         self.process.send_signal(signal.SIGSTOP)
 
     def go_on(self) -> None:

@@ -1,4 +1,4 @@
-"""Requests as Hypothesis draws them: valid ones, with a few things about each that are not."""
+"""Strategies for requests: valid requests in which a few parts are unusual or invalid."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ _SECRETS = [known.secret.encode() for known in DEFAULT_TOKENS]
 def requests(
     contract: Contract, *, most_wild: int = 3, targets: Sequence[bytes] = ()
 ) -> SearchStrategy[SentRequest]:
-    """Any request a server can read; up to so many things about it are not plain.
+    """Requests in which up to `most_wild` parts are unusual or invalid.
 
-    With `targets` it is for one of these, by any of the usual methods.
+    With `targets`, each request has one of these targets and one of the usual methods.
     """
     wild = _wild()
     usual = st.sampled_from(["GET", "GET", "POST", "PUT", "HEAD", "DELETE"])
@@ -73,12 +73,12 @@ def requests(
 
 
 def make_entry(**fields: Any) -> bytes:
-    """The body of a valid entry."""
+    """Return the body of a valid entry."""
     return json.dumps({"level": "info", "message": "Player connected", **fields}).encode()
 
 
 def plain(body: bytes, secret: str, *headers: tuple[bytes, bytes]) -> SentRequest:
-    """A request with nothing odd about it but its headers."""
+    """Return a usual request with additional `headers`."""
     authorization = ((b"authorization", b"Bearer " + secret.encode()),)
     parts = {**PLAIN, "authorization": authorization, "others": headers}
     return _make_request(parts, body, [0, 1, 2])
@@ -113,7 +113,7 @@ def _wild() -> dict[str, SearchStrategy[Any]]:
         "authorization": _authorizations(),
         "type": _content_types(),
         "framing": st.sampled_from(["chunked", "none", "too much", "at the limit"]),
-        "is_cut": st.just(True),  # the client leaves before the end of its body
+        "is_cut": st.just(True),  # The client disconnects before the end of the body.
         "others": st.lists(_other_header(), min_size=1, max_size=3).map(tuple),
     }
 
@@ -187,7 +187,7 @@ def _other_header() -> SearchStrategy[tuple[bytes, bytes]]:
 
 
 def _values() -> SearchStrategy[bytes]:
-    """Values as HTTP has them (RFC 9110, section 5.5), without blanks around them."""
+    """Header values that HTTP allows (RFC 9110, section 5.5), without blanks around them."""
     return st.binary(max_size=20).map(
         lambda raw: bytes(byte for byte in raw if byte >= 0x20 and byte != 0x7F).strip()
     )

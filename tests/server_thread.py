@@ -1,4 +1,4 @@
-"""The server in this process, in a thread: with parts no option reaches, over a real socket."""
+"""Runs the server in a thread of this process, so that a test can replace its parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from logs_contract.server.settings import Settings
 from logs_contract.server.state import State
 from tests.processes import PATIENCE
 
-_SMALL = 16_384  # bytes the kernel holds of what a client does not read
+_SMALL = 16_384  # bytes that the kernel buffers for a client that does not read
 
 
 @dataclass
@@ -45,7 +45,7 @@ class ServerThread:
 
     @contextmanager
     def running(self) -> Iterator[ServerThread]:
-        """Until the block ends."""
+        """Run the server until the block ends."""
         with socket.create_server(("127.0.0.1", 0), backlog=100) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SMALL)
             self.port = listener.getsockname()[1]
@@ -60,7 +60,7 @@ class ServerThread:
             assert not thread.is_alive()
 
     def connect(self) -> socket.socket:
-        """A connection of a client that takes little before it reads."""
+        """Connect a client whose kernel buffers few bytes."""
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SMALL)
         connection.settimeout(PATIENCE)
@@ -69,5 +69,5 @@ class ServerThread:
 
     @property
     def protocols(self) -> list[HttpProtocol]:
-        """Those of the open connections."""
+        """The protocols of the open connections."""
         return [it for it in self.connections.open if isinstance(it, HttpProtocol)]

@@ -16,10 +16,10 @@ from pathlib import Path
 from tests.processes import PATIENCE
 
 ROOT = Path(__file__).parent.parent
-# Added to an environment, keeps compiled modules; to compile them anew is a third of a run.
+# With this in its environment, a process keeps compiled modules, which makes runs a third shorter.
 COMPILED: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": ""}
-# Systems give connections and servers that ask for any port those from 32768 or higher, at any
-# moment; one that is to be free until a server has started is chosen below.
+# Systems choose ports from 32768 on for connections, and for servers that ask for any port. A port
+# below stays free until a server has started.
 _OWN_PORTS = range(20_000, 32_000)
 _ADDRESS = re.compile(r"listening on http://\S+:(\d+)")
 
@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"listening on http://\S+:(\d+)")
 def run_module(
     *arguments: str, environment: Mapping[str, str] | None = None, timeout: float = 120
 ) -> subprocess.CompletedProcess[str]:
-    """``python -m`` with `arguments` in the checkout, expected to end by itself."""
+    """Run ``python -m`` with `arguments` in the checkout, and wait until it ends."""
     return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=ROOT,
@@ -40,14 +40,14 @@ def run_module(
 
 
 def run_shell(command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command line in bash, as a reader pastes it."""
+    """Run a command line in bash."""
     return subprocess.run(
         ["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False
     )
 
 
 def free_port() -> int:
-    """For a server that must be told its port: one that nobody listens on."""
+    """Return a port that no process listens on, for a server that cannot choose its port."""
     while True:
         port = secrets.choice(_OWN_PORTS)
         try:
@@ -59,7 +59,7 @@ def free_port() -> int:
 
 @contextmanager
 def first_line(*command: str) -> Iterator[str]:
-    """What a server says of where it listens, on its first line; "" where it did not start."""
+    """Run a server and yield its first line, which says where it listens, or ""."""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
@@ -69,9 +69,10 @@ def first_line(*command: str) -> Iterator[str]:
 
 
 class Server:
-    """``python -m handlers`` on a free port, its output kept in a file.
+    """A reference server in a process of its own, on a free port. `log` is its standard error.
 
-    In a session of its own it can be interrupted as by a terminal, with all that it has started.
+    With `own_session`, a test can send a signal to the server and its workers together, as a
+    terminal does.
     """
 
     def __init__(
@@ -97,12 +98,12 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def stop(self) -> tuple[int, str]:
-        """SIGTERM; returns the exit status and what was printed after the banner."""
+        """Send SIGTERM. Return the exit status and the output after the banner."""
         self.process.terminate()
         try:
             output, _ = self.process.communicate(timeout=PATIENCE)
         finally:
-            self.process.kill()  # one that has not ended in time stays for nobody to find
+            self.process.kill()  # in case it has not ended in time
         return self.process.returncode, output
 
     def _read_banner(self) -> str:
@@ -116,7 +117,7 @@ class Server:
 
 
 class Mutated(Server):
-    """The reference server with one line of it changed."""
+    """A reference server with one changed line in its source."""
 
     def __init__(self, folder: Path, file: str, old: str, new: str, *arguments: str) -> None:
         for name in ("handlers", "src"):

@@ -1,4 +1,4 @@
-"""What happens to a server one after the other, as Hypothesis draws it: requests and changes."""
+"""Strategies for sequences of steps: requests to a server, and changes of its state."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _TEXTS = ("door", "light")
 
 
 class Change(Protocol):
-    """What is done to a server from outside, beside its requests."""
+    """A change of a server's state between two requests."""
 
     def apply(self, server: Implementation) -> None:
-        """Do it."""
+        """Change the state of `server`."""
 
 
 Step = SentRequest | Change
@@ -34,7 +34,7 @@ Step = SentRequest | Change
 
 @dataclass(frozen=True)
 class AddFault:
-    """A fault plan is added."""
+    """Adds a fault plan."""
 
     fault: Fault
 
@@ -44,15 +44,15 @@ class AddFault:
 
 @dataclass(frozen=True)
 class ClearFaults:
-    """All of them go."""
+    """Removes all fault plans."""
 
     def apply(self, server: Implementation) -> None:
         server.state.faults.clear()
 
 
 @dataclass(frozen=True)
-class Later:
-    """A clock goes on: a second more, and the month is another one."""
+class AdvanceClock:
+    """Advances a clock. One second is enough to begin the next month."""
 
     seconds: int
 
@@ -64,8 +64,8 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Revoke:
-    """A token counts no more."""
+class RevokeToken:
+    """Revokes a token."""
 
     secret: str
 
@@ -74,7 +74,7 @@ class Revoke:
 
 
 def faults() -> SearchStrategy[Fault]:
-    """Plans as they are written, without any that waits."""
+    """Fault plans without delays."""
     match = st.fixed_dictionaries(
         {},
         optional={
@@ -93,7 +93,7 @@ def faults() -> SearchStrategy[Fault]:
 
 
 def quotas() -> SearchStrategy[Mapping[str, int]]:
-    """Limits that a few entries use up."""
+    """Limits that a few entries exhaust."""
     return st.fixed_dictionaries(
         {"reqs_month": st.integers(0, 4)},
         optional={
@@ -105,12 +105,12 @@ def quotas() -> SearchStrategy[Mapping[str, int]]:
 
 
 def steps(contract: Contract) -> SearchStrategy[Step]:
-    """Mostly entries of two accounts; any other request; a change."""
+    """Steps: mostly entries of two accounts, sometimes any other request or a change."""
     changes: list[SearchStrategy[Step]] = [
         faults().map(AddFault),
         st.just(ClearFaults()),
-        st.sampled_from([1, 3600, 32 * 86_400]).map(Later),
-        st.sampled_from(_SECRETS).map(Revoke),
+        st.sampled_from([1, 3600, 32 * 86_400]).map(AdvanceClock),
+        st.sampled_from(_SECRETS).map(RevokeToken),
     ]
     return st.one_of(_entries(), _entries(), requests(contract, most_wild=2), st.one_of(changes))
 

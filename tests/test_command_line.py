@@ -1,4 +1,4 @@
-"""What the three commands have in common, asked of the commands themselves."""
+"""The options, help texts and completions that the three commands have in common."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CALLS = [
     pytest.param([sys.executable, "-m", "logs_contract.review"], review, id="python-m-review"),
 ]
 COMMANDS = ["logs-mock", "logs-conformance", "logs-review"]
-# Loads the script as a user does, then calls what it registered as bash does on a tab.
+# Loads the completion script as a user does, then calls its function as bash does for a tab.
 TAB = """
 source <("$1" --print-completion bash)
 function=$(complete -p "$1" | sed 's/.* -F \\([^ ]*\\) .*/\\1/')
@@ -44,14 +44,14 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 
 def run(*call: str) -> subprocess.CompletedProcess[str]:
-    """A command of the checkout, expected to end by itself."""
+    """Run a command of the checkout and wait until it ends."""
     return subprocess.run(
         call, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
     )
 
 
 def complete(*words: str) -> list[str]:
-    """What bash offers for the last of `words`."""
+    """Return the completions that bash offers for the last of `words`."""
     completed = run("bash", "--norc", "-c", TAB, "bash", *words)
     assert completed.returncode == 0, completed.stderr
     assert completed.stderr == ""
@@ -59,7 +59,7 @@ def complete(*words: str) -> list[str]:
 
 
 def read_sections(text: str) -> dict[str, str]:
-    """The sections of a help text by their headings."""
+    """Return the sections of a help text by their headings."""
     parts = re.split(r"^(\S.*):\n", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
@@ -105,7 +105,7 @@ def test_a_mistyped_option_of_the_review_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_shell_without_completion_is_a_wrong_call(name: str) -> None:
+def test_an_unsupported_shell_is_an_error(name: str) -> None:
     ended = run(name, "--print-completion", "csh")
     assert ended.returncode == (4 if name == "logs-conformance" else 2)
     assert ended.stderr == (
@@ -137,7 +137,7 @@ def test_bash_completes(words: list[str], completions: list[str]) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize(("shell", "check"), [("zsh", "-n"), ("fish", "--no-execute")])
-def test_other_shells_can_read_the_script(
+def test_zsh_and_fish_can_parse_the_script(
     tmp_path: Path, name: str, shell: str, check: str
 ) -> None:
     script = run(name, "--print-completion", shell)
@@ -151,7 +151,7 @@ def test_other_shells_can_read_the_script(
     assert checked.returncode == 0, checked.stderr
 
 
-def test_a_completion_does_not_wait_for_what_carries_out_the_command() -> None:
+def test_a_completion_imports_no_slow_package() -> None:
     source = "import sys; import logs_contract.server.cli, logs_contract.review.cli"
     source += "; import logs_contract.suite.cli"
     source += "\nslow = {'connexion', 'hypothesis', 'jsonschema_rs', 'pytest', 'yaml'}"

@@ -1,6 +1,6 @@
-"""The container's files, as far as they can be tried without a container.
+"""Dockerfile and compose.yaml, tested without containers.
 
-No image is built here: what the Dockerfile's lines do is done without it.
+The tests do not build an image. They run the commands of the Dockerfile on this machine.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 
 
 def instruction(name: str) -> list[str]:
-    """The arguments of each instruction of this name."""
+    """Return the arguments of each instruction of this name."""
     return re.findall(rf"^{name} (.+)$", DOCKERFILE, re.MULTILINE)
 
 
 def known_variables() -> set[str]:
-    """Those that set something."""
+    """Return the environment variables that set an option."""
     options = [it for it in command.params if isinstance(it, click.Option)]
     return {str(it.envvar or f"LOGS_MOCK_{(it.name or '').upper()}") for it in options}
 
 
 def find_data_files(package: Path) -> set[Path]:
-    """The files of the package that are not Python, by their paths in it."""
+    """Return the files of the package that are not Python, by their paths in it."""
     paths = [it.relative_to(package) for it in package.rglob("*") if it.is_file()]
     files = {path for path in paths if path.suffix not in {".py", ".pyc"}}
     assert files
     return files
 
 
-def test_what_is_copied_is_there_and_not_ignored() -> None:
+def test_copied_files_exist_and_are_not_ignored() -> None:
     allowed = (ROOT / ".dockerignore").read_text(encoding="utf-8")
     copied = [line.split()[:-1] for line in instruction("COPY") if "--from" not in line]
     names = [name for line in copied for name in line]
@@ -49,8 +49,8 @@ def test_what_is_copied_is_there_and_not_ignored() -> None:
     assert all((ROOT / name).exists() and f"!{name}\n" in allowed for name in names)
 
 
-def test_the_copied_files_are_all_that_an_installation_needs(tmp_path: Path) -> None:
-    """As the build stage does it, into a folder in place of a virtual environment."""
+def test_the_copied_files_suffice_for_an_installation(tmp_path: Path) -> None:
+    """The test installs like the build stage, but into a folder."""
     for line in instruction("COPY"):
         if "--from" not in line:
             names = line.split()[:-1]
@@ -75,7 +75,7 @@ def test_the_copied_files_are_all_that_an_installation_needs(tmp_path: Path) -> 
     assert find_data_files(target / "logs_contract") >= find_data_files(ROOT / "src/logs_contract")
 
 
-def test_the_health_check_passes_on_a_server_and_on_nothing_else(serve: Serve) -> None:
+def test_the_health_check_passes_only_while_the_server_runs(serve: Serve) -> None:
     (check,) = instruction("HEALTHCHECK")
     _, *arguments = json.loads(check.partition("CMD ")[2])
     served = serve()
@@ -86,17 +86,17 @@ def test_the_health_check_passes_on_a_server_and_on_nothing_else(serve: Serve) -
     assert failing.returncode != 0
 
 
-def test_it_runs_as_somebody_without_rights() -> None:
+def test_the_container_runs_as_an_unprivileged_user() -> None:
     assert instruction("USER") == ["logs-mock"]
 
 
-def test_every_setting_of_the_container_is_one_of_the_server() -> None:
+def test_every_variable_of_the_container_sets_an_option() -> None:
     (dependencies,) = COMPOSE["services"].values()
     set_here = {*dependencies["environment"], *re.findall(r"(LOGS_MOCK_\w+)=", DOCKERFILE)}
     assert set_here
     assert set_here <= known_variables()
 
 
-def test_compose_opens_the_port_for_this_machine_only() -> None:
+def test_compose_opens_the_port_only_on_loopback() -> None:
     (dependencies,) = COMPOSE["services"].values()
     assert dependencies["ports"] == ["127.0.0.1:8080:8080"]

@@ -1,4 +1,4 @@
-"""Every package that is imported is declared, with bounds that are tested at both ends."""
+"""Every imported package is declared as a dependency, and the tests use its lowest version too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 
 def find_imports() -> set[str]:
-    """The top-level names that the package imports and that Python does not have itself."""
+    """Return the top-level names that the package imports from other packages."""
     found: set[str] = set()
     for path in (ROOT / "src").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,4 +1,4 @@
-"""The wheel: what it holds, and its commands in a project with folders of the same names."""
+"""The wheel: its content, and its commands in a project with packages of the same names."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Installation:
         return {**os.environ, "PYTHONPATH": str(self.folder)}
 
     def run(self, cwd: Path, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A console script, expected to end by itself."""
+        """Run a console script and wait until it ends."""
         return subprocess.run(
             [str(self.folder / "bin" / command), *arguments],
             cwd=cwd,
@@ -59,7 +59,7 @@ class Installation:
 
     @contextmanager
     def serve(self, cwd: Path) -> Iterator[str]:
-        """The base URL of ``logs-mock --port 0``."""
+        """Run ``logs-mock --port 0`` and yield its base URL."""
         command = [str(self.folder / "bin/logs-mock"), "--port", "0"]
         with subprocess.Popen(
             command, cwd=cwd, env=self.environment, stdout=subprocess.PIPE, text=True
@@ -98,7 +98,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_wheel_holds_one_package(installation: Installation) -> None:
+def test_the_wheel_contains_one_package(installation: Installation) -> None:
     with zipfile.ZipFile(installation.wheel) as archive:
         names = archive.namelist()
     information = f"logs_contract-{__version__}.dist-info"
@@ -159,9 +159,7 @@ def test_the_suite_runs_the_installed_tests(installation: Installation, project:
     assert "expected  status 418" in run.stdout
 
 
-def test_the_cache_is_in_the_folder_the_suite_is_run_from(
-    installation: Installation, project: Path
-) -> None:
+def test_the_cache_is_in_the_current_folder(installation: Installation, project: Path) -> None:
     installation.run(project, "logs-conformance", "-q", "-k", "scope")
     assert (project / ".pytest_cache").is_dir()
     assert not list(installation.folder.rglob(".pytest_cache"))

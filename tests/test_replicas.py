@@ -1,6 +1,6 @@
-"""``compose.replicas.yaml``, as far as it can be tried without containers.
+"""``compose.replicas.yaml``, tested without containers.
 
-What it describes is run: its Redis, its nginx with the file it mounts, and two of its replicas.
+The tests run its services on this machine: Redis, nginx with the mounted file, and two replicas.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ TOKEN = "chosen"
 
 
 def mounted() -> tuple[Path, str]:
-    """The file that nginx is given, and where it finds it."""
+    """Return the configuration file of nginx and its path in the container."""
     (volume,) = BALANCER["volumes"]
     source, target, _ = volume.split(":")
     return ROOT / source, target
 
 
-def test_every_setting_is_one_of_the_server() -> None:
+def test_every_variable_of_the_replicas_sets_an_option() -> None:
     assert set(MOCK["environment"]) <= known_variables()
     assert MOCK["environment"]["LOGS_MOCK_MOCK_TOKEN"].startswith("${LOGS_MOCK_MOCK_TOKEN:?")
 
 
-def test_the_names_are_those_of_the_services() -> None:
+def test_hosts_are_the_names_of_the_services() -> None:
     assert re.match(r"redis://(\w+):6379/0$", MOCK["environment"]["LOGS_MOCK_STATE"])
     source, target = mounted()
     assert target == "/etc/nginx/nginx.conf"
@@ -52,7 +52,7 @@ def test_the_names_are_those_of_the_services() -> None:
     assert MOCK["deploy"]["replicas"] > 1
 
 
-def test_only_the_load_balancer_is_reached_and_from_this_machine_only() -> None:
+def test_only_the_load_balancer_opens_a_port_and_only_on_loopback() -> None:
     source, _ = mounted()
     (port,) = re.findall(r"listen (\d+);", source.read_text())
     published = {name: it["ports"] for name, it in SERVICES.items() if "ports" in it}
@@ -60,7 +60,7 @@ def test_only_the_load_balancer_is_reached_and_from_this_machine_only() -> None:
 
 
 def need_nginx() -> str:
-    """Skip a test where there is no nginx; where CI is set, fail it."""
+    """Skip a test if nginx is not installed. Fail it if CI is set."""
     found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if found is None:
         reason = "nginx is not installed: apt-get install nginx"
@@ -72,7 +72,7 @@ def need_nginx() -> str:
 
 @pytest.fixture(scope="module")
 def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
-    """Two servers with the settings of the file, and its Redis."""
+    """Two servers with the settings of compose.replicas.yaml, and its Redis."""
     need_redis()
     folder = tmp_path_factory.mktemp("replicas")
     _, *options = shlex.split(REDIS["command"])
@@ -94,7 +94,7 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]
 def balanced(
     replicas: list[Server], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AdminClient]:
-    """Nginx in front of them, told where they and it are; the rest of its file is as it is."""
+    """Nginx in front of the replicas. Only the addresses and paths in its file are changed."""
     nginx = need_nginx()
     folder = tmp_path_factory.mktemp("nginx")
     port = free_port()
@@ -127,7 +127,7 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_the_journal_shows_what_both_were_sent(
+def test_the_journal_has_the_requests_of_both_replicas(
     replicas: list[Server], balanced: AdminClient
 ) -> None:
     caller = balanced.mint()
@@ -138,7 +138,7 @@ def test_the_journal_shows_what_both_were_sent(
     assert all(served)
 
 
-def test_what_passes_is_unchanged(balanced: AdminClient) -> None:
+def test_the_load_balancer_passes_requests_and_responses_unchanged(balanced: AdminClient) -> None:
     assert make_client(balanced.port).call("GET", "").code == "unauthorized"
     large = post(balanced.port, ENTRY | {"message": "x" * 2**21})
     assert (large.status, large.code) == (400, "bad_request")
@@ -146,7 +146,7 @@ def test_what_passes_is_unchanged(balanced: AdminClient) -> None:
     assert (refused.status, refused.code) == (429, "quota_exceeded")
 
 
-def test_a_replica_that_stops_leaves_nothing_unanswered(
+def test_all_requests_succeed_after_a_replica_has_stopped(
     replicas: list[Server], balanced: AdminClient
 ) -> None:
     caller = balanced.mint()

@@ -1,4 +1,4 @@
-"""The places of a contract that a requirement can cover: which they are, and each once."""
+"""The places of a contract that a requirement can cover. Each place is listed once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ list_places = module.testable_places
 
 
 def document(schema: Any, version: str = "3.1.0") -> dict[str, Any]:
-    """A contract of one operation whose request body has the schema."""
+    """Return a contract with one operation, whose request body has the schema."""
     body = {"content": {"application/json": {"schema": schema}}}
     operation = {"requestBody": body, "responses": {"204": {"description": "Done."}}}
     return {"openapi": version, "paths": {"/a": {"post": operation}}}
 
 
 def pointers(contract: dict[str, Any], files: dict[str, Any] | None = None) -> list[str]:
-    """The places, without what `document` always has."""
+    """Return the pointers of the places, without those that `document` always has."""
     read_file = None if files is None else files.__getitem__
     found = [each.pointer for each in list_places(contract, read_file=read_file)]
     return [
@@ -95,12 +95,12 @@ def test_a_place_in_another_file_has_its_path() -> None:
     ]
 
 
-def test_a_reference_that_leads_nowhere_is_an_error() -> None:
+def test_a_reference_without_a_target_is_an_error() -> None:
     with pytest.raises(KeyError, match="#/nowhere"):
         pointers(document({"$ref": "#/nowhere"}))
 
 
-def test_a_circle_of_references_ends() -> None:
+def test_circular_references_are_followed_once() -> None:
     contract = document(True)
     contract["paths"]["/b"] = {"$ref": "#/x-c"}
     contract["x-c"] = {"$ref": "#/x-d"}

@@ -23,7 +23,7 @@ from benchmarks.load.scenarios import ENTRY, SCENARIOS, Request
 from benchmarks.load.server import MeasuredServer
 from benchmarks.load.warm_up import JVM_SECONDS
 from logs_contract import __version__
-from logs_contract.server.connexion_app.openapi30 import POINTER, openapi30_document
+from logs_contract.server.connexion_app.openapi30 import POINTER, make_openapi30_document
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import packaged_contract
 from tests.servers import ROOT
@@ -167,7 +167,7 @@ def _from_npm(
 
 def _openapi30_document(contract: Contract) -> dict[str, Any]:
     """The contract for plain Connexion, which reads no OpenAPI 3.1, naming its functions."""
-    document: dict[str, Any] = openapi30_document(contract)
+    document: dict[str, Any] = make_openapi30_document(contract)
     schemas = contract.document["components"]["schemas"]
     document["components"]["schemas"] = {name: schemas[name] for name in _BODY_SCHEMAS}
     scheme = document["components"]["securitySchemes"][contract.scheme]

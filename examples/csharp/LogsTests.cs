@@ -1,7 +1,7 @@
 // A small client of the Logs API and its tests, for .NET 8 and xUnit 2.
 //
-// NOT RUN by this project's tests: it has no .NET. Written against the same calls as the examples
-// in JavaScript, Python and Lua, which are run. To run it:
+// This project's tests DO NOT RUN this file, because they do not require .NET. It makes the same
+// calls as the examples in JavaScript, Python and Lua, which the tests run. To run it:
 //
 //   dotnet new xunit -o LogsTests && cp LogsTests.cs LogsTests/ && cd LogsTests
 //   BASE_URL=http://127.0.0.1:8080 dotnet test
@@ -22,18 +22,18 @@ public sealed class LogsClient(HttpClient http, string token, int attempts = 5, 
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (status, answer) = await OnceAsync(level, message);
-            if (status == 201) return answer;
-            var code = (string?)answer?["error"]?["code"];
-            // A used up quota, a wrong entry and a wrong token stay so; the rest may pass.
-            var mayPass = status is 0 or >= 500 || code == "rate_limited";
-            if (attempt >= attempts || !mayPass) throw new LogsException(status, code);
+            var (status, response) = await PostAsync(level, message);
+            if (status == 201) return response;
+            var code = (string?)response?["error"]?["code"];
+            // A retry does not help against an exhausted quota, an invalid entry or an invalid token.
+            var mayRetry = status is 0 or >= 500 || code == "rate_limited";
+            if (attempt >= attempts || !mayRetry) throw new LogsException(status, code);
             var longest = baseDelayMs * Math.Pow(2, attempt - 1);
             await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * longest));
         }
     }
 
-    private async Task<(int, JsonNode?)> OnceAsync(string level, string message)
+    private async Task<(int, JsonNode?)> PostAsync(string level, string message)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/logs");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -66,7 +66,7 @@ public sealed class LogsTests : IAsyncLifetime
     private JsonNode token = null!;
     private LogsClient Client => new(http, (string)token["secret"]!, baseDelayMs: 1);
 
-    // A token of its own for each test, with an organisation of its own.
+    // Each test has its own token, and each token has its own organisation.
     public async Task InitializeAsync() => token = await MockAsync(HttpMethod.Post, "/tokens", new { });
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -82,7 +82,7 @@ public sealed class LogsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AQuotaThatIsUsedUpIsNotRetried()
+    public async Task AnExhaustedQuotaIsNotRetried()
     {
         var limits = new { limits = new { reqs_month = 0 } };
         await MockAsync(HttpMethod.Put, $"/organisations/{token["organisation"]}/test", limits);

@@ -1,11 +1,11 @@
-// A small client of the Logs API for Node.js 18 or newer. It needs nothing but `fetch`.
+// A small client of the Logs API for Node.js 18 or newer. It has no dependencies.
 //
 //   const logs = new LogsClient({ baseUrl: "http://127.0.0.1:8080", token: "so_test_writer" });
 //   await logs.send("info", "Player connected", { server_id: "main-1" });
 
-const STORED = 201;
+const CREATED = 201;
 
-/** The service refused an entry, or did not take it in as many attempts as there were. */
+/** The service refused an entry, or the last attempt to send it failed. */
 export class LogsError extends Error {
   constructor(status, error) {
     super(`${status} ${error?.code ?? "unknown"}: ${error?.message ?? "no message"}`);
@@ -18,8 +18,8 @@ export class LogsError extends Error {
 
 export class LogsClient {
   /**
-   * `attempts` counts the first one. Before attempt n + 1 the client waits a random time up to
-   * `baseDelay * 2 ** (n - 1)` milliseconds, and never longer than `maxDelay`.
+   * The client makes up to `attempts` attempts. Before attempt n + 1 it waits a random time, up to
+   * `baseDelay * 2 ** (n - 1)` milliseconds, and up to `maxDelay` milliseconds.
    */
   constructor({
     baseUrl,
@@ -41,12 +41,12 @@ export class LogsClient {
     Object.assign(this, { attempts, baseDelay, maxDelay, timeout });
   }
 
-  /** Resolves to the stored entry; rejects with a `LogsError`, or with what the network said. */
+  /** Resolves to the stored entry. Rejects with a `LogsError`, or with the error of `fetch`. */
   async send(level, message, meta = {}) {
     const body = JSON.stringify({ level, message, meta });
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#once(body);
+        return await this.#post(body);
       } catch (error) {
         if (attempt >= this.attempts || !mayRetry(error)) throw error;
       }
@@ -55,22 +55,23 @@ export class LogsClient {
     }
   }
 
-  async #once(body) {
+  async #post(body) {
     const response = await fetch(this.url, {
       method: "POST",
       headers: this.headers,
       body,
       signal: AbortSignal.timeout(this.timeout),
     });
-    // An answer that breaks off or is no JSON still has its status: what is stored is not sent again.
-    const answer = await response.json().catch(() => undefined);
-    if (response.status === STORED) return answer;
-    throw new LogsError(response.status, answer?.error);
+    // With status 201 the entry is stored, even if the body is incomplete or not JSON. So the client
+    // does not send the entry again.
+    const value = await response.json().catch(() => undefined);
+    if (response.status === CREATED) return value;
+    throw new LogsError(response.status, value?.error);
   }
 }
 
-/** A used up quota, a wrong entry and a wrong token stay so; the rest may pass. */
+/** A retry does not help against an exhausted quota, an invalid entry or an invalid token. */
 function mayRetry(error) {
-  if (!(error instanceof LogsError)) return true; // the network failed, or it took too long
+  if (!(error instanceof LogsError)) return true; // a network error or a timeout
   return error.status >= 500 || error.code === "rate_limited";
 }

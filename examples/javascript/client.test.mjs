@@ -1,9 +1,9 @@
-// The client against a running reference server:
+// Tests of the client. They need a running reference server:
 //
 //   BASE_URL=http://127.0.0.1:8080 node --test examples/javascript/client.test.mjs
 //
-// Each test has a token and an organisation of its own, so that many may run at the same time
-// against one server. ROUNDS repeats the tests, RUN_ID is how the journal tells the runs apart.
+// Each test has its own token and its own organisation, so many tests can use one server at the
+// same time. ROUNDS is how often to run each test. RUN_ID identifies the run in the journal.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
@@ -11,7 +11,7 @@ import { LogsClient } from "./client.mjs";
 
 const { BASE_URL = "http://127.0.0.1:8080", ROUNDS = "1", RUN_ID = "javascript" } = process.env;
 
-/** Calls the admin API; resolves to the answer. */
+/** Calls the admin API. Resolves to the JSON value of the response. */
 async function mock(method, path, body) {
   const response = await fetch(`${BASE_URL}/__mock${path}`, {
     method,
@@ -23,7 +23,7 @@ async function mock(method, path, body) {
   return text && JSON.parse(text);
 }
 
-/** A token of its own, a client that uses it, and what the admin API has to say of the two. */
+/** Makes a token. Resolves to a client that uses it, and to calls of the admin API about it. */
 async function arrange() {
   const { secret, id, organisation } = await mock("POST", "/tokens", {});
   const headers = { "Mock-Run-Id": RUN_ID };
@@ -31,7 +31,7 @@ async function arrange() {
     client: new LogsClient({ baseUrl: BASE_URL, token: secret, headers, baseDelay: 1 }),
     fail: (calls, then) => mock("POST", "/faults", { match: { token: id }, calls, then }),
     quotas: (body) => mock("PUT", `/organisations/${organisation}/test`, body),
-    standing: () => mock("GET", `/organisations/${organisation}/test`),
+    usage: () => mock("GET", `/organisations/${organisation}/test`),
     setClock: (body) => mock("PUT", `/clock?organisation=${organisation}`, body),
     advance: (body) => mock("POST", `/clock/advance?organisation=${organisation}`, body),
     entries: () => mock("GET", `/entries?organisation=${organisation}`),
@@ -44,7 +44,7 @@ async function arrange() {
 }
 
 const tests = {
-  "an entry arrives as it was sent": async () => {
+  "an entry is stored as it was sent": async () => {
     const { client, requests, entries } = await arrange();
     const stored = await client.send("info", "Player connected", { server_id: "main-1" });
     const [request] = await requests(1);
@@ -70,13 +70,13 @@ const tests = {
     assert.deepEqual((await requests(2)).map(({ status }) => status), [429, 201]);
   },
 
-  "a quota that is used up is not retried": async () => {
-    const { client, quotas, requests, standing } = await arrange();
+  "an exhausted quota is not retried": async () => {
+    const { client, quotas, requests, usage } = await arrange();
     await quotas({ limits: { reqs_month: 2 }, used: { reqs_month: 1 } });
     await client.send("info", "The last one");
     await assert.rejects(client.send("info", "One too many"), { code: "quota_exceeded" });
     assert.deepEqual((await requests(2)).map(({ status }) => status), [201, 429]);
-    assert.equal((await standing()).quotas[0].used, 2);
+    assert.equal((await usage()).quotas[0].used, 2);
   },
 
   "a refused entry is not retried": async () => {
@@ -85,7 +85,7 @@ const tests = {
     assert.equal((await requests(1))[0].problems[0].field, "level");
   },
 
-  "the next month there is quota again": async () => {
+  "an entry is accepted again in the next month": async () => {
     const { client, quotas, setClock, advance, requests } = await arrange();
     await setClock({ now: "2026-05-31T12:00:00Z", frozen: true });
     await quotas({ limits: { reqs_month: 1 }, used: { reqs_month: 1 } });
@@ -96,7 +96,7 @@ const tests = {
     assert.deepEqual((await requests(2)).map(({ status }) => status), [429, 201]);
   },
 
-  "an entry whose answer was lost is sent again, and stored twice": async () => {
+  "an entry whose response was lost is sent again and stored twice": async () => {
     const { client, fail, requests, entries } = await arrange();
     await fail({ last: 1 }, { close: "after" });
     const stored = await client.send("error", "Script failed");

@@ -11,22 +11,23 @@ Logs = {
     baseDelay = 500, -- milliseconds
 }
 
--- The JSON of an answer. FiveM gives that of an error as errorData, as in `HTTP 429: {...}`.
+-- Returns the JSON object of a response. FiveM passes the body of an error response in errorData,
+-- for example `HTTP 429: {...}`.
 local function decode(body, errorData)
     local text = body or (errorData or ''):match('{.*}') or ''
     local ok, value = pcall(json.decode, text)
     return ok and type(value) == 'table' and value or {}
 end
 
--- A used up quota, a wrong entry and a wrong token stay so; the rest may pass.
+-- A retry does not help against an exhausted quota, an invalid entry or an invalid token.
 local function mayRetry(status, problem)
     return status == 0 or status >= 500 or problem.code == 'rate_limited'
 end
 
--- Calls `done(entry)` once the entry is stored, or `done(nil, problem)`.
+-- Sends an entry. Calls `done(entry)` when the entry is stored, or `done(nil, problem)`.
 function Logs.send(level, message, meta, done)
     if meta and next(meta) == nil then
-        meta = nil -- it would be encoded as [], which is no object
+        meta = nil -- An empty table would be encoded as [], which is not an object.
     end
     local body = json.encode({ level = level, message = message, meta = meta })
     local headers = {
@@ -37,11 +38,11 @@ function Logs.send(level, message, meta, done)
 
     local function try(attempt)
         PerformHttpRequest(Logs.url .. '/logs', function(status, text, _, errorData)
-            local answer = decode(text, errorData)
+            local value = decode(text, errorData)
             if status == 201 then
-                return done and done(answer)
+                return done and done(value)
             end
-            local problem = answer.error or { code = 'unreachable', message = errorData or '' }
+            local problem = value.error or { code = 'unreachable', message = errorData or '' }
             problem.status = status
             if attempt < Logs.attempts and mayRetry(status, problem) then
                 local longest = Logs.baseDelay * 2 ^ (attempt - 1)

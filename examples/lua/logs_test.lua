@@ -1,18 +1,18 @@
--- Tests of logs.lua against a running reference server, which the convar `logs_url` names. Load
--- both (`server_scripts { 'logs.lua', 'logs_test.lua' }` in fxmanifest.lua), then type `logs_test`
--- in the console of the game server.
+-- Tests of logs.lua. They need a running reference server; the convar `logs_url` is its address.
+-- Load both files (`server_scripts { 'logs.lua', 'logs_test.lua' }` in fxmanifest.lua), then type
+-- `logs_test` in the console of the game server.
 
--- Calls the admin API and waits for the answer.
+-- Calls the admin API and returns the JSON value of the response.
 local function mock(method, path, body)
-    local answered = promise.new()
+    local response = promise.new()
     PerformHttpRequest(Logs.url .. '/__mock' .. path, function(status, text, _, errorData)
         assert(status >= 200 and status < 300, errorData)
-        answered:resolve(text and text ~= '' and json.decode(text) or {})
+        response:resolve(text and text ~= '' and json.decode(text) or {})
     end, method, body and json.encode(body) or '', { ['Content-Type'] = 'application/json' })
-    return Citizen.Await(answered)
+    return Citizen.Await(response)
 end
 
--- Sends an entry and waits for what becomes of it.
+-- Sends an entry and returns the stored entry, or nil and the problem.
 local function send(level, message, meta)
     local ended = promise.new()
     Logs.send(level, message, meta, function(entry, problem)
@@ -22,7 +22,7 @@ local function send(level, message, meta)
     return result.entry, result.problem
 end
 
--- The statuses of the requests of a token, once there are `count`.
+-- Waits until `count` requests of a token have arrived, and returns their statuses.
 local function statuses(token, count)
     local query = ('token=%s&count=%d&timeout=5'):format(token.id, count)
     local found = {}
@@ -40,7 +40,7 @@ function tests.an_entry_arrives(token)
     assert(statuses(token, 1) == '201')
 end
 
-function tests.an_empty_meta_is_sent_as_none(token)
+function tests.an_empty_meta_is_not_sent(token)
     assert(send('info', 'Round started', {}))
     assert(statuses(token, 1) == '201')
 end
@@ -55,7 +55,7 @@ function tests.two_failures_are_retried(token)
     assert(statuses(token, 3) == '500 500 201')
 end
 
-function tests.a_quota_that_is_used_up_is_not_retried(token)
+function tests.an_exhausted_quota_is_not_retried(token)
     mock('PUT', '/organisations/' .. token.organisation .. '/test', { limits = { reqs_month = 0 } })
     local entry, problem = send('info', 'One too many')
     assert(entry == nil and problem.code == 'quota_exceeded')

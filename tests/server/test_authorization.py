@@ -1,4 +1,4 @@
-"""Authorization over a real socket: 401, 403 and their challenges, and what never gets in."""
+"""Authorization over a real socket: 401, 403 and their challenges."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ INVALID = 'Bearer realm="logs", error="invalid_token"'
         (["Authorization: Bearer so_test_revoked"], INVALID),
     ],
 )
-def test_unauthorized(server: Server, lines: list[str], challenge: str) -> None:
+def test_a_missing_malformed_or_invalid_token_is_401(
+    server: Server, lines: list[str], challenge: str
+) -> None:
     answer = send(server.port, request(body=BODY, token=None, headers=tuple(lines)))
     assert (answer.status, answer.code) == (401, "unauthorized")
     assert answer.message == "missing or invalid authorization token"
@@ -54,17 +56,19 @@ def test_unauthorized(server: Server, lines: list[str], challenge: str) -> None:
         {"headers": ("Proxy-Authorization: Bearer so_test_writer",)},
     ],
 )
-def test_a_token_elsewhere_does_not_count(server: Server, changes: dict[str, str]) -> None:
+def test_a_token_outside_the_authorization_header_is_ignored(
+    server: Server, changes: dict[str, str]
+) -> None:
     assert post(server.port, ENTRY, token=None, **changes).status == 401
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer "])
-def test_the_scheme_compares_without_case(server: Server, scheme: str) -> None:
+def test_the_case_of_the_scheme_is_ignored(server: Server, scheme: str) -> None:
     lines = (f"Authorization: {scheme} so_test_writer",)
     assert post(server.port, ENTRY, token=None, headers=lines).status == 201
 
 
-def test_forbidden(server: Server) -> None:
+def test_a_token_without_the_scope_is_403(server: Server) -> None:
     answer = post(server.port, ENTRY, token="so_test_reader")
     assert (answer.status, answer.code) == (403, "forbidden")
     assert answer.message == "token does not have the required scope"
@@ -72,5 +76,5 @@ def test_forbidden(server: Server) -> None:
     assert answer.headers["www-authenticate"] == challenge
 
 
-def test_a_live_token_writes(server: Server) -> None:
+def test_a_live_token_may_write(server: Server) -> None:
     assert post(server.port, ENTRY, token="so_live_writer").status == 201

@@ -1,4 +1,4 @@
-"""``python -m handlers`` as its users see it: a real process, its output, its exit status."""
+"""The server as a process: its options, its output, its exit status."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from tests.servers import Server, run_module
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the server expecting it to end by itself."""
+    """Run a server that cannot start, and wait until it ends."""
     return run_module("handlers", *arguments, environment=environment, timeout=PATIENCE)
 
 
-def test_the_banner_says_all_a_newcomer_needs(server: Server) -> None:
+def test_the_banner_shows_addresses_settings_and_tokens(server: Server) -> None:
     assert f"listening on {server.base_url}\n" in server.banner
     assert f"Documentation: {server.base_url}/docs" in server.banner
     assert "quotas               storage_bytes=10737418240" in server.banner
@@ -33,7 +33,7 @@ def test_the_banner_says_all_a_newcomer_needs(server: Server) -> None:
         assert token.secret in server.banner
 
 
-def test_the_banners_curl_works_when_pasted(server: Server) -> None:
+def test_the_curl_command_of_the_banner_stores_an_entry(server: Server) -> None:
     curl = server.banner.partition("Try it\n")[2]
     pasted = subprocess.run(
         ["bash", "-c", curl], capture_output=True, text=True, timeout=PATIENCE, check=True
@@ -42,9 +42,11 @@ def test_the_banners_curl_works_when_pasted(server: Server) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_cleanly(serve: Serve, number: signal.Signals) -> None:
+def test_a_signal_stops_the_server_with_status_0(serve: Serve, number: signal.Signals) -> None:
     server = serve()
-    with socket.create_connection(("127.0.0.1", server.port)):  # an idle client does not hold it
+    with socket.create_connection(
+        ("127.0.0.1", server.port)
+    ):  # an idle client, which does not delay the stop
         assert post(server.port, ENTRY).status == 201
         server.process.send_signal(number)
         output, _ = server.process.communicate(timeout=PATIENCE)
@@ -53,8 +55,8 @@ def test_it_stops_cleanly(serve: Serve, number: signal.Signals) -> None:
     assert "Traceback" not in server.log.read_text()
 
 
-def test_it_stops_in_the_middle_of_a_request(serve: Serve) -> None:
-    """The client that never sent all of it gets the envelope, and the log no traceback."""
+def test_a_stop_ends_an_incomplete_request_with_500(serve: Serve) -> None:
+    """The client gets an error envelope, and the log has no traceback."""
     server = serve()
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request(body=b"{" * 100)[:-50])
@@ -67,7 +69,7 @@ def test_it_stops_in_the_middle_of_a_request(serve: Serve) -> None:
     assert "Traceback" not in server.log.read_text()
 
 
-def test_a_taken_port(server: Server) -> None:
+def test_a_port_in_use_stops_the_start(server: Server) -> None:
     ended = run("--port", str(server.port))
     assert ended.returncode == 2
     assert ended.stderr == (
@@ -109,7 +111,9 @@ def test_a_taken_port(server: Server) -> None:
         (["extra"], "Got unexpected extra argument (extra)"),
     ],
 )  # fmt: skip
-def test_a_wrong_call_is_one_line_and_exit_status_2(arguments: list[str], message: str) -> None:
+def test_a_wrong_option_prints_one_line_and_exits_with_2(
+    arguments: list[str], message: str
+) -> None:
     ended = run("--port", "0", *arguments)
     assert ended.returncode == 2
     assert ended.stderr.startswith("error: ")
@@ -119,8 +123,8 @@ def test_a_wrong_call_is_one_line_and_exit_status_2(arguments: list[str], messag
     assert ended.stdout == ""
 
 
-def test_a_start_does_not_wait_for_what_few_requests_need() -> None:
-    """Connexion takes longer to import than all else; the page needs a renderer."""
+def test_the_start_imports_no_package_that_few_requests_need() -> None:
+    """Importing Connexion takes longest. Only the page needs the renderer."""
     source = "import sys; from logs_contract.server.app import create_app"
     source += "; from logs_contract.server.settings import Settings"
     source += "\nfew = {'connexion', 'flask', 'jinja2', 'markdown_it', 'redis'}"
@@ -131,7 +135,7 @@ def test_a_start_does_not_wait_for_what_few_requests_need() -> None:
     assert ended.stdout.strip() == ""
 
 
-def test_options_come_from_the_environment() -> None:
+def test_environment_variables_set_options() -> None:
     ended = run(LOGS_MOCK_PORT="99999")
     assert (ended.returncode, ended.stderr) == (2, "error: port: wanted 0 to 65535; got 99999\n")
     ended = run(LOGS_MOCK_QUOTA="reqs_month=1 reqs_month=2")
@@ -155,20 +159,20 @@ def test_a_variable_that_sets_no_option_is_an_error(variable: str, hint: str) ->
     assert ended.stdout == ""
 
 
-def test_the_console_script_is_the_same() -> None:
+def test_the_console_script_runs_the_same_command() -> None:
     script = shutil.which("logs-mock", path=str(Path(sys.executable).parent))
     assert script, "install the project: pip install -e ."
     ended = subprocess.run([script, "--port", "x"], capture_output=True, text=True, check=False)
     assert ended.returncode == 2
 
 
-def test_ipv6(serve: Serve) -> None:
+def test_the_server_listens_on_an_ipv6_address(serve: Serve) -> None:
     server = serve("--host", "::1")
     assert f"listening on http://[::1]:{server.port}" in server.banner
 
 
 def test_settings_need_a_quota() -> None:
-    with pytest.raises(SettingsError, match="quotas: at least one is needed"):
+    with pytest.raises(SettingsError, match="quotas: wanted at least one"):
         Settings(quotas={})
 
 
@@ -194,7 +198,7 @@ def test_the_access_log_has_a_line_for_each_request_and_no_token(serve: Serve) -
     assert "ret" not in log
 
 
-def test_the_access_log_can_be_left_out(serve: Serve) -> None:
+def test_without_access_log_nothing_is_logged(serve: Serve) -> None:
     server = serve("--no-access-log")
     assert post(server.port, ENTRY).status == 201
     server.stop()

@@ -1,4 +1,4 @@
-"""What is taken for the time."""
+"""Clocks that are set, frozen and advanced."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from logs_contract.server.clock import Clock, months_later
+from logs_contract.server.clock import Clock, add_months
 
 REAL = datetime(2026, 5, 31, 12, tzinfo=UTC)
 SOON = REAL + timedelta(hours=1)
 JUNE = datetime(2026, 6, 30, 23, 59, tzinfo=UTC)
 
 
-def test_a_clock_that_was_set_goes_on() -> None:
+def test_a_clock_that_was_set_continues_from_that_time() -> None:
     assert Clock().set(REAL, now=JUNE).read(SOON) == JUNE + timedelta(hours=1)
 
 
@@ -26,7 +26,7 @@ def test_a_frozen_clock_that_is_set_stays_frozen() -> None:
     assert Clock(frozen=REAL).set(REAL, now=JUNE).read(SOON) == JUNE
 
 
-def test_a_clock_that_is_released_goes_on_from_where_it_stood() -> None:
+def test_a_clock_that_is_no_longer_frozen_continues_from_its_time() -> None:
     released = Clock(frozen=JUNE).set(SOON, frozen=False)
     assert released.read(SOON + timedelta(minutes=1)) == JUNE + timedelta(minutes=1)
 
@@ -41,5 +41,5 @@ def test_a_clock_that_is_released_goes_on_from_where_it_stood() -> None:
         ("2026-05-04", 24, "2028-05-04"),
     ],
 )
-def test_months_later_is_the_same_day_or_the_last(day: str, months: int, then: str) -> None:
-    assert months_later(datetime.fromisoformat(day), months) == datetime.fromisoformat(then)
+def test_adding_months_keeps_the_day_or_takes_the_last(day: str, months: int, then: str) -> None:
+    assert add_months(datetime.fromisoformat(day), months) == datetime.fromisoformat(then)

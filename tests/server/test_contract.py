@@ -1,4 +1,4 @@
-"""The contract: valid, complete, true to the page; what is wrong in one stops the start."""
+"""The contract is valid, complete and equal to the published page. An error stops the start."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ SCOPES = [
 ]
 
 
-def test_it_is_valid_openapi_3_1(contract: Contract) -> None:
+def test_the_contract_is_valid_openapi_3_1(contract: Contract) -> None:
     assert contract.document["openapi"].startswith("3.1.")
     validate(contract.document)
 
 
-def test_it_documents_the_operation_with_all_its_answers(contract: Contract) -> None:
+def test_the_contract_documents_the_operation_with_all_its_responses(contract: Contract) -> None:
     operation = contract.operations["ingestLog"]
     assert (operation.method, operation.path) == ("post", "/logs")
     assert sorted(operation.responses) == [201, 400, 401, 403, 429, 500]
@@ -56,20 +56,20 @@ def test_it_documents_the_operation_with_all_its_answers(contract: Contract) -> 
     assert operation.body_required
 
 
-def test_it_lists_the_thirteen_scopes(contract: Contract) -> None:
+def test_the_contract_lists_the_thirteen_scopes(contract: Contract) -> None:
     assert list(contract.scopes) == SCOPES
     assert all(contract.scopes.values())
 
 
-def test_it_marks_the_endpoint_as_announced(contract: Contract) -> None:
+def test_the_contract_marks_the_endpoint_as_announced(contract: Contract) -> None:
     assert contract.document["paths"]["/logs"]["post"]["x-availability"] == "announced"
 
 
-def test_it_holds_nothing_of_the_implementation() -> None:
+def test_the_contract_does_not_mention_the_implementation() -> None:
     assert not re.search("connexion|flask|handlers", packaged_contract().read_text(), re.IGNORECASE)
 
 
-def test_its_error_codes_are_the_documented_ones(contract: Contract) -> None:
+def test_the_error_codes_are_those_of_the_published_page(contract: Contract) -> None:
     assert {status: error.code for status, error in contract.errors.items()} == {
         400: "bad_request",
         401: "unauthorized",
@@ -79,12 +79,12 @@ def test_its_error_codes_are_the_documented_ones(contract: Contract) -> None:
     }
 
 
-def test_it_names_the_metrics_the_server_counts(contract: Contract) -> None:
+def test_the_contract_names_the_metrics_that_the_server_counts(contract: Contract) -> None:
     assert contract.at("/components/schemas/QuotaMetric")["examples"] == list(METRICS)
 
 
 def _examples(node: Any, pointer: str = "") -> list[tuple[str, Any]]:
-    """Each media type's examples, with the pointer of the schema beside them."""
+    """Return the examples of each media type, with the pointer to their schema."""
     found: list[tuple[str, Any]] = []
     if isinstance(node, dict):
         if "examples" in node and "schema" in node:
@@ -114,11 +114,11 @@ def test_every_example_is_valid(contract: Contract) -> None:
         ("QuotaError", {"code": "quota_exceeded", "message": "", "metric": "m", "quotas": []}),
     ],
 )
-def test_its_schemas_refuse(contract: Contract, pointer: str, value: Any) -> None:
+def test_the_schemas_reject_invalid_values(contract: Contract, pointer: str, value: Any) -> None:
     assert not contract.validator(f"/components/schemas/{pointer}").is_valid(value)
 
 
-# The JSON bodies of the published page, in its order: the request of its curl, then the answers.
+# The JSON bodies of the published page, in its order: the request of its curl, then the responses.
 PAGE = [
     {
         "level": "info",
@@ -154,7 +154,7 @@ PAGE = [
 ]
 
 
-def test_its_examples_are_those_of_the_published_page(contract: Contract) -> None:
+def test_the_examples_are_those_of_the_published_page(contract: Contract) -> None:
     in_paths = _examples(contract.document["paths"])
     in_components = _examples(contract.document["components"])
     assert [value for _, value in in_paths + in_components] == PAGE
@@ -199,7 +199,7 @@ TEAPOT = {
         (_set(*POST, "security", value=[{"bearerAuth": ["logs:wirte"]}]),
          "POST /logs: scope 'logs:wirte' is not one of x-scopes"),
         (_set(*POST, "security", value=[{"bearerAuth": ["logs:write"]}, {}]),
-         "optional authorization is not understood"),
+         "optional authorization is not supported"),
         (_set(*POST, "responses", "4XX", value={"description": ""}), "response '4XX'"),
         (_set(*POST, "responses", "400", "$ref", value="#/components/responses/Nope"), "Nope"),
         (_set(*POST, "responses", "400", "$ref", value="other.yaml#/x"), "other.yaml"),
@@ -208,15 +208,16 @@ TEAPOT = {
               "missingScope", "value", "error", "code", value="nope"),
          "its first example is not valid"),
         (_set("paths", value={}), "it has no operation"),
-        (_set(*POST, "security", value=[{"other": []}]), "POST /logs: no security scheme other"),
-        (_set(*SCHEME, "x-scopes", value=["logs:write"]), "x-scopes: wanted an object of texts"),
+        (_set(*POST, "security", value=[{"other": []}]), "unknown security scheme other"),
+        (_set(*SCHEME, "x-scopes", value=["logs:write"]),
+         "x-scopes: wanted an object whose values are strings"),
         (_set(*SCHEME, "x-token-prefixes", value={"test": 1}), "x-token-prefixes: wanted"),
         (_set(*POST, "responses", "404", value={"description": ""}), "404 has no body of"),
         (_set(*POST, "requestBody", "content", "application/json", value={}), "with a schema"),
         (_set(*POST, "responses", "418", value=TEAPOT), None),
     ],
 )  # fmt: skip
-def test_what_it_cannot_understand_stops_it(
+def test_an_unsupported_contract_stops_the_start(
     tmp_path: Path, document: Document, change: Callable[[Document], None], message: str | None
 ) -> None:
     change(document)
@@ -239,22 +240,22 @@ def test_what_it_cannot_understand_stops_it(
         ("\0", "not YAML"),
     ],
 )
-def test_a_file_that_is_no_contract(tmp_path: Path, text: str, message: str) -> None:
+def test_a_file_that_is_not_a_contract_is_an_error(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(ContractError, match=message):
         Contract.load(write(tmp_path, text))
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match=r"cannot be read: .*No such file"):
         Contract.load(tmp_path / "openapi.yaml")
 
 
-def test_two_codes_for_one_status(tmp_path: Path, document: Document) -> None:
+def test_two_codes_for_one_status_are_an_error(tmp_path: Path, document: Document) -> None:
     other = json.loads(json.dumps(document["paths"]["/logs"]["post"]))
     other["operationId"] = "other"
     other["responses"]["400"] = TEAPOT
     document["paths"]["/other"] = {"post": other}
-    with pytest.raises(ContractError, match="status 400: two codes, bad_request and teapot"):
+    with pytest.raises(ContractError, match="status 400 has two codes, bad_request and teapot"):
         Contract.load(write(tmp_path, document))
 
 
@@ -271,17 +272,19 @@ def test_a_bare_status_and_a_bare_date_are_read_as_text(tmp_path: Path, document
     assert loaded.document == document
 
 
-def test_a_path_item_that_is_a_reference(tmp_path: Path, document: Document) -> None:
+def test_a_path_item_that_is_a_reference_is_an_error(tmp_path: Path, document: Document) -> None:
     document["components"]["pathItems"] = {"logs": document["paths"]["/logs"]}
     document["paths"]["/logs"] = {"$ref": "#/components/pathItems/logs"}
-    with pytest.raises(ContractError, match=r"/logs: a path item that is a \$ref is not read"):
+    with pytest.raises(
+        ContractError, match=r"/logs: a \$ref in place of a path item is not supported"
+    ):
         Contract.load(write(tmp_path, document))
 
 
-def test_a_schema_that_cannot_be_compiled(document: Document) -> None:
-    """Its pattern is one of Python, not of ECMA-262."""
+def test_a_schema_that_cannot_be_compiled_is_an_error(document: Document) -> None:
+    """Its pattern is valid in Python, but not in ECMA-262."""
     document["components"]["schemas"]["Error"]["properties"]["code"]["pattern"] = "(?a:x)"
-    with pytest.raises(ContractError, match=r"BadRequest.*: not a schema that can be used: "):
+    with pytest.raises(ContractError, match=r"BadRequest.*: the schema cannot be used: "):
         Contract(document)
 
 

@@ -1,4 +1,4 @@
-"""Random bytes are given out once, however many threads ask, and are as many as were asked for."""
+"""Random bytes are returned only once, also to concurrent threads, and in the requested number."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 
 from logs_contract.server.creation import RandomBytes
 
-UNIT = 4  # bytes, each of another number
+UNIT = 4  # bytes of each number
 
 
 class Hesitating(bytes):
-    """Lets another thread go on whenever its length is asked for."""
+    """Lets another thread continue whenever its length is read."""
 
     def __len__(self) -> int:
         sleep(0)
@@ -24,7 +24,7 @@ class Hesitating(bytes):
 
 @pytest.fixture
 def numbered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The operating system gives numbers in place of random bytes, none of them twice."""
+    """Makes the operating system return increasing numbers instead of random bytes."""
     numbers = count()
 
     def urandom(size: int) -> bytes:
@@ -40,7 +40,7 @@ def units(given: bytes) -> list[int]:
 
 
 @pytest.mark.usefixtures("numbered")
-def test_no_bytes_are_given_out_twice() -> None:
+def test_no_random_bytes_are_returned_twice() -> None:
     draw = RandomBytes()
     with ThreadPoolExecutor(8) as pool:
         given = list(pool.map(draw, [UNIT, 2 * UNIT, 3 * UNIT] * 8_000))
@@ -50,7 +50,7 @@ def test_no_bytes_are_given_out_twice() -> None:
 
 @pytest.mark.usefixtures("numbered")
 @pytest.mark.parametrize("size", [0, UNIT, 4092, 4096, 4100, 40_000])
-def test_there_are_as_many_as_were_asked_for(size: int) -> None:
+def test_as_many_random_bytes_are_returned_as_requested(size: int) -> None:
     draw = RandomBytes()
     first, second = draw(size), draw(size)
     assert (len(first), len(second)) == (size, size)

@@ -1,4 +1,4 @@
-"""The documentation page and the contract as the server gives them out."""
+"""The documentation page and the contract that the server serves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.raw_http import request, send
 from tests.servers import Server
 
 
-def test_the_contract_is_served_as_it_is(server: Server, contract: Contract) -> None:
+def test_the_contract_is_served_unchanged(server: Server, contract: Contract) -> None:
     answer = send(server.port, request("GET", "/openapi.json", token=None))
     assert answer.headers["content-type"] == "application/json"
     assert answer.json == contract.document
@@ -36,12 +36,12 @@ def test_the_page_shows_all_of_the_contract(server: Server, contract: Contract) 
     assert "so_test_writer" in page
 
 
-def test_the_page_needs_nothing_from_outside(server: Server) -> None:
+def test_the_page_has_no_external_resources(server: Server) -> None:
     page = send(server.port, request("GET", "/docs", token=None)).body.decode()
     assert not re.search(r"<script|<link|src=|@import|url\(", page)
 
 
-def test_head_of_the_page(server: Server) -> None:
+def test_the_page_responds_to_head(server: Server) -> None:
     answer = send(server.port, request("HEAD", "/docs", token=None), body_follows=False)
     assert answer.status == 200
 

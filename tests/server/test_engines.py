@@ -1,7 +1,7 @@
 """The pipeline responds as Connexion does, and leaves the same traces.
 
-A few hundred requests are drawn in each run; ``make differential`` draws ten thousand for each
-test, any other number goes by ``DIFFERENTIAL_EXAMPLES``.
+Each test draws a few hundred requests. ``make differential`` draws ten thousand. The variable
+``DIFFERENTIAL_EXAMPLES`` sets any other number.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def servers_without_mock(runner: asyncio.Runner) -> Implementations:
 def extended_servers(
     runner: asyncio.Runner, tmp_path_factory: pytest.TempPathFactory
 ) -> Implementations:
-    """Of the contract with more operations, most of which the pipeline leaves to Connexion."""
+    """Implementations of a contract with more operations. Connexion runs most of these."""
     folder = tmp_path_factory.mktemp("handlers")
     (folder / "logs.py").write_text(HANDLERS)
     return make_implementations(EXTENDED, runner, handlers=folder)
@@ -88,7 +88,7 @@ def test_the_shipped_contract_needs_no_connexion(servers: Implementations) -> No
     assert direct.pipeline.engine_operations == []
 
 
-def test_operations_with_parameters_are_left_to_connexion(
+def test_connexion_runs_operations_with_parameters(
     extended_servers: Implementations,
 ) -> None:
     _, direct = extended_servers.each
@@ -96,11 +96,9 @@ def test_operations_with_parameters_are_left_to_connexion(
     assert left == {"listLogs", "showLog", "replaceLog", "countLogs"}
 
 
-def test_the_start_names_the_operations_that_connexion_carries_out(
-    serve: Serve, tmp_path: Path
-) -> None:
+def test_the_banner_names_the_operations_that_connexion_runs(serve: Serve, tmp_path: Path) -> None:
     serve_all = serve("--engine", "connexion")
-    assert "By Connexion, at a fraction of the speed: POST /logs\n" in serve_all.banner
+    assert "Operations that Connexion runs, which is slower: POST /logs\n" in serve_all.banner
     assert "Connexion" not in serve().banner
 
 

@@ -1,4 +1,4 @@
-"""A crash anywhere: a 500 without details for the client, a traceback for the server's log."""
+"""Unexpected exceptions: the client gets a 500 without details, the log gets the traceback."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INTERNAL = {"error": {"code": "internal", "message": "an unexpected error occurr
 
 
 def broken(part: str, method: str, error: Exception) -> Callable[[MemoryState], None]:
-    """Has one method of a state raise `error`."""
+    """Return a function that makes one method of a state raise `error`."""
 
     def crash(*_: Any) -> Any:
         raise error
@@ -49,7 +49,7 @@ def crash(break_state: Callable[[MemoryState], None], contract: Contract) -> Any
     ],
     ids=["handler", "http", "security"],
 )
-def test_a_crash_is_internal_and_logged(
+def test_an_exception_is_500_and_is_logged(
     break_state: Callable[[MemoryState], None],
     contract: Contract,
     caplog: pytest.LogCaptureFixture,
@@ -57,12 +57,12 @@ def test_a_crash_is_internal_and_logged(
     answer = crash(break_state, contract)
     assert (answer.status_code, answer.json()) == (500, INTERNAL)
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
-    record = errors[0]  # a broken store may fail the journal, too
+    record = errors[0]  # A broken store may also be logged by the journal.
     assert record.exc_info
     assert "s3crets" in caplog.text
 
 
-def test_a_crash_outside_connexion_is_internal_too(
+def test_an_exception_of_a_page_is_500_and_is_logged(
     contract: Contract, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(_: Contract) -> str:
@@ -75,22 +75,22 @@ def test_a_crash_outside_connexion_is_internal_too(
 
 
 @pytest.mark.parametrize(("status", "becomes"), [(418, 400), (415, 400), (503, 500), (429, 429)])
-def test_a_status_nobody_documents_is_its_class(
+def test_an_undocumented_status_becomes_400_or_500(
     contract: Contract, status: int, becomes: int
 ) -> None:
-    assert ErrorTable(contract).documented(status)[0] == becomes
+    assert ErrorTable(contract).find_documented(status)[0] == becomes
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
-def test_the_contract_must_document_what_the_server_answers(
+def test_the_contract_must_document_the_statuses_of_the_server(
     document: dict[str, Any], status: int
 ) -> None:
     del document["paths"]["/logs"]["post"]["responses"][str(status)]
-    with pytest.raises(ContractError, match=f"answers with {status}; no operation documents it"):
+    with pytest.raises(ContractError, match=f"no operation documents the status {status}"):
         ErrorTable(Contract(document))
 
 
-def test_a_crash_over_the_socket(tmp_path: Path) -> None:
+def test_an_exception_of_a_handler_is_500_over_a_socket(tmp_path: Path) -> None:
     server = Mutated(
         tmp_path,
         "handlers/logs.py",

@@ -1,4 +1,4 @@
-"""Every failure the server can produce, fired over a real socket: status, envelope, headers."""
+"""Every error that the server can respond with, over a real socket: status, envelope, headers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.servers import Server
 BODY = json.dumps(ENTRY).encode()
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["task", "at once"])
+@pytest.fixture(scope="module", params=[False, True], ids=["checked", "unchecked"])
 def server(request: pytest.FixtureRequest, server: Server, lone_server: Server) -> Server:
-    """One that checks its answers, each in a task; and one that gives what it can at once."""
+    """Two servers: one checks its responses against the contract, the other does not."""
     return lone_server if request.param else server
 
 
 @pytest.mark.parametrize("path", ["/", "/nowhere", "/logs/", "//logs", "/logs/x", "/%6Cogs/", "*"])
-def test_unknown_path(server: Server, path: str) -> None:
+def test_an_unknown_path_is_404(server: Server, path: str) -> None:
     answer = send(server.port, request(path=path, body=BODY))
     assert (answer.status, answer.code) == (404, "not_found")
     assert "POST /logs" in answer.message
@@ -32,13 +32,13 @@ def test_unknown_path(server: Server, path: str) -> None:
 @pytest.mark.parametrize(
     "method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 )
-def test_other_method(server: Server, method: str) -> None:
+def test_another_method_is_405(server: Server, method: str) -> None:
     answer = send(server.port, request(method))
     assert (answer.status, answer.code) == (405, "method_not_allowed")
     assert answer.headers["allow"] == "POST"
 
 
-def test_head(server: Server) -> None:
+def test_head_is_405(server: Server) -> None:
     answer = send(server.port, request("HEAD"), body_follows=False)
     assert answer.status == 405
     assert answer.headers["allow"] == "POST"
@@ -55,32 +55,34 @@ def test_head(server: Server) -> None:
         (None, "none"),
     ],
 )
-def test_other_media_type(server: Server, media_type: str | None, shown: str) -> None:
+def test_another_media_type_is_400(server: Server, media_type: str | None, shown: str) -> None:
     answer = post(server.port, BODY, content_type=media_type)
     assert (answer.status, answer.code) == (400, "bad_request")
     assert answer.message == f"Content-Type must be application/json; got {shown}"
 
 
-def test_two_media_types(server: Server) -> None:
+def test_two_media_types_are_400(server: Server) -> None:
     answer = post(server.port, BODY, headers=("Content-Type: text/plain",))
     assert (answer.status, answer.code) == (400, "bad_request")
 
 
 @pytest.mark.parametrize("media_type", ["Application/JSON", "application/json;charset=latin-1"])
-def test_media_type_in_another_spelling_is_still_validated(server: Server, media_type: str) -> None:
+def test_a_body_is_validated_with_any_spelling_of_its_media_type(
+    server: Server, media_type: str
+) -> None:
     answer = post(server.port, {"level": "x"}, content_type=media_type)
     assert (answer.status, answer.code) == (400, "bad_request")
     assert post(server.port, ENTRY, content_type=media_type).status == 201
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t"])
-def test_no_body(server: Server, body: bytes) -> None:
+def test_an_empty_body_is_400(server: Server, body: bytes) -> None:
     answer = post(server.port, body)
     assert (answer.status, answer.code) == (400, "bad_request")
     assert answer.message == "the request body is empty; wanted application/json"
 
 
-def test_no_body_and_no_length(server: Server) -> None:
+def test_a_request_without_body_and_length_is_400(server: Server) -> None:
     assert send(server.port, request(length=False)).code == "bad_request"
 
 
@@ -111,21 +113,21 @@ def test_no_body_and_no_length(server: Server) -> None:
         "600",
     ],
 )
-def test_not_json(server: Server, body: bytes, message: str) -> None:
+def test_a_body_that_is_not_json_is_400(server: Server, body: bytes, message: str) -> None:
     answer = post(server.port, body)
     assert (answer.status, answer.code) == (400, "bad_request")
     assert message in answer.message
 
 
 @pytest.mark.parametrize(("levels", "status"), [(248, 201), (249, 400)])
-def test_nesting_up_to_the_limit(server: Server, levels: int, status: int) -> None:
-    """The body and its meta are two levels themselves: 250 in all are accepted."""
+def test_a_body_may_have_250_levels_of_nesting(server: Server, levels: int, status: int) -> None:
+    """The body and its meta are two of the 250 levels."""
     nested = b"[" * levels + b"]" * levels
     body = b'{"level": "info", "message": "", "meta": {"a": ' + nested + b"}}"
     assert post(server.port, body).status == status
 
 
-def test_of_duplicate_keys_the_last_counts(server: Server) -> None:
+def test_the_last_of_duplicate_keys_is_stored(server: Server) -> None:
     answer = post(
         server.port, b'{"level": "nope", "level": "info", "message": "1", "message": "2"}'
     )
@@ -133,16 +135,16 @@ def test_of_duplicate_keys_the_last_counts(server: Server) -> None:
     assert (answer.json["level"], answer.json["message"]) == ("info", "2")
 
 
-def test_body_over_the_limit_by_its_length(server: Server) -> None:
-    """Refused on the head alone: the body never comes, and the answer does."""
+def test_a_content_length_over_the_limit_is_400(server: Server) -> None:
+    """The server refuses the request because of its head. The client never sends the body."""
     head = request(length=False, headers=("Content-Length: 1048577",))
     answer = send(server.port, head)
     assert (answer.status, answer.code) == (400, "bad_request")
     assert answer.message == "the request body is larger than 1048576 bytes"
 
 
-def test_body_over_the_limit_while_it_streams_in(server: Server) -> None:
-    """Refused as soon as too much has come, though the last chunk never does."""
+def test_a_chunked_body_over_the_limit_is_400(server: Server) -> None:
+    """The server refuses the request although the client never sends the last chunk."""
     head = request(length=False, headers=("Transfer-Encoding: chunked",))
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(head)
@@ -153,24 +155,24 @@ def test_body_over_the_limit_while_it_streams_in(server: Server) -> None:
     assert answer.message == "the request body is larger than 1048576 bytes"
 
 
-def test_body_at_the_limit(server: Server) -> None:
+def test_a_body_of_the_maximum_size_is_stored(server: Server) -> None:
     frame = len(json.dumps({"level": "info", "message": ""}))
     entry = {"level": "info", "message": "x" * (1_048_576 - frame)}
     assert post(server.port, entry).status == 201
 
 
-def test_chunked_body(server: Server) -> None:
+def test_a_chunked_body_is_stored(server: Server) -> None:
     head = request(length=False, headers=("Transfer-Encoding: chunked",))
     chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (len(BODY), BODY)
     assert send(server.port, head + chunks).status == 201
 
 
-def test_authorization_is_judged_before_the_body(server: Server) -> None:
+def test_authorization_is_checked_before_the_body(server: Server) -> None:
     assert post(server.port, b"[", token=None).status == 401
     assert post(server.port, b"[", token="so_test_reader").status == 403
 
 
-def test_service_failure(server: Server) -> None:
+def test_the_internal_token_is_500(server: Server) -> None:
     answer = post(server.port, ENTRY, token="so_test_internal")
     assert answer.status == 500
     assert answer.json == {"error": {"code": "internal", "message": "an unexpected error occurred"}}
@@ -187,14 +189,16 @@ def test_service_failure(server: Server) -> None:
     ],
     ids=["words", "method", "length", "path", "connect"],
 )
-def test_not_http(server: Server, garbage: bytes) -> None:
+def test_a_request_that_is_not_http_is_400_and_closes_the_connection(
+    server: Server, garbage: bytes
+) -> None:
     answer = send(server.port, garbage)
     assert (answer.status, answer.code) == (400, "bad_request")
     assert answer.headers["connection"] == "close"
 
 
-def test_upgrade_is_ignored_and_the_body_read(server: Server) -> None:
-    """As Java's HttpClient asks for HTTP/2 with its first request."""
+def test_an_upgrade_is_ignored_and_the_body_is_read(server: Server) -> None:
+    """Java's HttpClient asks for HTTP/2 in its first request."""
     asks = ("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABk")
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         for _ in range(2):
@@ -202,7 +206,7 @@ def test_upgrade_is_ignored_and_the_body_read(server: Server) -> None:
             assert raw_http.read_answer(connection).status == 201
 
 
-def test_upgrade_with_a_body_that_comes_later(server: Server) -> None:
+def test_an_upgrade_whose_body_arrives_later_is_read(server: Server) -> None:
     asks = ("Connection: Upgrade", "Upgrade: h2c")
     whole = request(body=BODY, headers=asks)
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
@@ -212,15 +216,15 @@ def test_upgrade_with_a_body_that_comes_later(server: Server) -> None:
         assert raw_http.read_answer(connection).status == 201
 
 
-def test_the_connection_serves_on_after_an_error(server: Server) -> None:
+def test_a_connection_serves_requests_after_an_error(server: Server) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         for body, status in ((b"{", 400), (BODY, 201), (b"[]", 400), (BODY, 201)):
             connection.sendall(request(body=body))
             assert raw_http.read_answer(connection).status == status
 
 
-def test_a_body_cut_by_the_client_stores_nothing(serve: Serve) -> None:
-    """What came is an entry by itself, but the client had announced more."""
+def test_an_incomplete_body_is_not_stored(serve: Serve) -> None:
+    """The part that arrives is a valid entry, but Content-Length is larger."""
     server = serve("--quota", "reqs_month=1")
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(request(body=BODY + b" " * 100)[:-100])
@@ -231,7 +235,7 @@ CHUNKED = ("Transfer-Encoding: chunked",)
 CHUNK = b"%x\r\n%s\r\n" % (len(BODY), BODY)
 
 
-def test_a_body_that_breaks_stores_nothing(serve: Serve) -> None:
+def test_a_body_with_a_malformed_chunk_is_not_stored(serve: Serve) -> None:
     server = serve("--quota", "reqs_month=1")
     broken = request(length=False, headers=CHUNKED) + CHUNK + b"ZZ\r\n"
     assert send(server.port, broken).code == "bad_request"
@@ -242,7 +246,7 @@ def test_a_body_that_breaks_stores_nothing(serve: Serve) -> None:
     "garbage", [b"GARBAGE\r\n\r\n", b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n"]
 )
 @pytest.mark.parametrize("whole", [1, 3])
-def test_whole_requests_before_garbage_get_their_answers(
+def test_complete_requests_before_invalid_bytes_get_their_responses(
     server: Server, garbage: bytes, whole: int
 ) -> None:
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
@@ -254,7 +258,7 @@ def test_whole_requests_before_garbage_get_their_answers(
     assert received.rindex(b"HTTP/1.1") == received.index(b"HTTP/1.1 400")
 
 
-def test_a_queued_request_that_breaks_is_dropped_after_the_answers_before_it(serve: Serve) -> None:
+def test_a_malformed_request_after_a_valid_one_is_not_stored(serve: Serve) -> None:
     server = serve("--quota", "reqs_month=2")
     broken = request(length=False, headers=CHUNKED) + CHUNK + b"ZZ\r\n"
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
@@ -266,7 +270,7 @@ def test_a_queued_request_that_breaks_is_dropped_after_the_answers_before_it(ser
     assert post(server.port, ENTRY).status == 201
 
 
-def test_garbage_in_a_body_nobody_wants_ends_the_connection(server: Server) -> None:
+def test_invalid_bytes_in_a_refused_body_close_the_connection(server: Server) -> None:
     head = request(length=False, token=None, headers=CHUNKED)
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(head)
@@ -283,7 +287,7 @@ def test_a_trailer_is_not_a_header(server: Server, token: str | None) -> None:
 
 
 @pytest.mark.parametrize(("hosts", "count"), [("", 0), ("Host: a\r\nHost: b\r\n", 2)])
-def test_a_request_has_one_host(server: Server, hosts: str, count: int) -> None:
+def test_a_request_needs_exactly_one_host_header(server: Server, hosts: str, count: int) -> None:
     answer = send(server.port, request(body=BODY).replace(b"Host: localhost\r\n", hosts.encode()))
     assert (answer.status, answer.code) == (400, "bad_request")
     assert answer.message == f"wanted one Host header; got {count}"
@@ -296,7 +300,7 @@ def test_http_1_0_needs_no_host_and_is_closed(server: Server) -> None:
     assert answer.headers["connection"] == "close"
 
 
-def test_many_upgrades_at_once(server: Server) -> None:
+def test_many_upgrades_in_one_packet_are_ignored(server: Server) -> None:
     asks = request("GET", "/docs", token=None, headers=("Connection: Upgrade", "Upgrade: a"))
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(asks * 100 + request("GET", "/x", headers=("Connection: close",)))
@@ -306,5 +310,5 @@ def test_many_upgrades_at_once(server: Server) -> None:
     assert received.count(b"HTTP/1.1 404") == 1
 
 
-def test_a_path_with_a_line_break_is_another_path(server: Server) -> None:
+def test_a_path_with_a_line_break_is_404(server: Server) -> None:
     assert send(server.port, request(path="/logs%0A", body=BODY)).status == 404

@@ -1,4 +1,4 @@
-"""POST /logs: the page's bodies field for field, entries, ids and times."""
+"""POST /logs: the examples of the contract, entries, ids and times."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NOON = datetime(2026, 5, 4, 12, 0, 0, 123_999, tzinfo=UTC)
 
 
 def example(contract: Contract, status: int) -> Any:
-    """The page's body of this status, as the contract has it."""
+    """Return the contract's example of the response with this status."""
     (pointer,) = contract.operations["ingestLog"].responses[status].values()
     (found,) = contract.at(pointer.removesuffix("/schema"))["examples"].values()
     return found["value"]
 
 
-def test_the_pages_request_is_stored(server: Server, contract: Contract) -> None:
+def test_the_example_request_of_the_contract_is_stored(server: Server, contract: Contract) -> None:
     body = contract.document["paths"]["/logs"]["post"]["requestBody"]["content"]
     sent = body["application/json"]["examples"]["playerConnected"]["value"]
     answer = post(server.port, sent)
@@ -43,7 +43,7 @@ def test_the_pages_request_is_stored(server: Server, contract: Contract) -> None
     ("token", "status"),
     [(None, 401), ("so_test_reader", 403), ("so_test_exhausted", 429), ("so_test_internal", 500)],
 )
-def test_the_pages_errors_come_back_field_for_field(
+def test_errors_equal_the_examples_of_the_contract(
     server: Server, contract: Contract, token: str | None, status: int
 ) -> None:
     answer = post(server.port, ENTRY, token=token)
@@ -51,16 +51,14 @@ def test_the_pages_errors_come_back_field_for_field(
     assert answer.json == example(contract, status)
 
 
-def test_the_pages_bad_request_comes_back_with_the_field_named(
-    server: Server, contract: Contract
-) -> None:
+def test_a_missing_field_is_named_in_the_error(server: Server, contract: Contract) -> None:
     answer = post(server.port, {"level": "info"})
     assert answer.status == 400
     page = example(contract, 400)["error"]
     assert answer.json == {"error": {**page, "message": page["message"] + ": message"}}
 
 
-def test_an_entry_is_made_of_the_request_the_clock_and_randomness(contract: Contract) -> None:
+def test_an_entry_consists_of_the_request_the_time_and_a_random_id(contract: Contract) -> None:
     settings = Settings()
     state = make_state(settings)
     app = create_app(
@@ -89,8 +87,8 @@ def test_omitted_metadata_is_an_empty_object(server: Server) -> None:
     assert post(server.port, ENTRY).json["meta"] == {}
 
 
-def test_an_id_holds_its_time() -> None:
-    """The id above, read by hand: 48 bits of milliseconds, 80 of randomness, in base 32."""
+def test_an_id_contains_its_time() -> None:
+    """An id is 48 bits of milliseconds and 80 random bits, in base 32."""
     number = 0
     for digit in "01KQSDR2KV040G2081040G2081":
         number = number * 32 + "0123456789ABCDEFGHJKMNPQRSTVWXYZ".index(digit)
@@ -109,7 +107,7 @@ def test_ids_are_ulids_and_times_are_now(server: Server) -> None:
     "message",
     ["", " \t\n", "é💥e\u0301\u05d0\u05d1", "\0\x7f\u2028", "<script>&amp;", '"\\', "x" * 100_000],
 )
-def test_a_message_comes_back_unchanged(server: Server, message: str) -> None:
+def test_a_message_is_returned_unchanged(server: Server, message: str) -> None:
     assert post(server.port, {"level": "debug", "message": message}).json["message"] == message
 
 
@@ -127,13 +125,13 @@ def test_a_message_comes_back_unchanged(server: Server, message: str) -> None:
         str(-(2**63)),
     ],
 )
-def test_numbers_come_back_with_their_value(server: Server, number: str) -> None:
+def test_numbers_are_returned_with_their_value(server: Server, number: str) -> None:
     body = b'{"level": "info", "message": "", "meta": {"n": %s}}' % number.encode()
     assert json.loads(post(server.port, body).body)["meta"]["n"] == json.loads(number)
 
 
-def test_exact_under_concurrency_over_the_socket(serve: Serve) -> None:
-    """32 clients at the limit: what was acknowledged and what is counted agree to the byte."""
+def test_concurrent_requests_are_counted_exactly(serve: Serve) -> None:
+    """32 clients reach the limit together. The usage is the sum of the acknowledged entries."""
     server = serve("--quota", "storage_bytes=20000", "--no-access-log")
     acknowledged: list[int] = []
     refused: list[Any] = []

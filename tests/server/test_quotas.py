@@ -1,4 +1,4 @@
-"""Quotas: pure decisions, and what they do over a real socket."""
+"""Quotas: the functions that decide, and their effect over a real socket."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from logs_contract.server.quotas import METRICS, QuotaUsage, charge, count_entry, current_period
+from logs_contract.server.quotas import METRICS, QuotaUsage, charge, count_entry, find_period
 from tests.conftest import Serve
 from tests.raw_http import ENTRY, post
 
@@ -14,7 +14,7 @@ MAY = datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC)
 
 
 def quota_usage(metric: str, used: int, limit: int) -> QuotaUsage:
-    return QuotaUsage(metric, used, limit, current_period(metric, MAY))
+    return QuotaUsage(metric, used, limit, find_period(metric, MAY))
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,10 @@ def quota_usage(metric: str, used: int, limit: int) -> QuotaUsage:
         ("reqs_month", "2026-05", 1),
     ],
 )
-def test_what_a_metric_counts(metric: str, period: str | None, charged: int) -> None:
-    assert current_period(metric, MAY) == period
+def test_each_metric_has_its_period_and_charge(
+    metric: str, period: str | None, charged: int
+) -> None:
+    assert find_period(metric, MAY) == period
     assert charge(metric, 100) == charged
 
 
@@ -55,7 +57,7 @@ def test_only_a_monthly_quota_has_a_period() -> None:
     assert "period" not in quota_usage("storage_bytes", 1, 2).as_item()
 
 
-def test_the_last_entry_let_in_may_overshoot_and_a_refused_one_changes_nothing(
+def test_the_last_entry_may_exceed_the_limit_and_refused_ones_are_not_counted(
     serve: Serve,
 ) -> None:
     server = serve("--quota", "storage_bytes=200", "--quota", "reqs_month=100")
@@ -75,7 +77,7 @@ def test_the_last_entry_let_in_may_overshoot_and_a_refused_one_changes_nothing(
     assert post(server.port, ENTRY).json["error"] == error
 
 
-def test_live_and_test_tokens_do_not_use_each_others_quota(serve: Serve) -> None:
+def test_live_and_test_mode_have_separate_quotas(serve: Serve) -> None:
     server = serve("--quota", "reqs_month=1")
     assert post(server.port, ENTRY).status == 201
     refused = post(server.port, ENTRY)

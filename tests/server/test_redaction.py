@@ -1,4 +1,4 @@
-"""Secrets are cut out of what leaves the server."""
+"""Tokens are redacted in output."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ from logs_contract.server.redaction import redact
         ("so_other_x", "so_other_x"),
     ],
 )
-def test_redaction(text: str, redacted: str) -> None:
+def test_tokens_are_redacted(text: str, redacted: str) -> None:
     assert redact(text) == redacted

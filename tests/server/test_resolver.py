@@ -1,4 +1,4 @@
-"""Operations and functions find each other, and a second operation needs no more than both."""
+"""Each operation has a handler, and each handler has an operation."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def extended(document: dict[str, Any]) -> Contract:
     return Contract(document)
 
 
-def test_a_second_operation_is_an_edit_of_the_contract_and_a_function(
+def test_an_operation_is_added_by_the_contract_and_a_function(
     package: Path, extended: Contract
 ) -> None:
     app = create_app(Settings(validate_responses=True, handlers=package), contract=extended)
@@ -127,14 +127,20 @@ def test_a_parameter_that_connexion_would_misread_stops_the_start(
         create_app(Settings(handlers=package), contract=extended)
 
 
-def test_a_path_of_the_documentation_is_taken(document: dict[str, Any]) -> None:
+def test_a_contract_with_a_path_of_the_documentation_stops_the_start(
+    document: dict[str, Any],
+) -> None:
     document["paths"]["/docs"] = document["paths"].pop("/logs")
-    with pytest.raises(ContractError, match="path /docs: this server's documentation stands there"):
+    with pytest.raises(
+        ContractError, match="path /docs: the server's documentation uses this path"
+    ):
         create_app(Settings(), contract=Contract(document))
 
 
-def test_operations_of_every_shape(package: Path, extended: Contract) -> None:
-    """Two methods on one path, HEAD, an answer without a body, a body that may be left out."""
+def test_operations_with_several_methods_and_optional_bodies_are_served(
+    package: Path, extended: Contract
+) -> None:
+    """Two methods on one path, HEAD, a response without a body, and an optional body."""
     (package / "logs.py").write_text(
         COUNT + "def reset_logs(*, least, payload=None):\n    return None, 204\n"
     )
@@ -162,11 +168,11 @@ def test_operations_of_every_shape(package: Path, extended: Contract) -> None:
 @pytest.mark.parametrize(
     ("signature", "message"),
     [
-        ("*, payload", "not taken: least, lines; not to be had: payload"),
-        ("*, least, lines, who", "not taken: -; not to be had: who"),
+        ("*, payload", "the handler lacks: least, lines; the operation lacks: payload"),
+        ("*, least, lines, who", "the handler lacks: -; the operation lacks: who"),
     ],
 )
-def test_a_handler_takes_what_its_operation_has(
+def test_a_handler_whose_parameters_do_not_fit_stops_the_start(
     package: Path, extended: Contract, signature: str, message: str
 ) -> None:
     code = f"from handlers.logs import ingest_log\ndef count_logs({signature}): pass\n"

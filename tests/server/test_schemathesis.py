@@ -1,4 +1,4 @@
-"""A judge that is not ours: the Schemathesis CLI, all checks, finds nothing."""
+"""The Schemathesis CLI, with all its checks, finds no failure in the Logs API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens: only digests are kept."""
+"""Tokens: the server keeps their digests, not their secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a 400, over a real socket: which field, what was wanted, what came."""
+"""The message of a 400 names the field, the expected value and the received value."""
 
 from __future__ import annotations
 
@@ -38,16 +38,18 @@ def test_the_message_names_the_field(server: Server, body: Any, message: str) ->
     ("body", "shown"),
     [(b"[]", "[]"), (b"null", "null"), (b'"text"', "'text'"), (b"1.5", "1.5"), (b"true", "true")],
 )
-def test_a_body_that_is_no_object(server: Server, body: bytes, shown: str) -> None:
+def test_the_message_says_that_the_body_must_be_an_object(
+    server: Server, body: bytes, shown: str
+) -> None:
     assert post(server.port, body).message == f"the request body must be an object; got {shown}"
 
 
-def test_little_of_the_input_is_repeated(server: Server) -> None:
+def test_long_input_is_shortened_in_the_message(server: Server) -> None:
     message = post(server.port, {"level": "x" * 10_000, "message": ""}).message
     assert message == f"{LEVELS}; got '{'x' * (MAX_ECHO - 1)}…"
 
 
-def test_no_token_is_repeated(server: Server) -> None:
+def test_tokens_are_redacted_in_the_message(server: Server) -> None:
     body = {"level": "so_live_s3cret", "message": ["so_test_s3cret"], "meta": "a so_test_s3cret b"}
     answer = post(server.port, body)
     assert b"s3cret" not in answer.body
@@ -68,21 +70,21 @@ def test_no_token_is_repeated(server: Server) -> None:
         ({"properties": {"b": {}}, "additionalProperties": False}, {"a": 1, "so_test_x": 2},
          "the request body must not have 'a', 'so_test_…'"),
         ({"maximum": 5}, 2**70, f"the request body must satisfy maximum 5; got {2**70}"),
-        ({"properties": {"a": False}}, {"a": 1}, "a must not be there; got 1"),
+        ({"properties": {"a": False}}, {"a": 1}, "a must be absent; got 1"),
         ({"properties": {"a": {"propertyNames": {"enum": ["b"]}}}}, {"a": {"c": 1}},
          "a name in a must be one of b; got 'c'"),
         ({"properties": {"a": {"oneOf": [{"type": "null"}, {"type": "number", "maximum": 6}]}}},
          {"a": 7}, "a must satisfy maximum 6; got 7"),
         ({"anyOf": [{"type": "null"}, {"type": "number"}]}, "x",
          "the request body must be null; got 'x' or the request body must be a number; got 'x'"),
-        ({"oneOf": [{}, {}]}, 1, "the request body must have one of its forms only; got 1"),
+        ({"oneOf": [{}, {}]}, 1, "the request body must match only one of its alternatives; got 1"),
     ],
 )  # fmt: skip
-def test_other_keywords(schema: Any, value: Any, message: str) -> None:
+def test_each_keyword_has_its_message(schema: Any, value: Any, message: str) -> None:
     errors = jsonschema_rs.Draft202012Validator(schema).iter_errors(value)
     assert explain(errors) == message
 
 
-def test_echo_escapes_and_cuts() -> None:
+def test_echo_escapes_and_shortens_values() -> None:
     assert echo("a\x1b[31m") == r"'a\x1b[31m'"
     assert echo({"k": "v" * 99}) == '{"k":"' + "v" * (MAX_ECHO - 6) + "…"

@@ -1,4 +1,4 @@
-"""Several processes on one socket, and one Redis: what they share, and what they survive."""
+"""Several workers with one Redis: shared state, killed processes, start and stop."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it looks into /
 COUNT = 4
 CLIENTS = 64
 DURABLE = ("--appendonly", "yes", "--appendfsync", "always")
-OUTAGE_SECONDS = 2.0  # by which a response may take longer while Redis is gone
+OUTAGE_SECONDS = 2.0  # A response may take this much longer while Redis is unavailable.
 Start = Callable[..., Server]
 
 
@@ -47,11 +47,11 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 @pytest.fixture(scope="module")
 def server(redis_server: RedisServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Four workers, which may be killed, as may their Redis: all of it comes back."""
+    """A server with four workers. Tests may kill workers and Redis, which then start again."""
     log = tmp_path_factory.mktemp("server") / "log"
     served = start_on(redis_server.url, log)
     yield served
-    assert ends_well(served)
+    assert stops_cleanly(served)
     assert "Traceback" not in log.read_text()
 
 
@@ -62,7 +62,7 @@ def mock(server: Server) -> AdminClient:
 
 @pytest.fixture
 def caller(mock: AdminClient) -> Caller:
-    """A token of an organisation of its own."""
+    """A caller with its own organisation."""
     return mock.mint()
 
 
@@ -73,25 +73,25 @@ def start_on(url: str, log: Path, *options: str, count: int = COUNT) -> Server:
 
 
 def command(redis: RedisServer, count: int, *options: str) -> list[str]:
-    """What starts a server, for those that are not to come as far as to serve."""
+    """Return the command of a server, for tests in which the server does not start."""
     shared = ["--port", "0", "--state", redis.url, "--workers", str(count)]
     return [sys.executable, "-m", "handlers", *shared, *options]
 
 
-def ends_well(server: Server) -> bool:
+def stops_cleanly(server: Server) -> bool:
     status, output = server.stop()
     return status == 0 and output.strip() == "Stopped."
 
 
 def stored(caller: Caller) -> list[str]:
-    """The ids of its organisation's entries."""
+    """Return the ids of the entries of the caller's organisation."""
     listed = caller.client.get("/snapshot")["entries"]
     return [it["entry"]["id"] for it in listed if it["organisation"] == caller.organisation]
 
 
 @contextmanager
 def connections_to_all(server: Server) -> Iterator[list[Connection]]:
-    """`CLIENTS` open connections, of which each worker has accepted at least one."""
+    """Yield `CLIENTS` open connections. Each worker has accepted at least one of them."""
     with connections(server.port, CLIENTS) as opened:
 
         def reach_all() -> bool:
@@ -108,21 +108,21 @@ def connections_to_all(server: Server) -> Iterator[list[Connection]]:
 
 
 def count_connections(server: Server) -> Counter[int]:
-    """How many open connections each worker has, without those that have none."""
+    """Return how many open connections each worker has, without workers that have none."""
     return +Counter(
         {pid: connected(pid, server.port) for pid in workers(server.process.pid) if is_alive(pid)}
     )
 
 
-def give(caller: Caller, **limits: int) -> None:
+def set_limits(caller: Caller, **limits: int) -> None:
     caller.client.put(f"/organisations/{caller.organisation}/test", {"limits": limits})
 
 
 @pytest.mark.parametrize(("metric", "limit"), [("reqs_month", 500), ("storage_bytes", 55_555)])
-def test_a_quota_is_exact_whoever_serves(
+def test_quotas_are_exact_over_all_workers(
     server: Server, caller: Caller, metric: str, limit: int
 ) -> None:
-    give(caller, **{metric: limit})
+    set_limits(caller, **{metric: limit})
     with connections_to_all(server) as opened:
         answers = together(
             CLIENTS,
@@ -144,7 +144,7 @@ def test_a_quota_is_exact_whoever_serves(
 
 
 class Load:
-    """Clients that write without a pause, until they are told to stop."""
+    """Clients that send entries without a pause until the block ends."""
 
     def __init__(self, server: Server, caller: Caller, clients: int = 16) -> None:
         self.acknowledged: list[str] = []
@@ -178,19 +178,17 @@ class Load:
         connection.close()
 
 
-def complete(server: Server) -> bool:
+def has_all_workers(server: Server) -> bool:
     return len(workers(server.process.pid)) == COUNT
 
 
-def test_a_killed_worker_takes_nothing_with_it_and_is_replaced(
-    server: Server, caller: Caller
-) -> None:
-    give(caller, reqs_month=10**6)
+def test_a_killed_worker_loses_no_entry_and_is_replaced(server: Server, caller: Caller) -> None:
+    set_limits(caller, reqs_month=10**6)
     with Load(server, caller) as load:
         assert eventually(lambda: len(load.acknowledged) > 100 and bool(count_connections(server)))
         [(victim, _)] = count_connections(server).most_common(1)
         os.kill(victim, signal.SIGKILL)
-        assert eventually(lambda: not is_alive(victim) and complete(server))
+        assert eventually(lambda: not is_alive(victim) and has_all_workers(server))
         assert eventually(lambda: bool(load.broken))
         before = len(load.acknowledged)
         assert eventually(lambda: len(load.acknowledged) > before + 100)
@@ -199,11 +197,13 @@ def test_a_killed_worker_takes_nothing_with_it_and_is_replaced(
     assert set(load.acknowledged) <= set(kept)
     assert len(kept) <= len(load.acknowledged) + load.broken
     assert caller.quotas()["reqs_month"][0] == len(kept) == len(set(kept))
-    assert f"worker {victim} was ended by signal 9: another one starts" in server.log.read_text()
+    assert (
+        f"worker {victim} was ended by signal 9; a new worker will start" in server.log.read_text()
+    )
 
 
 def measure_slowest(server: Server, status: int) -> float:
-    """Send an entry on each of `CLIENTS` connections at once; all are answered with `status`.
+    """Send an entry on each of `CLIENTS` connections at once. Each response must have `status`.
 
     Returns the seconds until the last response.
     """
@@ -217,25 +217,26 @@ def measure_slowest(server: Server, status: int) -> float:
 
 
 def expect_outage(server: Server, usual: float) -> None:
-    """Every response is a 500, and the wait for Redis adds less than `OUTAGE_SECONDS` to it.
+    """Expect a 500 for each request, at most `OUTAGE_SECONDS` later than usual.
 
-    `usual` is what the same requests take on this machine, with its load, while Redis is there.
+    `usual` is how many seconds the same requests take on this machine while Redis works.
     """
     for _ in range(3):
         assert measure_slowest(server, 500) - usual < OUTAGE_SECONDS
 
 
-def all_is_well(server: Server) -> bool:
+def all_succeed(server: Server) -> bool:
+    """Return whether the server accepts an entry on each of `CLIENTS` connections."""
     return {it.status for it in posts(server.port, CLIENTS)} == {201}
 
 
 def all_take_part(server: Server) -> bool:
-    """Whether every worker answers, whatever it answers."""
+    """Return whether every worker responds, with any status."""
     with connections_to_all(server) as opened:
         return all(together(CLIENTS, lambda number: opened[number].log()))
 
 
-def test_a_killed_redis_takes_nothing_with_it(
+def test_a_killed_redis_loses_no_entry(
     server: Server, caller: Caller, redis_server: RedisServer
 ) -> None:
     victim = workers(server.process.pid)[0]
@@ -246,38 +247,38 @@ def test_a_killed_redis_takes_nothing_with_it(
         assert eventually(lambda: bool(load.refused))
     expect_outage(server, usual)
     os.kill(victim, signal.SIGKILL)
-    assert eventually(lambda: not is_alive(victim) and complete(server))
+    assert eventually(lambda: not is_alive(victim) and has_all_workers(server))
     assert eventually(lambda: all_take_part(server)), "the new one does not serve"
     expect_outage(server, usual)
     redis_server.start()
-    assert eventually(lambda: all_is_well(server))
+    assert eventually(lambda: all_succeed(server))
     kept = stored(caller)
     assert set(load.acknowledged) <= set(kept)
     assert {answer.status for answer in load.refused} == {500}
     assert eventually(lambda: all_take_part(server))
 
 
-def test_a_redis_that_hangs_is_answered_for_soon(redis_server: RedisServer, tmp_path: Path) -> None:
-    """With the timeouts that a server has by default."""
+def test_requests_fail_soon_while_redis_hangs(redis_server: RedisServer, tmp_path: Path) -> None:
+    """The server has the default timeouts."""
     server = start_on(redis_server.strict_url, tmp_path / "log")
-    assert eventually(lambda: all_is_well(server))
+    assert eventually(lambda: all_succeed(server))
     usual = measure_slowest(server, 201)
     redis_server.hang()
     try:
         expect_outage(server, usual)
     finally:
         redis_server.go_on()
-    assert eventually(lambda: all_is_well(server))
-    assert ends_well(server)
+    assert eventually(lambda: all_succeed(server))
+    assert stops_cleanly(server)
 
 
-def test_the_journal_has_what_every_worker_was_sent(server: Server, caller: Caller) -> None:
+def test_every_worker_shows_the_requests_of_all_workers(server: Server, caller: Caller) -> None:
     assert {it.status for it in posts(server.port, 40, token=caller.secret)} == {201}
     listed = together(20, lambda _: len(caller.records()))
     assert set(listed) == {40}
 
 
-def test_a_plan_counts_calls_whoever_serves_them(server: Server, caller: Caller) -> None:
+def test_a_plan_counts_the_requests_of_all_workers(server: Server, caller: Caller) -> None:
     plan = caller.client.fail(
         calls={"first": 10, "last": 20}, match={"token": caller.secret}, then={"status": 500}
     )
@@ -285,19 +286,17 @@ def test_a_plan_counts_calls_whoever_serves_them(server: Server, caller: Caller)
     assert sorted(it.status for it in answers) == [201] * 29 + [500] * 11
     matched, applied, ended = caller.client.fault(plan)
     assert (applied, ended) == (11, True)
-    assert 20 <= matched <= 40  # one that has ended counts no more
+    assert 20 <= matched <= 40  # A plan that has ended stops counting.
 
 
-def test_the_clock_is_everyones(server: Server, caller: Caller) -> None:
+def test_a_clock_applies_to_all_workers(server: Server, caller: Caller) -> None:
     set_to = {"now": "2030-01-02T03:04:05Z", "frozen": True}
     caller.client.put("/clock", set_to, organisation=caller.organisation)
     answers = posts(server.port, token=caller.secret)
     assert {it.json["created_at"] for it in answers} == {"2030-01-02T03:04:05.000Z"}
 
 
-def test_a_token_counts_everywhere_from_its_making_to_its_end(
-    server: Server, mock: AdminClient
-) -> None:
+def test_all_workers_accept_a_token_until_it_is_revoked(server: Server, mock: AdminClient) -> None:
     caller = mock.mint()
     assert {it.status for it in posts(server.port, token=caller.secret)} == {201}
     sent: list[tuple[float, int]] = []
@@ -323,7 +322,7 @@ def test_a_token_counts_everywhere_from_its_making_to_its_end(
     assert 201 in {status for started, status in sent if started < revoked}
 
 
-def test_a_snapshot_and_a_reset_are_everyones(server: Server, mock: AdminClient) -> None:
+def test_a_snapshot_and_a_reset_apply_to_all_workers(server: Server, mock: AdminClient) -> None:
     mock.post("/reset")
     caller = mock.mint()
     assert post(server.port, ENTRY, token=caller.secret).status == 201
@@ -337,10 +336,10 @@ def test_a_snapshot_and_a_reset_are_everyones(server: Server, mock: AdminClient)
     assert {it.status for it in posts(server.port, token=caller.secret)} == {201}
 
 
-def test_those_who_wait_are_woken_and_hold_nobody_up(
+def test_waiting_calls_end_and_do_not_delay_other_requests(
     server: Server, redis_server: RedisServer, mock: AdminClient
 ) -> None:
-    """Those of a worker read together: an entry costs each worker one reading."""
+    """The waiting calls of a worker share reads: each entry causes at most one per worker."""
     awaited = mock.mint()
     mock.delete("/requests")
     entries = 50
@@ -354,7 +353,7 @@ def test_those_who_wait_are_woken_and_hold_nobody_up(
         assert eventually(lambda: blocked_clients(redis_server) == len(count_connections(server)))
         before, started = readings(redis_server), time.monotonic()
         sent = [opened[number % COUNT].log() for number in range(entries)]
-        idle = time.monotonic() - started + 1  # a reading that finds nothing ends after a second
+        idle = time.monotonic() - started + 1  # A read without a result ends after a second.
         assert [it and it.status for it in sent] == [201] * entries
         assert readings(redis_server) - before <= COUNT * (entries + idle)
         assert not any(it.done() for it in waiting)
@@ -363,27 +362,29 @@ def test_those_who_wait_are_woken_and_hold_nobody_up(
 
 
 def readings(redis: RedisServer) -> int:
-    """How often its stream was read on by who waits."""
+    """Return how often waiting clients have read the stream."""
     with Redis.from_url(redis.url) as client:
         return int(client.info("commandstats")["cmdstat_xread"]["calls"])
 
 
 def blocked_clients(redis: RedisServer) -> int:
-    """How many connections wait in Redis for new items of the stream."""
+    """Return how many connections wait in Redis for new items of the stream."""
     with Redis.from_url(redis.url) as client:
         return int(client.info("clients")["blocked_clients"])
 
 
 @pytest.mark.proof
-def test_the_suite_finds_no_fault(server: Server, mock: AdminClient) -> None:
+def test_the_suite_finds_no_fault_in_several_workers(server: Server, mock: AdminClient) -> None:
     mock.post("/reset")
     run = run_suite("--base-url", server.base_url, FAST, *TOKENS, *LIVE)
     assert run.returncode == 0, run.stdout
     assert "\nCONFORMS\n" in run.stdout
 
 
-def test_lines_of_several_processes_are_whole(redis_server: RedisServer, tmp_path: Path) -> None:
-    """Their standard error is a pipe, which takes no more than so much at once."""
+def test_log_lines_of_several_workers_are_complete(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    """Their standard error is a pipe, which accepts a limited number of bytes at once."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
@@ -393,14 +394,14 @@ def test_lines_of_several_processes_are_whole(redis_server: RedisServer, tmp_pat
     def read_slowly() -> None:
         while piece := os.read(reading, 4096):
             pieces.append(piece)
-            time.sleep(0.001)  # so that the pipe is full, and who writes has to wait
+            time.sleep(0.001)  # The pipe is full then, and writers have to wait.
 
     reader = Thread(target=read_slowly)
     server = start_on(redis_server.url, pipe)
     reader.start()
     path = f"/{'x' * 3000}"
     together(CLIENTS, lambda _: [post(server.port, b"", path=path).status for _ in range(8)])
-    assert ends_well(server)
+    assert stops_cleanly(server)
     reader.join()
     os.close(reading)
     lines = b"".join(pieces).splitlines()
@@ -412,12 +413,12 @@ def test_lines_of_several_processes_are_whole(redis_server: RedisServer, tmp_pat
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--workers", "2"), "workers: 2 cannot share state in memory: give --state redis://"),
+        (("--workers", "2"), "workers: 2 cannot share state in memory: set --state redis://"),
         (("--workers", "0"), "workers: wanted 1 to 256; got 0\n"),
         (("--workers", "257"), "workers: wanted 1 to 256; got 257\n"),
     ],
 )
-def test_a_number_of_workers_that_cannot_be_is_one_line(
+def test_an_invalid_number_of_workers_prints_one_line(
     options: tuple[str, ...], message: str
 ) -> None:
     ended = run_module("handlers", "--port", "0", *options, timeout=PATIENCE)
@@ -426,8 +427,10 @@ def test_a_number_of_workers_that_cannot_be_is_one_line(
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_worker_that_cannot_start_is_one_line(redis_server: RedisServer, tmp_path: Path) -> None:
-    """Its seed file is not what it was a moment ago."""
+def test_a_worker_that_cannot_start_prints_one_line(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    """Its seed file changes between the start of the parent and the start of the workers."""
     seed = tmp_path / "seed.json"
     os.mkfifo(seed)
     with subprocess.Popen(
@@ -449,7 +452,7 @@ def test_a_worker_that_cannot_start_is_one_line(redis_server: RedisServer, tmp_p
     assert not any(is_alive(pid) for pid in left)
 
 
-def test_more_workers_than_can_be_started_are_one_line(redis_server: RedisServer) -> None:
+def test_too_many_workers_print_one_line(redis_server: RedisServer) -> None:
     def allow_few_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
 
@@ -466,7 +469,7 @@ def test_more_workers_than_can_be_started_are_one_line(redis_server: RedisServer
     assert ended.stderr == "error: a worker cannot be started: Too many open files\n"
 
 
-def test_a_worker_that_cannot_be_replaced_is_tried_again_with_pauses(
+def test_a_worker_that_cannot_be_replaced_is_started_again_after_a_pause(
     redis_server: RedisServer, tmp_path: Path
 ) -> None:
     seed = tmp_path / "seed.json"
@@ -478,7 +481,7 @@ def test_a_worker_that_cannot_be_replaced_is_tried_again_with_pauses(
     assert post(server.port, ENTRY).status == 201
     seed.write_text("{}")
     assert eventually(lambda: len(workers(server.process.pid)) == 2)
-    assert ends_well(server)
+    assert stops_cleanly(server)
     first, second, *_ = [
         datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S,%f").astimezone()
         for line in server.log.read_text().splitlines()
@@ -488,7 +491,7 @@ def test_a_worker_that_cannot_be_replaced_is_tried_again_with_pauses(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_to_all_of_them_ends_all(
+def test_a_signal_to_all_processes_ends_all(
     redis_server: RedisServer, tmp_path: Path, number: signal.Signals
 ) -> None:
     server = start_on(redis_server.url, tmp_path / "log", "--no-access-log", count=2)
@@ -502,7 +505,9 @@ def test_a_signal_to_all_of_them_ends_all(
     assert eventually(lambda: not any(map(is_alive, started)))
 
 
-def test_an_interrupt_while_they_start_ends_all_without_a_word(redis_server: RedisServer) -> None:
+def test_an_interrupt_during_the_start_ends_all_without_a_message(
+    redis_server: RedisServer,
+) -> None:
     with subprocess.Popen(
         command(redis_server, COUNT),
         cwd=ROOT,
@@ -513,7 +518,7 @@ def test_an_interrupt_while_they_start_ends_all_without_a_word(redis_server: Red
     ) as process:
         assert eventually(lambda: len(workers(process.pid)) == COUNT)
         started = children(process.pid)
-        process.send_signal(signal.SIGSTOP)  # the one who tells them to end is slow
+        process.send_signal(signal.SIGSTOP)  # The process that ends the workers is slow.
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.5)
         process.send_signal(signal.SIGCONT)
@@ -522,9 +527,7 @@ def test_an_interrupt_while_they_start_ends_all_without_a_word(redis_server: Red
     assert eventually(lambda: not any(map(is_alive, started)))
 
 
-def test_workers_end_when_the_one_who_started_them_is_killed(
-    redis_server: RedisServer, tmp_path: Path
-) -> None:
+def test_workers_end_when_their_parent_is_killed(redis_server: RedisServer, tmp_path: Path) -> None:
     server = start_on(redis_server.url, tmp_path / "log", "--no-access-log", count=2)
     started = children(server.process.pid)
     assert len(started) >= 2

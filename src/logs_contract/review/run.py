@@ -79,21 +79,18 @@ def review(
 
     `slips` are those of BASE and of HEAD, which the contracts no longer contain.
     """
-    for root, others in ((base, slips[1]), (head, slips[0])):
-        leave_out(root, others)
-    contracts = Contract(base), Contract(head)
-    changes = find_changes(*contracts)
+    leave_out(base, slips[1])
+    leave_out(head, slips[0])
+    old, new = Contract(base), Contract(head)
+    changes = find_changes(old, new)
+    findings = [*find_invalid_places(*slips), *check_policy(old, new, changes, today), *lint(new)]
     return Review(
         base.document.source,
         head.document.source,
         (base.value["info"]["version"], head.value["info"]["version"]),
         changes,
-        [
-            *find_invalid_places(*slips),
-            *check_policy(*contracts, changes, today),
-            *lint(contracts[1]),
-        ],
-        find_impact(contracts[1], changes),
+        findings,
+        find_impact(new, changes),
         approvals,
         check_approvals(approvals, changes, today),
         name_left_out(*slips),

@@ -1,4 +1,4 @@
-"""Wires the server from its settings and state; decides nothing."""
+"""Creates the server from its settings and state, and connects its parts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from logs_contract.server.http.access_log import AccessLogEntry
 from logs_contract.server.http.asgi import AsgiApp
 from logs_contract.server.parameters import read_parameters
 from logs_contract.server.pipeline import GeneralEngine, Pipeline, Route
-from logs_contract.server.redaction import without_password
-from logs_contract.server.resolver import Handler, modules_in, resolve_handlers
+from logs_contract.server.redaction import remove_password
+from logs_contract.server.resolver import Handler, make_folder_importer, resolve_handlers
 from logs_contract.server.response_check import ResponseCheck
 from logs_contract.server.routing import OperationMatcher
 from logs_contract.server.settings import CONNEXION, MEMORY, Settings, SettingsError, is_loopback
@@ -43,7 +43,7 @@ def make_state(settings: Settings) -> State:
     if settings.state == MEMORY:
         return MemoryState(**bounds)
     try:
-        # Imported here: a server without Redis starts faster, and the package is optional.
+        # Imported here because the package is optional, and a server without it starts faster.
         from logs_contract.server.state.redis import RedisState  # noqa: PLC0415
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "redis":
@@ -54,7 +54,7 @@ def make_state(settings: Settings) -> State:
     try:
         return RedisState(settings.state, **bounds)
     except ValueError as error:
-        raise SettingsError(f"state {without_password(settings.state)}: {error}") from error
+        raise SettingsError(f"state {remove_password(settings.state)}: {error}") from error
 
 
 def create_app(
@@ -69,15 +69,15 @@ def create_app(
 ) -> AsgiApp:
     """Make the reference server as an ASGI application. The HTTP protocol uses its parts directly.
 
-    `state` is initialized unless it already is, or `initialized` says that another process did
+    `state` is initialized if necessary. `initialized` is True if another process has initialized
     it. `log` receives the entries of the access log. Raises `ContractError`,
-    `StateUnavailableError`, and `SettingsError` for a seed file that cannot be used.
+    `StateUnavailableError`, and `SettingsError` if the seed file cannot be used.
     """
     contract = contract or Contract.load(settings.contract)
     errors = ErrorTable(contract)
     state = state or make_state(settings)
     dependencies = Dependencies(contract, state, clock, random_bytes or RandomBytes())
-    handlers = resolve_handlers(contract, dependencies, modules_in(settings.handlers))
+    handlers = resolve_handlers(contract, dependencies, make_folder_importer(settings.handlers))
     routes = make_routes(settings, contract, handlers)
     matcher = OperationMatcher(contract)
     admin = _make_admin(settings, dependencies, matcher, initialized=initialized)
@@ -108,7 +108,7 @@ def make_routes(
             operation,
             handlers[operation.id],
             operation.scopes[0] if operation.scopes else None,
-            tuple(_argument_names(handlers[operation.id])),
+            tuple(_list_arguments(handlers[operation.id])),
             {pointer: contract.validator(pointer) for pointer in operation.bodies.values()},
         )
         for operation in contract.operations.values()
@@ -125,14 +125,14 @@ def _is_direct(contract: Contract, operation: Operation, handler: Handler) -> bo
     return (
         "{" not in operation.path
         and not read_parameters(contract, operation)
-        and operation.method not in ("head", "trace")  # their responses have no body
+        and operation.method not in ("head", "trace")  # Their responses have no body.
         and len(operation.scopes) <= 1
         and all(media for status, media in operation.responses.items() if status < 400)
         and not inspect.iscoroutinefunction(handler)
     )
 
 
-def _argument_names(handler: Handler) -> Iterable[str]:
+def _list_arguments(handler: Handler) -> Iterable[str]:
     return [
         name
         for name in ("caller", "payload", "now")
@@ -150,7 +150,7 @@ def _make_engine(
     """Make the Connexion engine, or return None if every operation has a route."""
     if len(routes) == len(dependencies.contract.operations):
         return None
-    # Imported here: the import is slower than the rest of the start, and few contracts need it.
+    # Imported here because the import is slow, and few contracts need it.
     from logs_contract.server.connexion_app.connexion_factory import ConnexionEngine  # noqa: PLC0415
 
     limit = settings.max_body_bytes
@@ -189,7 +189,7 @@ def _make_policy(settings: Settings) -> AccessPolicy:
 
     if settings.mock_token is None and not is_loopback(settings.host):
         raise SettingsError(
-            f"host {settings.host} can be reached from outside: mock_token is needed, or mock=False"
+            f"host {settings.host} is not a loopback address: set mock_token, or mock=False"
         )
     hosts = tuple(name.lower() for name in settings.mock_hosts)
     return AccessPolicy(settings.mock_token, hosts, settings.mock_origins)

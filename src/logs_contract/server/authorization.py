@@ -14,19 +14,18 @@ from logs_contract.server.tokens import Token, UnknownSender, make_label
 
 OVERRIDDEN_BY = "Mock-Forced"  # the response header that says what overrode the operation
 
-# RFC 6750, section 2.1: "Bearer" 1*SP b64token; the scheme's name compares without case.
+# RFC 6750, section 2.1: "Bearer" 1*SP b64token. The case of the scheme is ignored.
 _CREDENTIALS = re.compile(rb"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9\-._~+/]+=*)")
 _BEARER = re.compile(rb"(?:^|, )bearer(?: |$)", re.IGNORECASE)
-_NOBODY, _UNREADABLE = UnknownSender(), UnknownSender(tried=True)
+_NO_CREDENTIALS, _MALFORMED_CREDENTIALS = UnknownSender(), UnknownSender(tried=True)
 
 
 def authorize(request: Request, dependencies: Dependencies, scopes: Collection[str]) -> None:
-    """Set `request.caller` to the sender, if its token is valid and has all of `scopes`.
+    """Set `request.caller` to the sender if its token is valid and has all of `scopes`.
 
-    Sets `request.now` to the time by the clock of its organisation.
-
-    Raises `ApiError`: 401 for a missing, unknown, revoked or expired token, 403 for a missing
-    scope, 500 for the token that makes the service fail.
+    Sets `request.now` to the time of the clock of the sender's organisation. Raises `ApiError` 401
+    for a missing, unknown, revoked or expired token, 403 for a missing scope, and 500 for the token
+    that makes the service fail.
     """
     token = request.sender or find_sender(request, dependencies.state.tokens)
     if isinstance(token, UnknownSender):
@@ -51,12 +50,14 @@ def find_sender(request: Request, tokens: Tokens) -> Token | UnknownSender:
         authorization = request.headers.get(b"authorization", b"")
         credentials = _CREDENTIALS.fullmatch(authorization)
         if credentials is not None:
-            hashed = sha256(credentials[1]).digest()  # as tokens.digest
+            hashed = sha256(credentials[1]).digest()  # the same as tokens.digest
             request.sender = tokens.find(hashed) or UnknownSender(
                 hashed, make_label(None, hashed), tried=True
             )
         else:
-            request.sender = _UNREADABLE if _BEARER.search(authorization) else _NOBODY
+            request.sender = (
+                _MALFORMED_CREDENTIALS if _BEARER.search(authorization) else _NO_CREDENTIALS
+            )
     return request.sender
 
 
@@ -67,21 +68,24 @@ def read_bearer_token(headers: Mapping[bytes, bytes]) -> str | None:
 
 
 def unauthorized(*, tried: bool, realm: str = "logs") -> ApiError:
-    """401; `tried` says whether the request had bearer credentials.
+    """Return the error 401.
 
-    Without them the challenge has no error code (RFC 6750, section 3.1).
+    `tried` is True if the request has bearer credentials. Only then the challenge has an error code
+    (RFC 6750, section 3.1).
     """
     parameters = {"error": "invalid_token"} if tried else {}
-    return ApiError(401, headers=_challenge(realm=realm, **parameters))
+    return ApiError(401, headers=_make_challenge(realm=realm, **parameters))
 
 
 def forbidden(scopes: Collection[str]) -> ApiError:
-    """403, with the scopes that are required (RFC 6750, section 3.1)."""
+    """Return the error 403. Its challenge names the required scopes (RFC 6750, section 3.1)."""
     scope = " ".join(sorted(scopes))
-    return ApiError(403, headers=_challenge(realm="logs", error="insufficient_scope", scope=scope))
+    return ApiError(
+        403, headers=_make_challenge(realm="logs", error="insufficient_scope", scope=scope)
+    )
 
 
-def _challenge(**parameters: str) -> dict[str, str]:
-    """A WWW-Authenticate header (RFC 6750, section 3)."""
+def _make_challenge(**parameters: str) -> dict[str, str]:
+    """Make a WWW-Authenticate header (RFC 6750, section 3)."""
     listed = ", ".join(f'{name}="{value}"' for name, value in parameters.items())
     return {"WWW-Authenticate": f"Bearer {listed}"}

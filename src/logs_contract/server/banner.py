@@ -8,7 +8,7 @@ from dataclasses import fields
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from logs_contract.server.docs import DOCS_PATH
 from logs_contract.server.pipeline import Pipeline
-from logs_contract.server.redaction import without_password
+from logs_contract.server.redaction import remove_password
 from logs_contract.server.settings import ADMIN_PREFIX, Settings
 
 
@@ -22,15 +22,7 @@ def make_banner(
     """
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{port}"
-    listed = {
-        **{field.name: getattr(settings, field.name) for field in fields(settings)},
-        "port": port,
-        "mock_token": generated or ("as given" if settings.mock_token else None),
-        "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
-        "mock_origins": " ".join(settings.mock_origins) or None,
-        "state": without_password(settings.state),
-        "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
-    }
+    listed = _format_settings(settings, port, generated)
     lines = [
         f"Reference server of the Logs API, listening on {address}",
         f"Documentation: {address}{DOCS_PATH}",
@@ -44,17 +36,34 @@ def make_banner(
         *(f"  {token.secret:<20} {token.meaning}" for token in DEFAULT_TOKENS),
         "",
         "Try it",
-        f"  curl -i {address}/logs \\",
-        f"    -H 'Authorization: Bearer {DEFAULT_TOKENS[0].secret}' \\",
-        "    -H 'Content-Type: application/json' \\",
-        """    -d '{"level": "info", "message": "Player connected"}'""",
+        *_make_example_call(address),
         "",
     ]
     return "\n".join(lines)
+
+
+def _make_example_call(address: str) -> Iterator[str]:
+    yield f"  curl -i {address}/logs \\"
+    yield f"    -H 'Authorization: Bearer {DEFAULT_TOKENS[0].secret}' \\"
+    yield "    -H 'Content-Type: application/json' \\"
+    yield """    -d '{"level": "info", "message": "Player connected"}'"""
+
+
+def _format_settings(settings: Settings, port: int, generated: str | None) -> dict[str, object]:
+    """Map the name of each setting to the value that the banner shows."""
+    return {
+        **{field.name: getattr(settings, field.name) for field in fields(settings)},
+        "port": port,
+        "mock_token": generated or ("as given" if settings.mock_token else None),
+        "mock_hosts": " ".join(settings.mock_hosts) or "this machine's",
+        "mock_origins": " ".join(settings.mock_origins) or None,
+        "state": remove_password(settings.state),
+        "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
+    }
 
 
 def _name_engine_operations(pipeline: Pipeline) -> Iterator[str]:
     """Name the operations that Connexion runs, because they are slower."""
     named = ", ".join(f"{it.method.upper()} {it.path}" for it in pipeline.engine_operations)
     if named:
-        yield f"By Connexion, at a fraction of the speed: {named}"
+        yield f"Operations that Connexion runs, which is slower: {named}"

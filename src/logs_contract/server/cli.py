@@ -1,4 +1,4 @@
-"""``python -m handlers`` and ``logs-mock``: the options."""
+"""The commands ``logs-mock`` and ``python -m handlers`` with their options."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from logs_contract.server.settings import (
     packaged_handlers,
 )
 
-_PREFIX = "LOGS_MOCK"  # of the environment variables
+_PREFIX = "LOGS_MOCK"  # the prefix of the environment variables
 _GROUPS = {
     "Network": ("--host", "--port", "--workers"),
     "Contract": ("--contract", "--handlers", "--validate-responses", "--engine"),
@@ -29,13 +29,13 @@ _GROUPS = {
 }
 _EXIT_STATUSES = {
     0: "It was stopped by SIGINT or SIGTERM.",
-    2: "The call was wrong, or the server cannot start: standard error says why.",
+    2: "An option was wrong, or the server could not start: standard error says why.",
     130: "It was interrupted before it listened.",
 }
 
 
-def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
-    """``METRIC=LIMIT`` texts as a mapping."""
+def _read_quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """Convert texts of the form ``METRIC=LIMIT`` to a mapping. Raises `click.BadParameter`."""
     quotas: dict[str, int] = {}
     for text in values:
         metric, separator, limit = text.partition("=")
@@ -53,11 +53,13 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     groups=_GROUPS,
     exit_statuses=_EXIT_STATUSES,
     context_settings={"auto_envvar_prefix": _PREFIX, "show_default": True},
-    epilog="Each option can be set by environment too: LOGS_MOCK_PORT, LOGS_MOCK_QUOTA, ... "
+    epilog="An environment variable can set each option: LOGS_MOCK_PORT, LOGS_MOCK_QUOTA, ... "
     "A variable LOGS_MOCK_... that sets no option is an error.",
 )
 @click.option("--host", default=Settings.host, help="Address to listen on.")
-@click.option("--port", default=Settings.port, type=int, help="Port; 0 picks a free one.")
+@click.option(
+    "--port", default=Settings.port, type=int, help="Port to listen on; 0 picks a free one."
+)
 @click.option(
     "--contract",
     default=packaged_contract,
@@ -70,7 +72,7 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     default=packaged_handlers,
     show_default="the packaged handlers",
     type=click.Path(path_type=Path),
-    help="Folder with the handlers of the contract's operations, one module a tag.",
+    help="Folder with the handlers of the contract's operations, one module for each tag.",
 )
 @click.option(
     "--quota",
@@ -78,12 +80,17 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     envvar="LOGS_MOCK_QUOTA",
     allow_from_autoenv=False,
     multiple=True,
-    callback=_quotas,
+    callback=_read_quotas,
     metavar="METRIC=LIMIT",
     show_default="storage_bytes=10737418240",
     help="Quota of every organisation; can be given several times.",
 )
-@click.option("--max-entries", default=Settings.max_entries, type=int, help="Newest entries kept.")
+@click.option(
+    "--max-entries",
+    default=Settings.max_entries,
+    type=int,
+    help="How many of the newest entries to keep.",
+)
 @click.option(
     "--max-body-bytes",
     default=Settings.max_body_bytes,
@@ -94,18 +101,22 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     "--validate-responses",
     is_flag=True,
     default=Settings.validate_responses,
-    help="Check every answer against the contract; answer 500 where it does not fit.",
+    help="Check every response against the contract, and respond 500 if it violates it.",
 )
 @click.option(
-    "--access-log/--no-access-log", default=Settings.access_log, help="One log line a request."
+    "--access-log/--no-access-log",
+    default=Settings.access_log,
+    help="Log one line for each request.",
 )
 @click.option(
-    "--mock/--no-mock", default=Settings.mock, help="Journal, forced answers and /__mock."
+    "--mock/--no-mock",
+    default=Settings.mock,
+    help="Serve the admin API under /__mock, with journal, fault plans and Prefer.",
 )
 @click.option(
     "--mock-token",
     show_default="none on loopback, else a generated one",
-    help="Token that /__mock asks for.",
+    help="Token that /__mock requires.",
 )
 @click.option(
     "--mock-host",
@@ -131,30 +142,30 @@ def _quotas(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> d
     "--max-requests",
     default=Settings.max_requests,
     type=int,
-    help="Newest requests in the journal.",
+    help="How many of the newest requests the journal keeps.",
 )
 @click.option(
     "--seed-file",
     show_default="no file",
     type=click.Path(path_type=Path),
-    help="Snapshot to start with.",
+    help="Snapshot that the server loads on start.",
 )
 @click.option(
     "--state",
     default=Settings.state,
-    help="Where state is: memory, or redis://host:port/0 for several workers and machines.",
+    help="Where to keep state: memory, or redis://host:port/0 for several workers and machines.",
 )
 @click.option(
     "--engine",
     default=Settings.engine,
     type=click.Choice([DIRECT, CONNEXION]),
-    help="direct, or connexion to have Connexion carry out every operation.",
+    help="What runs the operations: direct, or connexion to run all of them by Connexion.",
 )
 @click.option(
     "--workers",
     default=Settings.workers,
     type=int,
-    help="Processes that serve; more than one share their state in Redis.",
+    help="Number of processes that serve. More than one need state in Redis.",
 )
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
@@ -162,7 +173,7 @@ def command(context: click.Context, /, **options: Any) -> None:
     check_environment(context.command, f"{_PREFIX}_", os.environ)
     try:
         settings = Settings(**options)
-        # Imported here so that --help and a wrong option answer at once.
+        # Imported here so that --help and the error of a wrong option appear immediately.
         from logs_contract.server.lifecycle import serve  # noqa: PLC0415
 
         serve(settings)
@@ -171,5 +182,5 @@ def command(context: click.Context, /, **options: Any) -> None:
 
 
 def main() -> None:
-    """The console script: a wrong call is one line on standard error and exit status 2."""
+    """Run the command. A wrong option prints one line on standard error and exits with 2."""
     run(command)

@@ -1,4 +1,4 @@
-"""The server's clock, which can be moved or stopped."""
+"""The server's clock. Tests can set it and stop it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Clock:
             return False
 
 
-def months_later(now: datetime, months: int) -> datetime:
+def add_months(now: datetime, months: int) -> datetime:
     """Add calendar months to `now`. A day the month lacks becomes the last day of the month."""
     index = now.year * 12 + now.month - 1 + months
     year, month = index // 12, index % 12 + 1

@@ -1,7 +1,7 @@
-"""Reads openapi.yaml: operations, scopes, error codes, schemas.
+"""Reads the operations, scopes, error codes and schemas of openapi.yaml.
 
-The server takes all its knowledge of the API from here. A contract it does not support raises
-`ContractError`, which stops the start.
+The contract is the server's only source of knowledge about the API. If it contains something that
+the server does not support, `ContractError` stops the start.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ class Contract:
         self.document = document
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
         self._registry = jsonschema_rs.Registry([(_URN, document)])
-        self.scheme, scheme = self._bearer_scheme()
-        self.scopes = _texts(scheme, "x-scopes")
-        self.token_prefixes = _texts(scheme, "x-token-prefixes")
-        self.operations = {operation.id: operation for operation in self._operations()}
+        self.scheme, scheme = self._read_bearer_scheme()
+        self.scopes = _read_texts(scheme, "x-scopes")
+        self.token_prefixes = _read_texts(scheme, "x-token-prefixes")
+        self.operations = {operation.id: operation for operation in self._read_operations()}
         if not self.operations:
             raise ContractError("it has no operation")
-        self.errors = self._errors()
+        self.errors = self._read_errors()
 
     @classmethod
     def load(cls, path: Path) -> Contract:
@@ -74,7 +74,7 @@ class Contract:
             raise ContractError(f"{path}: {error}") from error
 
     def at(self, pointer: str) -> Any:
-        """The value at a JSON pointer (RFC 6901)."""
+        """Return the value at a JSON pointer (RFC 6901)."""
         value: Any = self.document
         for part in pointer.split("/")[1:]:
             key = part.replace("~1", "/").replace("~0", "~")
@@ -82,24 +82,24 @@ class Contract:
         return value
 
     def validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
-        """A validator of the schema at `pointer`, compiled once; `format` is asserted."""
+        """Return the validator of the schema at `pointer`. It checks `format` too."""
         if pointer not in self._validators:
-            self._validators[pointer] = self._compiled(pointer)
+            self._validators[pointer] = self._compile_validator(pointer)
         return self._validators[pointer]
 
-    def _compiled(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
+    def _compile_validator(self, pointer: str) -> jsonschema_rs.Draft202012Validator:
         schema = {"$ref": f"{_URN}#{quote(pointer)}"}
         try:
             return jsonschema_rs.Draft202012Validator(
                 schema, registry=self._registry, validate_formats=True
             )
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
-            said = str(error).splitlines()[0]
-            raise ContractError(f"{pointer}: not a schema that can be used: {said}") from error
+            message = str(error).splitlines()[0]
+            raise ContractError(f"{pointer}: the schema cannot be used: {message}") from error
 
     @cached_property
     def methods(self) -> Mapping[str, tuple[str, ...]]:
-        """The methods of each path, upper case."""
+        """The methods of each path, in upper case."""
         found: dict[str, tuple[str, ...]] = {}
         for operation in self.operations.values():
             found[operation.path] = (*found.get(operation.path, ()), operation.method.upper())
@@ -111,7 +111,7 @@ class Contract:
         while "$ref" in (value := self.at(pointer)):
             pointer = value["$ref"]
             if not pointer.startswith("#/"):
-                raise ContractError(f"$ref {pointer!r}: only references within the file are read")
+                raise ContractError(f"$ref {pointer!r}: only references within the file work")
             pointer = pointer.removeprefix("#")
             if pointer in seen:
                 raise ContractError(f"$ref {pointer!r} refers to itself")
@@ -120,28 +120,28 @@ class Contract:
 
     @staticmethod
     def response_pointer(operation: Operation, status: int) -> str:
-        """Where the contract documents this response of the operation, before any `$ref`."""
+        """Return the pointer to this response in the operation. There may be a `$ref` there."""
         return f"/paths/{pointer_part(operation.path)}/{operation.method}/responses/{status}"
 
-    def _bearer_scheme(self) -> tuple[str, dict[str, Any]]:
+    def _read_bearer_scheme(self) -> tuple[str, dict[str, Any]]:
         components = self.document.get("components", {})
         schemes: dict[str, dict[str, Any]] = components.get("securitySchemes", {})
         for name, scheme in schemes.items():
             if (scheme.get("type"), str(scheme.get("scheme")).lower()) != ("http", "bearer"):
-                raise ContractError(f"security scheme {name}: only http bearer is understood")
+                raise ContractError(f"security scheme {name}: only http bearer is supported")
         if len(schemes) != 1:
             raise ContractError(f"wanted one security scheme; got {len(schemes)}")
         return next(iter(schemes.items()))
 
-    def _operations(self) -> Iterator[Operation]:
+    def _read_operations(self) -> Iterator[Operation]:
         for path, item in self.document.get("paths", {}).items():
             if "$ref" in item:
-                raise ContractError(f"{path}: a path item that is a $ref is not read")
+                raise ContractError(f"{path}: a $ref in place of a path item is not supported")
             for method in METHODS:
                 if method in item:
-                    yield self._operation(path, method, item[method])
+                    yield self._read_operation(path, method, item[method])
 
-    def _operation(self, path: str, method: str, node: dict[str, Any]) -> Operation:
+    def _read_operation(self, path: str, method: str, node: dict[str, Any]) -> Operation:
         name = f"{method.upper()} {path}"
         if "operationId" not in node or len(node.get("tags", ())) != 1:
             raise ContractError(f"{name}: an operationId and exactly one tag are needed")
@@ -153,15 +153,17 @@ class Contract:
             path=path,
             tag=node["tags"][0],
             body_required=body is not None and self.at(body).get("required", False),
-            bodies=self._media(body) if body else {},
+            bodies=self._read_media(body) if body else {},
             responses={
-                self._status(name, status): self._media(self.resolve(f"{base}/responses/{status}"))
+                self._read_status(name, status): self._read_media(
+                    self.resolve(f"{base}/responses/{status}")
+                )
                 for status in node["responses"]
             },
-            scopes=self._required_scopes(name, node),
+            scopes=self._read_required_scopes(name, node),
         )
 
-    def _media(self, pointer: str) -> dict[str, str]:
+    def _read_media(self, pointer: str) -> dict[str, str]:
         content = self.at(pointer).get("content", {})
         for media_type, media in content.items():
             if media_type != JSON or "schema" not in media:
@@ -169,18 +171,18 @@ class Contract:
         return {media: f"{pointer}/content/{pointer_part(media)}/schema" for media in content}
 
     @staticmethod
-    def _status(name: str, status: str) -> int:
+    def _read_status(name: str, status: str) -> int:
         if not status.isdigit():
-            raise ContractError(f"{name}: response {status!r}: only single statuses are understood")
+            raise ContractError(f"{name}: response {status!r}: only single statuses are supported")
         return int(status)
 
-    def _required_scopes(self, name: str, node: dict[str, Any]) -> tuple[frozenset[str], ...]:
+    def _read_required_scopes(self, name: str, node: dict[str, Any]) -> tuple[frozenset[str], ...]:
         security = node.get("security", self.document.get("security", []))
         if len(security) > 1 and {} in security:
-            raise ContractError(f"{name}: optional authorization is not understood")
+            raise ContractError(f"{name}: optional authorization is not supported")
         unknown = {scheme for alternative in security for scheme in alternative} - {self.scheme}
         if unknown:
-            raise ContractError(f"{name}: no security scheme {', '.join(sorted(unknown))}")
+            raise ContractError(f"{name}: unknown security scheme {', '.join(sorted(unknown))}")
         alternatives = tuple(
             frozenset(scopes) for alternative in security for scopes in alternative.values()
         )
@@ -189,8 +191,8 @@ class Contract:
                 raise ContractError(f"{name}: scope {scope!r} is not one of x-scopes")
         return alternatives
 
-    def _errors(self) -> dict[int, DocumentedError]:
-        """The one error of each status: the same code wherever the contract documents it."""
+    def _read_errors(self) -> dict[int, DocumentedError]:
+        """Return the error of each status. All operations must document the same code for it."""
         errors: dict[int, DocumentedError] = {}
         for operation in self.operations.values():
             for status, media in operation.responses.items():
@@ -199,15 +201,15 @@ class Contract:
                 if JSON not in media:
                     raise ContractError(f"{operation.id}: {status} has no body of {JSON}")
                 pointer = media[JSON].removesuffix("/schema")
-                error = self._example_error(pointer)
+                error = self._read_example_error(pointer)
                 known = errors.setdefault(status, error)
                 if known.code != error.code:
                     raise ContractError(
-                        f"status {status}: two codes, {known.code} and {error.code}"
+                        f"status {status} has two codes, {known.code} and {error.code}; wanted one"
                     )
         return errors
 
-    def _example_error(self, pointer: str) -> DocumentedError:
+    def _read_example_error(self, pointer: str) -> DocumentedError:
         examples = self.at(pointer).get("examples", {})
         value = next((example.get("value") for example in examples.values()), None)
         problem = next(self.validator(f"{pointer}/schema").iter_errors(value), None)
@@ -215,13 +217,15 @@ class Contract:
             raise ContractError(f"{pointer}: its first example is not valid: {problem.message}")
         error = value.get("error") if isinstance(value, dict) else None
         if not isinstance(error, dict) or not {"code", "message"} <= error.keys():
-            raise ContractError(f"{pointer}: its first example has no error, code and message")
+            raise ContractError(
+                f"{pointer}: its first example must have error, with code and message"
+            )
         return DocumentedError(error["code"], error["message"], error)
 
 
-def _texts(scheme: Mapping[str, Any], key: str) -> Mapping[str, str]:
-    """An extension of the security scheme that maps texts to texts."""
+def _read_texts(scheme: Mapping[str, Any], key: str) -> Mapping[str, str]:
+    """Return an extension of the security scheme that maps strings to strings."""
     found = scheme.get(key, {})
     if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
-        raise ContractError(f"{key}: wanted an object of texts; got {found!r}")
+        raise ContractError(f"{key}: wanted an object whose values are strings; got {found!r}")
     return found

@@ -1,4 +1,4 @@
-"""The tokens of every reference server. Each one lets a client try a certain behaviour."""
+"""The tokens that every reference server has. With each one, a client can try one behaviour."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _READ = frozenset({"logs:read"})
 
 @dataclass(frozen=True, slots=True)
 class DefaultToken:
-    """A default token and a phrase that says its purpose."""
+    """A default token. `meaning` is a phrase that says its purpose."""
 
     secret: str
     meaning: str
@@ -39,16 +39,16 @@ DEFAULT_TOKENS = (
 
 def make_default_tokens(prefixes: Mapping[str, str]) -> list[Token]:
     """Make the default tokens. Raises `ContractError` if one has none of the `prefixes`."""
-    return [_token(known, prefixes) for known in DEFAULT_TOKENS]
+    return [_make_token(known, prefixes) for known in DEFAULT_TOKENS]
 
 
 def fill_with_defaults(
     settings: Settings, prefixes: Mapping[str, str], clock: Callable[[], datetime], state: State
 ) -> None:
-    """Reset `state` to that of a new server. Raises `ContractError`."""
+    """Reset `state` to the state of a new server. Raises `ContractError`."""
     clear_state(state)
     state.tokens.replace(make_default_tokens(prefixes))
-    exhaust(state, settings, prefixes, clock())
+    exhaust_quotas(state, settings, prefixes, clock())
 
 
 def clear_state(state: State) -> None:
@@ -60,10 +60,12 @@ def clear_state(state: State) -> None:
         state.clocks.remove(organisation)
 
 
-def exhaust(state: State, settings: Settings, prefixes: Mapping[str, str], now: datetime) -> None:
+def exhaust_quotas(
+    state: State, settings: Settings, prefixes: Mapping[str, str], now: datetime
+) -> None:
     """Set the quotas of `org_exhausted` to exhausted.
 
-    It always has a cumulative one, so that no turn of the month lets it write.
+    One of them is always cumulative, so that the organisation stays over quota in the next month.
     """
     limits = {**DEFAULT_QUOTAS, **settings.quotas}
     for mode in prefixes:
@@ -72,7 +74,7 @@ def exhaust(state: State, settings: Settings, prefixes: Mapping[str, str], now: 
         state.accounts.set_used(account, limits, now)
 
 
-def _token(known: DefaultToken, prefixes: Mapping[str, str]) -> Token:
+def _make_token(known: DefaultToken, prefixes: Mapping[str, str]) -> Token:
     try:
         return make_token(
             known.secret,

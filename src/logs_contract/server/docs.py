@@ -30,7 +30,7 @@ def make_pages(contract: Contract) -> dict[str, Callable[[Request], Response]]:
     }
     for path in pages:
         if path in contract.methods:
-            raise ContractError(f"path {path}: this server's documentation stands there")
+            raise ContractError(f"path {path}: the server's documentation uses this path")
     return {path: partial(_respond, make) for path, make in pages.items()}
 
 
@@ -43,7 +43,7 @@ def _respond(make: Callable[[], tuple[bytes, bytes]], request: Request) -> Respo
 
 def render_page(contract: Contract) -> str:
     """Render the documentation as one HTML page without external resources."""
-    # Imported here: most runs of the server never show the page.
+    # Imported here because most runs of the server never render the page.
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
     from markdown_it import MarkdownIt  # noqa: PLC0415
     from markupsafe import Markup  # noqa: PLC0415
@@ -60,6 +60,6 @@ def render_page(contract: Contract) -> str:
     return environment.from_string(source).render(
         contract=contract,
         document=contract.document,
-        well_known=DEFAULT_TOKENS,
+        default_tokens=DEFAULT_TOKENS,
         contract_path=CONTRACT_PATH,
     )

@@ -13,7 +13,7 @@ import yaml
 VALIDATED_DIGESTS = frozenset(
     {
         "80d3e3245e9bbf762b1ddffa9d6f94343547a817c3fd297429bf46bbaad2f34b",  # openapi.yaml
-        "c030eb31cda288fae345bae6e48c87f362d164469864f6be8f3155ee8d26793b",  # that of the admin API
+        "beac420074b981d21eca68c555edd96222bb1368807680f376f9f60279f58020",  # that of the admin API
     }
 )
 

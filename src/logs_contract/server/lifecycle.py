@@ -40,22 +40,22 @@ def serve(settings: Settings) -> None:
     listener = _listen(settings.host, settings.port)
     port = listener.getsockname()[1]
 
-    def started(app: AsgiApp) -> None:
+    def report_start(app: AsgiApp) -> None:
         print(make_banner(settings, port, app.pipeline, generated), flush=True)
 
     try:
         if settings.workers == 1:
-            _run(settings, listener, on_start=lambda app, _: started(app))
+            _run(settings, listener, on_start=lambda app, _: report_start(app))
         else:
-            app = create_app(settings)  # an error stops the start once, not in each worker
-            work = partial(_work, settings, listener)
-            Workers(settings.workers, work, on_start=partial(started, app)).run()
+            app = create_app(settings)  # An error stops the start here, before any worker starts.
+            work = partial(_serve_in_worker, settings, listener)
+            Workers(settings.workers, work, on_start=partial(report_start, app)).run()
     except (ContractError, StateUnavailableError, WorkerError) as error:
         raise click.ClickException(str(error)) from error
     print("Stopped.", flush=True)
 
 
-def _work(settings: Settings, listener: socket.socket, worker: Worker) -> None:
+def _serve_in_worker(settings: Settings, listener: socket.socket, worker: Worker) -> None:
     """Serve in one of several processes. The parent process has initialized the state."""
     _prepare_process()
     try:
@@ -63,10 +63,10 @@ def _work(settings: Settings, listener: socket.socket, worker: Worker) -> None:
             settings,
             listener,
             initialized=True,
-            on_start=lambda _, server: worker.serves(server.stop),
+            on_start=lambda _, server: worker.report_start(server.stop),
         )
     except (ContractError, SettingsError, StateUnavailableError) as error:
-        worker.cannot_serve(str(error))
+        worker.report_failure(str(error))
         sys.exit(1)
 
 
@@ -82,21 +82,20 @@ def _run(
 
     app = create_app(settings, state, contract=contract, log=log, initialized=initialized)
 
-    def started(server: Server) -> None:
+    def report_start(server: Server) -> None:
         if log is not None:
             log.start()
         on_start(app, server)
 
     connections = Connections(app.pipeline, app.mount)
-    server = Server(connections, on_start=started, on_stop=state.journal.close)
+    server = Server(connections, on_start=report_start, on_stop=state.journal.close)
     server.serve_on(listener, alone=settings.workers == 1)
     if log is not None:
         log.flush()
 
 
 def _prepare_process() -> None:
-    # Connexion imports Starlette's test client, which warns of the httpx it is built on: nothing
-    # our user can act on.
+    # Connexion imports Starlette's test client, which warns about httpx. Users cannot change that.
     warnings.filterwarnings("ignore", "Using `httpx` with `starlette.testclient`")
     output = logging.StreamHandler()
     output.setFormatter(RedactingFormatter("%(asctime)s %(message)s"))

@@ -7,9 +7,9 @@ from typing import Any
 from logs_contract.server.contract import Contract, Operation
 from logs_contract.server.documents import ContractError, pointer_part
 
-_PASSED = ("path", "query")  # where a parameter must be for Connexion to pass it to a handler
+_PASSED = ("path", "query")  # Connexion passes only these parameters to a handler.
 
-# What a parameter's schema may say: the part of JSON Schema that means the same in both dialects.
+# The keywords that a parameter's schema may use. They mean the same in OpenAPI 3.0 and 3.1.
 _PARAMETER_KEYWORDS = frozenset(
     {
         *("type", "format", "enum", "default", "items", "pattern", "description", "examples"),
@@ -19,13 +19,16 @@ _PARAMETER_KEYWORDS = frozenset(
 )
 
 
-def parameter_names(contract: Contract, operation: Operation) -> set[str]:
-    """The names of the parameters that Connexion passes to a handler."""
+def list_parameter_names(contract: Contract, operation: Operation) -> set[str]:
+    """Return the names of the parameters that Connexion passes to the handler."""
     return {node["name"] for node in read_parameters(contract, operation) if node["in"] in _PASSED}
 
 
 def read_parameters(contract: Contract, operation: Operation) -> list[dict[str, Any]]:
-    """The operation's parameters over those of its path, without references."""
+    """Return the parameters of the operation and of its path, with references resolved.
+
+    A parameter of the operation replaces the path's parameter of the same name and place.
+    """
     path = f"/paths/{pointer_part(operation.path)}"
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for base in (path, f"{path}/{operation.method}"):
@@ -50,5 +53,5 @@ def _check_parameter_schema(pointer: str, schema: dict[str, Any]) -> None:
     if unknown or isinstance(schema.get("type"), list):
         what = unknown[0] if unknown else "type with several values"
         raise ContractError(f"{pointer}: a parameter's schema cannot use {what} in this server")
-    if "type" not in schema:  # Connexion would answer every value with 500
+    if "type" not in schema:  # Connexion would respond 500 to every value.
         raise ContractError(f"{pointer}: a parameter's schema needs a type in this server")

@@ -208,9 +208,9 @@ class Pipeline:
             elif self._engine is not None:
                 response = self._engine.respond(request)
             else:
-                response = self.errors.respond_to(self._matcher.unmatched(request.path))
+                response = self.errors.respond_to(self._matcher.make_unmatched_error(request.path))
         except Exception as error:  # noqa: BLE001, the table logs unexpected errors
             response = self.errors.respond_to(error)
         if self._check is None or request.operation is None:
             return response
-        return self._check.checked(request.operation, request.method, response)
+        return self._check.check(request.operation, request.method, response)

@@ -1,7 +1,7 @@
 """Computes quota usage and decides whether to reject a request. Stores no state.
 
-An organisation has one quota for each metric it is limited in. A request is refused once
-``used >= limit``, so the last entry let in may overshoot; a refused request counts nothing.
+An organisation can have one quota for each metric. A request is refused if ``used >= limit`` for
+any quota, so the last accepted entry may exceed the limit. A refused request is not counted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Metric:
 METRICS: Mapping[str, Metric] = MappingProxyType(
     {
         "storage_bytes": Metric(cumulative=True, per_byte=1),
-        "files_count": Metric(cumulative=True),  # counts files, which log entries are not
+        "files_count": Metric(cumulative=True),  # A log entry is not a file.
         "uploaded_bytes_month": Metric(cumulative=False, per_byte=1),
         "reqs_month": Metric(cumulative=False, per_entry=1),
     }
@@ -37,10 +37,10 @@ Usage = Mapping[str, tuple[str | None, int]]  # by metric: the period and the am
 
 @dataclass(frozen=True, slots=True)
 class QuotaUsage:
-    """One quota and how much of it is used; an item of ``quotas`` in a 429 body.
+    """One quota and its usage: an item of ``quotas`` in the body of a 429.
 
-    ``period`` is the calendar month (UTC, ``YYYY-MM``) the amount belongs to; None where the
-    metric is cumulative.
+    ``period`` is the calendar month of the usage (UTC, ``YYYY-MM``), or None if the metric is
+    cumulative.
     """
 
     metric: str
@@ -49,7 +49,7 @@ class QuotaUsage:
     period: str | None
 
     def as_item(self) -> dict[str, Any]:
-        """The item as the contract's schema ``Quota`` describes it."""
+        """Return the JSON of the item, as the contract's schema ``Quota`` describes it."""
         item: dict[str, Any] = {
             "metric": self.metric,
             "used": self.used,
@@ -64,14 +64,15 @@ class QuotaUsage:
 def count_entry(
     limits: Mapping[str, int], usage: Usage, size: int, now: datetime
 ) -> tuple[dict[str, tuple[str | None, int]], str | None]:
-    """The usage after an entry of `size` bytes at `now`, and the metric that refuses it, if any.
+    """Count an entry of `size` bytes at `now`. Return the new usage and None.
 
-    The first quota, in the order of `limits`, whose usage has reached its limit refuses the entry.
-    State in Redis makes the same decision in ``accounts_ingest.lua``.
+    If a quota is exhausted, the second value is its metric, and the entry must be refused. If
+    several are, it is the first one in the order of `limits`. For state in Redis,
+    ``accounts_ingest.lua`` makes the same decision.
     """
     after: dict[str, tuple[str | None, int]] = {}
     for metric, limit in limits.items():
-        period = current_period(metric, now)
+        period = find_period(metric, now)
         used = find_used(usage, metric, period)
         if used >= limit:
             return after, metric
@@ -79,8 +80,8 @@ def count_entry(
     return after, None
 
 
-def current_period(metric: str, now: datetime) -> str | None:
-    """The period `metric` is counted in at `now` (UTC): a calendar month, or None."""
+def find_period(metric: str, now: datetime) -> str | None:
+    """Return the period in which `metric` is counted at `now` (UTC): a calendar month, or None."""
     return None if METRICS[metric].cumulative else f"{now:%Y-%m}"
 
 

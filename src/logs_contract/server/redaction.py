@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-# A backslash ends a token, except for JSON's escape of a letter, so that JSON stays JSON.
+# A token ends at a backslash, because its replacement must not destroy an escape in JSON. It does
+# not end at an escape that stands for one of its own characters.
 _TOKEN = re.compile(r"(so_(?:live|test)_)(?:[^\s\\\"'<>]|\\/|\\u00[0-9a-fA-F]{2})*")
 _PASSWORD = re.compile(r"(password=)[^&]*")
 
@@ -15,7 +16,7 @@ def redact(text: str) -> str:
     return _TOKEN.sub(r"\1…", text)
 
 
-def without_password(url: str) -> str:
+def remove_password(url: str) -> str:
     """Remove user and password from `url`, even if it is not a valid URL."""
     before, at, after = url.rpartition("@")
     scheme, slashes, _ = before.rpartition("//")

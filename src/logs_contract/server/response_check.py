@@ -27,12 +27,12 @@ class ResponseCheck:
             for status, media in operation.responses.items()
         }
 
-    def checked(self, operation: Operation, method: str, response: Response) -> Response:
+    def check(self, operation: Operation, method: str, response: Response) -> Response:
         """Return `response`, or a 500 if it violates the contract."""
         problem = self._find_problem(operation.id, method, response)
         if problem is None:
             return response
-        logger.error("answer to %s is not as documented: %s", operation.id, problem)
+        logger.error("response to %s violates the contract: %s", operation.id, problem)
         return self._errors.respond_to(ApiError(500))
 
     def _find_problem(self, operation: str, method: str, response: Response) -> str | None:
@@ -40,7 +40,7 @@ class ResponseCheck:
             return f"status {response.status} is not documented"
         validators = self._documented[operation, response.status]
         if not validators:
-            return "a body where none is documented" if response.body else None
+            return "it has a body, but none is documented" if response.body else None
         came = dict(response.headers).get(b"content-type", b"").decode("latin-1")
         if came not in validators:
             return f"Content-Type is {came!r}, not {' or '.join(validators)}"

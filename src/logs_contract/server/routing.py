@@ -11,9 +11,9 @@ from logs_contract.server.errors import ApiError
 
 
 class OperationMatcher:
-    """The operations of a contract by method and path. GET operations answer HEAD too.
+    """Finds operations by method and path. A GET operation also matches HEAD requests.
 
-    `fixed` has those whose paths have no parameters, by method and path.
+    `fixed` maps a method and a path to the operation, if the path has no parameters.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -26,7 +26,7 @@ class OperationMatcher:
         ]
         for operation in self._operations:
             if "{" not in operation.path:
-                for method in _methods(operation):
+                for method in _list_methods(operation):
                     self.fixed.setdefault((method, operation.path), operation)
                 self.fixed[operation.method.upper(), operation.path] = operation
 
@@ -37,27 +37,27 @@ class OperationMatcher:
             return fixed
         found = [it for pattern, it in self._templates if pattern.fullmatch(path)]
         exact = (it for it in found if it.method.upper() == method)
-        return next(exact, next((it for it in found if method in _methods(it)), None))
+        return next(exact, next((it for it in found if method in _list_methods(it)), None))
 
-    def unmatched(self, path: str) -> ApiError:
+    def make_unmatched_error(self, path: str) -> ApiError:
         """Make the error 404, or 405 with every method of the path (RFC 9110, section 10.2.1)."""
         at_path = [it for it in self._operations if it.path == path]
         at_path += [it for pattern, it in self._templates if pattern.fullmatch(path)]
         if not at_path:
             return ApiError(404)
-        methods = {method for it in at_path for method in _methods(it)}
+        methods = {method for it in at_path for method in _list_methods(it)}
         return ApiError(405, headers={"Allow": ", ".join(sorted(methods))})
 
-    def nearest(self, method: str, path: str) -> Operation:
+    def find_nearest(self, method: str, path: str) -> Operation:
         """Return the operation most similar to an unmatched request, by path, then by method."""
 
-        def likeness(operation: Operation) -> tuple[float, bool]:
+        def measure_similarity(operation: Operation) -> tuple[float, bool]:
             alike = SequenceMatcher(None, operation.path, path[:500], autojunk=False).ratio()
             return alike, operation.method.upper() == method
 
-        return max(self._operations, key=likeness)
+        return max(self._operations, key=measure_similarity)
 
 
-def _methods(operation: Operation) -> tuple[str, ...]:
+def _list_methods(operation: Operation) -> tuple[str, ...]:
     method = operation.method.upper()
     return (method, "HEAD") if method == "GET" else (method,)

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 
 from logs_contract.project_files import project_file
 from logs_contract.server.quotas import METRICS
-from logs_contract.server.redaction import without_password
+from logs_contract.server.redaction import remove_password
 
 DEFAULT_QUOTAS: Mapping[str, int] = MappingProxyType({"storage_bytes": 10_737_418_240})
 MEMORY = "memory"
-ADMIN_PREFIX = "/__mock"  # of the paths of the admin API
+ADMIN_PREFIX = "/__mock"  # the prefix of the paths of the admin API
 DIRECT, CONNEXION = "direct", "connexion"
 
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
@@ -25,7 +25,7 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+")
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(:\d+)?|https?://\[[0-9a-f:]+\](:\d+)?")
 
 
-MAX_AMOUNT = 2**53 - 1  # what every reader of JSON takes for a whole number (RFC 8259, section 6)
+MAX_AMOUNT = 2**53 - 1  # the largest integer that all JSON readers agree on (RFC 8259, section 6)
 
 
 class SettingsError(ValueError):
@@ -38,7 +38,7 @@ def packaged_contract() -> Path:
 
 
 def packaged_handlers() -> Path:
-    """The handlers of the contract this server ships with."""
+    """Return the path of the folder with the handlers in this package."""
     return project_file("handlers")
 
 
@@ -75,23 +75,23 @@ class Settings:
             raise SettingsError(f"engine: wanted {DIRECT} or {CONNEXION}; got {self.engine!r}")
 
     def _check_numbers(self) -> None:
-        _within("port", self.port, 0, 65_535)
-        _within("max_entries", self.max_entries, 1, sys.maxsize)
-        _within("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
-        _within("max_requests", self.max_requests, 1, sys.maxsize)
-        _within("workers", self.workers, 1, 256)
+        _check_range("port", self.port, 0, 65_535)
+        _check_range("max_entries", self.max_entries, 1, sys.maxsize)
+        _check_range("max_body_bytes", self.max_body_bytes, 1, sys.maxsize)
+        _check_range("max_requests", self.max_requests, 1, sys.maxsize)
+        _check_range("workers", self.workers, 1, 256)
         if not self.quotas:
-            raise SettingsError("quotas: at least one is needed; got none")
+            raise SettingsError("quotas: wanted at least one; got none")
         for metric, limit in self.quotas.items():
             if metric not in METRICS:
                 raise SettingsError(
                     f"quota {metric}={limit}: known metrics are {', '.join(METRICS)}"
                 )
-            _within(f"quota {metric}", limit, 0, MAX_AMOUNT)
+            _check_range(f"quota {metric}", limit, 0, MAX_AMOUNT)
 
     def _check_admin(self) -> None:
         if self.mock_token is not None and not _TOKEN.fullmatch(self.mock_token):
-            raise SettingsError("mock_token: wanted letters, digits and -._~+/ only (RFC 6750)")
+            raise SettingsError("mock_token: wanted only letters, digits and -._~+/ (RFC 6750)")
         for host in self.mock_hosts:
             if not _HOST.fullmatch(host):
                 raise SettingsError(f"mock_host: wanted a name, without a port; got {host!r}")
@@ -102,13 +102,13 @@ class Settings:
     def _check_state(self) -> None:
         if self.workers > 1 and self.state == MEMORY:
             raise SettingsError(
-                f"workers: {self.workers} cannot share state in memory: give --state "
+                f"workers: {self.workers} cannot share state in memory: set --state "
                 "redis://host:port/0, or --workers 1"
             )
-        if self.state != MEMORY and not _is_of_redis(self.state):
+        if self.state != MEMORY and not _is_redis_url(self.state):
             raise SettingsError(
                 f"state: wanted {MEMORY}, redis://host:port/0, rediss:// or unix://path; "
-                f"got {without_password(self.state)!r}"
+                f"got {remove_password(self.state)!r}"
             )
 
 
@@ -120,7 +120,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _is_of_redis(url: str) -> bool:
+def _is_redis_url(url: str) -> bool:
     try:
         parts = urlsplit(url)
         known = parts.port != 0
@@ -137,6 +137,6 @@ def _is_of_redis(url: str) -> bool:
     )
 
 
-def _within(key: str, value: int, low: int, high: int) -> None:
+def _check_range(key: str, value: int, low: int, high: int) -> None:
     if not low <= value <= high:
         raise SettingsError(f"{key}: wanted {low} to {high}; got {value}")

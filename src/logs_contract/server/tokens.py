@@ -20,19 +20,19 @@ class Account(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token the server knows. It stores the digest of the secret, not the secret."""
+    """A token that the server knows. It has the digest of the secret, not the secret."""
 
     digest: bytes
     label: str
     account: Account
     scopes: frozenset[str]
     revoked: bool = False
-    broken: bool = False  # the service fails whenever this token is used
+    broken: bool = False  # The server responds 500 to every request with this token.
     expires_at: datetime | None = None
 
     @property
     def id(self) -> str:
-        """Identifies the token where its secret must not appear."""
+        """The start of the digest. It identifies the token where the secret must not appear."""
         return self.digest.hex()[:_ID_LENGTH]
 
 

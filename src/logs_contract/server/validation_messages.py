@@ -1,4 +1,4 @@
-"""Writes the message of a 400: the field, the expected value, the received value."""
+"""Writes the message of a 400. It names the field, the expected value and the received value."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import jsonschema_rs
 
 from logs_contract.server.redaction import redact
 
-MAX_ECHO = 40  # characters of the input repeated in a message
-MAX_PROBLEMS = 5
+MAX_ECHO = 40  # characters of the input that a message repeats
+MAX_PROBLEMS = 5  # errors that a message describes
 
 _NAMES = {
     "array": "an array",
@@ -27,17 +27,21 @@ _NAMES = {
 def explain(
     errors: Iterable[jsonschema_rs.ValidationError], subject: str = "the request body"
 ) -> str:
-    """A sentence for each field of `subject` that is wrong, the first few; empty for none."""
-    sentences = [sentence(error, subject) for error in first_error_per_field(errors)]
+    """Describe the first errors, one for each invalid field of `subject`. Return "" for none."""
+    sentences = [describe_error(error, subject) for error in select_first_errors(errors)]
     if len(sentences) > MAX_PROBLEMS:
         sentences[MAX_PROBLEMS:] = [f"and {len(sentences) - MAX_PROBLEMS} more"]
     return "; ".join(sentences)
 
 
-def first_error_per_field(
+def select_first_errors(
     errors: Iterable[jsonschema_rs.ValidationError],
 ) -> list[jsonschema_rs.ValidationError]:
-    """One error for each field: of a type and an enum that both fail, the enum says more."""
+    """Return one error for each field.
+
+    If a field violates both `type` and `enum`, the error of `enum` is returned, because its message
+    lists the valid values.
+    """
     found: dict[tuple[Any, ...], jsonschema_rs.ValidationError] = {}
     for error in errors:
         place = (*error.instance_path, getattr(error.kind, "property", None))
@@ -46,19 +50,19 @@ def first_error_per_field(
     return list(found.values())
 
 
-def field_name(error: jsonschema_rs.ValidationError) -> str:
+def read_field_name(error: jsonschema_rs.ValidationError) -> str:
     """Return the dotted name of the invalid or missing field, or "" for the whole value."""
     missing = getattr(error.kind, "property", None)
     return ".".join(map(str, [*error.instance_path, *([missing] if missing else [])]))
 
 
 def echo(value: Any) -> str:
-    """A short, escaped piece of the input, without anything that looks like a token."""
-    text = repr(redact(value)) if isinstance(value, str) else redact(_json(value))
+    """Return the start of an input value, escaped, and without text that looks like a token."""
+    text = repr(redact(value)) if isinstance(value, str) else redact(_encode_json(value))
     return _cut(text)
 
 
-def sentence(error: jsonschema_rs.ValidationError, subject: str = "the request body") -> str:
+def describe_error(error: jsonschema_rs.ValidationError, subject: str = "the request body") -> str:
     """Describe an error: the field, the expected value, the received value."""
     path = ".".join(str(part) for part in error.instance_path)
     field = _cut(repr(redact(path))[1:-1]) if path else subject
@@ -71,33 +75,33 @@ def sentence(error: jsonschema_rs.ValidationError, subject: str = "the request b
         case jsonschema_rs.ValidationErrorKind.Enum(options=options):
             wanted = f"be one of {', '.join(str(option) for option in options)}"
         case jsonschema_rs.ValidationErrorKind.PropertyNames(error=name_error):
-            return f"a name in {sentence(name_error, subject)}"
+            return f"a name in {describe_error(name_error, subject)}"
         case jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names):
             return f"{field} must not have {', '.join(map(echo, names[:MAX_PROBLEMS]))}"
         case jsonschema_rs.ValidationErrorKind.FalseSchema():
-            wanted = "not be there"
+            wanted = "be absent"
         case jsonschema_rs.ValidationErrorKind.OneOfMultipleValid():
-            wanted = "have one of its forms only"
+            wanted = "match only one of its alternatives"
         case (
             jsonschema_rs.ValidationErrorKind.OneOfNotValid(context=forms)
             | jsonschema_rs.ValidationErrorKind.AnyOf(context=forms)
         ):
-            return _nearest(forms, subject)
+            return _describe_alternatives(forms, subject)
         case _:
             wanted = f"satisfy {kind.name} {echo(kind.value)}"
     return f"{field} must {wanted}; got {echo(error.instance)}"
 
 
-def _json(value: Any) -> str:
-    """Of any value; orjson would not write an integer of more than 64 bits."""
+def _encode_json(value: Any) -> str:
+    """Encode a value as JSON. Unlike orjson, this also encodes integers of more than 64 bits."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def _nearest(forms: list[list[jsonschema_rs.ValidationError]], subject: str) -> str:
+def _describe_alternatives(forms: list[list[jsonschema_rs.ValidationError]], subject: str) -> str:
     """Describe the errors of the first alternative with the right type, or of all of them."""
     firsts = [errors[0] for errors in forms]
     typed = [it for it in firsts if not isinstance(it.kind, jsonschema_rs.ValidationErrorKind.Type)]
-    return " or ".join(sentence(error, subject) for error in typed[:1] or firsts)
+    return " or ".join(describe_error(error, subject) for error in typed[:1] or firsts)
 
 
 def _cut(text: str) -> str:

@@ -16,8 +16,8 @@ from multiprocessing.context import SpawnProcess
 from time import monotonic
 
 logger = logging.getLogger(__name__)
-_PAUSE = 1.0  # seconds before a worker that could not start is followed by another
-_LAST_SECONDS = 10.0  # for a worker to end
+_PAUSE = 1.0  # seconds between a worker that could not start and the next one
+_TERMINATION_SECONDS = 10.0  # seconds that a worker gets to end
 
 
 class WorkerError(Exception):
@@ -25,47 +25,46 @@ class WorkerError(Exception):
 
 
 class Worker:
-    """A worker process's connection to the process that started it."""
+    """The connection of a worker process to the process that started it."""
 
     def __init__(self, line: Connection) -> None:
         self._line = line
 
-    def serves(self, stop: Callable[[], None]) -> None:
+    def report_start(self, stop: Callable[[], None]) -> None:
         """Report that the worker serves. Its event loop calls `stop` when the parent has ended."""
-        self._tell(None)
+        self._send(None)
         loop = asyncio.get_running_loop()
 
-        def gone() -> None:
+        def stop_after_parent() -> None:
             loop.remove_reader(self._line.fileno())
             stop()
 
-        loop.add_reader(self._line.fileno(), gone)
+        loop.add_reader(self._line.fileno(), stop_after_parent)
 
-    def cannot_serve(self, reason: str) -> None:
-        """Report the reason before the worker ends."""
-        self._tell(reason)
+    def report_failure(self, reason: str) -> None:
+        """Report why the worker cannot serve. The worker must end then."""
+        self._send(reason)
 
-    def _tell(self, reason: str | None) -> None:
-        with suppress(OSError):  # the other process is gone
+    def _send(self, reason: str | None) -> None:
+        with suppress(OSError):  # The parent has ended.
             self._line.send(reason)
 
 
 @dataclass
-class _Running:
+class _RunningWorker:
     process: SpawnProcess
     line: Connection
     serves: bool = False
-    reason: str | None = None  # why it never will
+    reason: str | None = None  # the reason why it cannot serve
 
-    def listen(self) -> None:
+    def receive(self) -> None:
         """Read the worker's message, if one has arrived."""
-        with suppress(EOFError, OSError):  # the worker has ended
+        with suppress(EOFError, OSError):  # The worker has ended.
             if not self.serves and self.line.poll():
                 self.reason = self.line.recv()
                 self.serves = self.reason is None
 
-    @property
-    def end(self) -> str:
+    def describe_end(self) -> str:
         """Describe how the worker ended."""
         self.process.join()
         code = self.process.exitcode or 0
@@ -78,7 +77,7 @@ class _Running:
 class Workers:
     """Runs `work` in `count` processes until SIGINT or SIGTERM, and replaces those that end.
 
-    `work` is pickled; it receives a `Worker`. `on_start` is called once all workers serve.
+    `work` receives a `Worker` and must be picklable. `on_start` is called when all workers serve.
     """
 
     def __init__(
@@ -88,8 +87,8 @@ class Workers:
         self._work = work
         self._on_start = on_start
         self._context = multiprocessing.get_context("spawn")
-        self._running: list[_Running] = []
-        self._next = 0.0  # when the next may be started
+        self._running: list[_RunningWorker] = []
+        self._next_start = 0.0  # the time from which a worker may be started (`monotonic`)
         self._started = False
         self._stopping = False
         self._wake, self._waker = os.pipe()
@@ -101,7 +100,7 @@ class Workers:
         try:
             while not self._stopping:
                 self._start_missing()
-                self._look_after_them()
+                self._handle_events()
         finally:
             self._end_all()
 
@@ -110,69 +109,77 @@ class Workers:
         os.write(self._waker, b".")
 
     def _start_missing(self) -> None:
-        if monotonic() < self._next:
+        if monotonic() < self._next_start:
             return
         try:
             while len(self._running) < self._count and not self._stopping:
                 self._running.append(self._start())
         except OSError as error:
-            self._fail(f"a worker cannot be started: {error.strerror}")
+            self._handle_end(f"a worker cannot be started: {error.strerror}")
 
-    def _start(self) -> _Running:
+    def _start(self) -> _RunningWorker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_begin, args=(self._work, Worker(theirs)))
-        with theirs, _interrupts_held_back():
+        process = self._context.Process(target=_run_worker, args=(self._work, Worker(theirs)))
+        with theirs, _block_interrupts():
             process.start()
-        return _Running(process, ours)
+        return _RunningWorker(process, ours)
 
-    def _look_after_them(self) -> None:
-        """Wait for an event of any worker and handle it."""
+    def _handle_events(self) -> None:
+        """Wait until a worker reports or ends, or until the next one may start. Handle this."""
         missing = len(self._running) < self._count
         lines = [it.line for it in self._running if not it.serves]
         happened = wait(
             [*lines, *(it.process.sentinel for it in self._running), self._wake],
-            timeout=max(self._next - monotonic(), 0) if missing else None,
+            timeout=max(self._next_start - monotonic(), 0) if missing else None,
         )
         if self._stopping:
             return
         for running in self._running:
-            running.listen()
+            running.receive()
         for ended in [it for it in self._running if it.process.sentinel in happened]:
             self._running.remove(ended)
             ended.line.close()
-            self._fail(f"worker {ended.process.pid} {ended.end}", pause=not ended.serves)
+            how = f"worker {ended.process.pid} {ended.describe_end()}"
+            self._handle_end(how, pause=not ended.serves)
         if not self._started and sum(it.serves for it in self._running) == self._count:
             self._started = True
             self._on_start()
 
-    def _fail(self, how: str, *, pause: bool = True) -> None:
-        """Log that a worker ended and set the pause. During the start, raise `WorkerError`."""
+    def _handle_end(self, how: str, *, pause: bool = True) -> None:
+        """Log that a worker ended, and delay the next start if `pause`.
+
+        Raises `WorkerError` if the first workers do not serve yet.
+        """
         if not self._started:
             raise WorkerError(how)
-        logger.error("%s: another one starts", how)
+        logger.error("%s; a new worker will start", how)
         if pause:
-            self._next = monotonic() + _PAUSE
+            self._next_start = monotonic() + _PAUSE
 
     def _end_all(self) -> None:
         for running in self._running:
             running.process.terminate()
         for running in self._running:
-            running.process.join(_LAST_SECONDS)
+            running.process.join(_TERMINATION_SECONDS)
             running.process.kill()
             running.process.join()
 
 
-def _begin(work: Callable[[Worker], None], worker: Worker) -> None:
-    """Where a worker process starts. A terminal interrupts all of them: the first one decides."""
+def _run_worker(work: Callable[[Worker], None], worker: Worker) -> None:
+    """Run `work` in a worker process.
+
+    The process ignores SIGINT, because a terminal sends it to all processes. The parent process
+    ends the workers.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     work(worker)
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """What is started meanwhile is not interrupted before it is ready for it."""
-    resource_tracker.ensure_running()  # which would let them through when it starts
+def _block_interrupts() -> Iterator[None]:
+    """Block SIGINT, so that a process started in this context cannot be interrupted too early."""
+    resource_tracker.ensure_running()  # It would unblock SIGINT when it starts.
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield

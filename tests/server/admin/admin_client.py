@@ -32,7 +32,7 @@ class AdminClient:
     def send(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """One exchange on a connection of its own; a body that is not bytes is sent as JSON."""
+        """Send one request on a new connection. A body that is not bytes is sent as JSON."""
         raw = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         typed = {} if raw is None else {"Content-Type": "application/json"}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -50,7 +50,7 @@ class AdminClient:
         return self.send(method, f"/__mock{path}{query_string}", body)
 
     def get(self, path: str, **query: Any) -> Any:
-        """The JSON of an operation that must succeed."""
+        """Return the JSON of an operation that must succeed."""
         return self._require_success(self.call("GET", path, **query)).json
 
     def put(self, path: str, body: Any, **query: Any) -> Any:
@@ -65,17 +65,17 @@ class AdminClient:
         assert self.call("DELETE", path, **query).status == 204
 
     def mint(self, **wanted: Any) -> Caller:
-        """Make a token; without `organisation` it has its own."""
+        """Make a token. Without `organisation`, it has its own organisation."""
         reply = self.post("/tokens", wanted)
         return Caller(self, **{name: reply[name] for name in ("secret", "id", "organisation")})
 
     def fail(self, **plan: Any) -> str:
-        """Add a fault plan; returns its id."""
+        """Add a fault plan and return its id."""
         fault_id: str = self.post("/faults", plan)["id"]
         return fault_id
 
     def fault(self, fault: str) -> tuple[int, int, bool]:
-        """How many requests a plan matched, to how many it applied, and whether it has ended."""
+        """Return how many requests a plan matched and applied to, and whether it has ended."""
         plan = self.get(f"/faults/{fault}")
         return plan["matched"], plan["applied"], plan["ended"]
 
@@ -111,11 +111,11 @@ class Caller:
         return self.client.send("POST", "/logs", body, {**self.authorization, **(headers or {})})
 
     def statuses(self, count: int, **how: Any) -> list[int]:
-        """Send `count` entries, one after the other; returns the statuses."""
+        """Send `count` entries, one after the other, and return the statuses."""
         return [self.log(str(number), **how).status for number in range(count)]
 
     def records(self, **filters: Any) -> list[dict[str, Any]]:
-        """The requests of its organisation in the journal."""
+        """Return the requests of the caller's organisation in the journal."""
         found = self.client.get("/requests", organisation=self.organisation, **filters)
         listed: list[dict[str, Any]] = found["requests"]
         return listed
@@ -125,12 +125,12 @@ class Caller:
         return self.records(limit=1)[0]
 
     def entries(self, **filters: Any) -> list[dict[str, Any]]:
-        """The entries of its organisation."""
+        """Return the stored entries of the caller's organisation."""
         found = self.client.get("/entries", organisation=self.organisation, **filters)
         return [item["entry"] for item in found["entries"]]
 
     def quotas(self, mode: str = "test") -> dict[str, tuple[int, int]]:
-        """The usage and limit of each metric."""
+        """Return the usage and the limit of each metric."""
         shown = self.client.get(f"/organisations/{self.organisation}/{mode}")
         return {item["metric"]: (item["used"], item["limit"]) for item in shown["quotas"]}
 

@@ -1,4 +1,4 @@
-"""A fake FiveM server for the example in Lua: HTTP is real, timers are due at once."""
+"""A fake FiveM server for the example in Lua. Requests are real, and timers do not wait."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 import httpx
 from lupa.lua54 import LuaRuntime, lua_type  # type: ignore[import-untyped] # it has no types
+
+from tests.processes import PATIENCE
 
 # Callbacks stay in Lua: lupa would call them on the stack of the thread they came from.
 _PRELUDE = """
@@ -73,7 +75,7 @@ class FakeGameServer:
         self._lua.execute(file.read_text())
 
     def command(self, name: str) -> None:
-        """Type a command into the console, and let everything happen that follows."""
+        """Run a command of the console, and all callbacks that follow."""
         self._lua.globals().command(name)
 
     def _decode(self, text: str) -> Any:
@@ -83,12 +85,15 @@ class FakeGameServer:
 
 
 def _exchange(url: str, method: str, data: str, headers: Any) -> tuple[int, str | None, str | None]:
-    """Status, body, problem: the body of an error is the problem, and no answer is status 0."""
+    """Return status, body and problem. The body of an error response is the problem.
+
+    The status is 0 if there is no response.
+    """
     try:
-        answer = httpx.request(method, url, content=data, headers=dict(headers))
+        response = httpx.request(method, url, content=data, headers=dict(headers), timeout=PATIENCE)
     except httpx.TransportError as error:
         return 0, None, str(error)
-    status, text = answer.status_code, answer.text
+    status, text = response.status_code, response.text
     return (status, text, None) if status < 400 else (status, None, f"HTTP {status}: {text}")
 
 

@@ -34,7 +34,7 @@ class Step:
         return shlex.split(start["make"] or start["script"] or "") if start else None
 
     def matches(self, output: str) -> bool:
-        """Whether the output equals the one shown, apart from white space."""
+        """Return whether the output equals the one in the guide, apart from white space."""
         parts = ("".join(part.split()) for part in self.shown.split("..."))
         wanted = ".*".join(map(re.escape, parts))
         return re.fullmatch(wanted, "".join(output.split()), re.DOTALL) is not None

@@ -1,4 +1,4 @@
-"""The admin API is made by its first call: once, beside others, and again if it failed."""
+"""The first call makes the admin API, in a thread and only once. After an error, the next does."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_concurrent_calls_make_the_app_once_and_in_a_thread() -> None:
 
 
 def test_the_event_loop_is_free_while_the_app_is_made() -> None:
-    """The loop is free: what lets the making end runs in it."""
+    """Making the app ends only when the event loop has run another callback."""
     may_end = Event()
 
     def make() -> ASGIApp:
@@ -86,7 +86,7 @@ def test_the_next_call_makes_an_app_that_could_not_be_made() -> None:
 
 
 def test_without_the_mock_the_admin_package_is_not_imported() -> None:
-    """And no path is kept for it."""
+    """A contract may then have paths under ``/__mock``."""
     app = create_app(Settings(mock=False))
     assert app.mount is None
     assert call(app, "GET", "/__mock").status_code == 404

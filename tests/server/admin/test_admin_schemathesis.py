@@ -20,7 +20,7 @@ import schemathesis
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """A call that may wait does so for a moment only."""
+    """Shorten the timeout of a call that waits."""
     if case.operation.path != "/__mock/requests/wait":
         return
     query = dict(case.query or {})

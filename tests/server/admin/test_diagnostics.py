@@ -65,7 +65,11 @@ def test_an_undocumented_media_type_is_a_problem_of_the_content_type(
 @pytest.mark.parametrize(
     ("secret", "field", "says"),
     [
-        (None, "Authorization", "no bearer token came that could be read"),
+        (
+            None,
+            "Authorization",
+            "the request has no valid Authorization header: send Authorization: Bearer <token>",
+        ),
         ("so_test_never_made", "Authorization", "the token is unknown"),
         ("so_test_revoked", "Authorization", "the token is revoked or expired"),
         ("so_test_reader", "Authorization", "the token lacks the scope logs:write"),
@@ -96,7 +100,7 @@ def _warning_codes(caller: Caller) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("mesage", "did you mean message?"), ("zzzz", "known are level, message, meta")],
+    [("mesage", "did you mean message?"), ("zzzz", "known: level, message, meta")],
 )
 def test_an_unknown_property_has_a_warning(caller: Caller, name: str, hint: str) -> None:
     assert caller.send({"level": "info", "message": "", name: 1}).status == 201
@@ -115,7 +119,7 @@ def test_an_equal_entry_within_ten_seconds_has_a_warning(caller: Caller) -> None
     caller.log("one")
     [warning] = caller.last["warnings"]
     assert warning["code"] == "sent_twice"
-    assert warning["message"].startswith(f"the same as request {first}, stored 0.")
+    assert warning["message"].startswith(f"the same as request {first}, which was stored 0.")
 
 
 def test_equal_entries_of_two_tokens_have_no_warning(mock: AdminClient, caller: Caller) -> None:

@@ -80,7 +80,7 @@ def test_a_plan_applies_before_authorization(mock: AdminClient) -> None:
 
 
 def _wait_for_record(caller: Caller) -> Any:
-    """The record of the only request of a caller, which may be finished after its client."""
+    """Wait for the record of a caller's only request. It may be written after the response."""
     waited = caller.client.get("/requests/wait", organisation=caller.organisation, timeout=60)
     [record] = waited["requests"]
     return record
@@ -100,7 +100,7 @@ def test_a_fixed_delay_precedes_the_real_response(caller: Caller) -> None:
 
 
 def test_equal_seeds_have_equal_delays(mock: AdminClient) -> None:
-    """A response takes at least the delay that its seed and number draw, and rarely much longer."""
+    """A response takes at least the delay of its seed and number, and rarely much longer."""
     extra: list[float] = []
     for seed in (1, 1, 2):
         caller = mock.mint()

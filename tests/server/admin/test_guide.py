@@ -1,4 +1,4 @@
-"""The guide to the admin API and the examples: every command and test of them is run."""
+"""Runs every command of the guide to the admin API, and the tests of the examples."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def read_operations() -> set[tuple[str, str]]:
 
 
 def find_called(folder: Path) -> set[tuple[str, str]]:
-    """The operations that were answered with 2xx, by the logs of the servers in `folder`."""
+    """Return the operations that responded 2xx, according to the logs of servers in `folder`."""
     calls = read_operations()
     found = set()
     for log in folder.glob("server-*.log"):

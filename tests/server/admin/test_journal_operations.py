@@ -1,4 +1,4 @@
-"""The journal: every request, what became of it, and what is to be said of it."""
+"""The journal: every request with its outcome, error and diagnostics."""
 
 from __future__ import annotations
 

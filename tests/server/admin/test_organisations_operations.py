@@ -1,4 +1,4 @@
-"""Organisations: limits, what is used, tiers, reset."""
+"""Organisations: limits, usage, tiers, reset."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request prefers its answer to be (RFC 7240)."""
+"""The header Prefer selects and delays responses (RFC 7240)."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_a_refusal_does_not_wait_for_the_body(fresh: AdminClient) -> None:
 
 
 def test_a_client_that_expects_100_gets_the_refusal_at_once(fresh: AdminClient) -> None:
-    """RFC 9110, section 10.1.1: the final answer may come in place of 100."""
+    """RFC 9110, section 10.1.1: the server may send the final response instead of 100."""
     asks = ("Expect: 100-continue", "Content-Length: 30", "Mock-Run-Id: asks")
     answer = raw_http.send(fresh.port, request(token=None, length=False, headers=asks))
     assert answer.status == 401
@@ -175,7 +175,7 @@ def test_secrets_in_admin_calls_are_not_logged(serve: Any) -> None:
 def _assert_secret_is_nowhere(
     mock: AdminClient, body: Any, headers: dict[str, str], path: str = "/logs"
 ) -> None:
-    """Send the secret, while the server knows it as a token and when not, and look everywhere."""
+    """Send the secret, as a known and as an unknown token. Check that no output contains it."""
     mock.mint(secret=SECRET)
     authorization = {"Authorization": "Bearer so_test_writer"}
     answers = [mock.send("POST", path, body, {**authorization, **headers})]

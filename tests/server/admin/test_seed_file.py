@@ -1,4 +1,4 @@
-"""The seed file: the state a server starts with, and returns to at a reset."""
+"""The seed file: the state of a server after its start and after a reset."""
 
 from __future__ import annotations
 
@@ -101,16 +101,16 @@ def test_an_empty_seed_file_changes_nothing(
         ('{"tokens": [{"secret": "so_test_hidden"}]}', "missing required field: tokens.0.scopes"),
         ('{"tokens": [{"secret": "hunter2", "organisation": "o", "scopes": []}]}', "tokens.0"),
         (f'{{"tokens": [{TOKEN}]}}',
-         "tokens: mode is 'live', but its secret is one of 'test'"),
+         "tokens: mode is 'live', but the prefix of the secret is that of mode 'test'"),
         ('{"tiers": {"a": {"requests": 1}}}', "a name in tiers.a must be one of"),
         ('{"organisations": [{"organisation": "o", "mode": "test", "tier": "x"}]}',
-         "organisations: there is no tier x; there are default"),
+         "organisations: there is no tier x; the tiers are default"),
         ('{"faults": [{"then": {"status": 500, "close": "before"}}]}',
-         "then: with close there is no response; status has no effect"),
+         "then: close sends no response, so status would have no effect"),
         ('{"faults": [{"then": {"delay": 99}}]}',
          "faults.0.then.delay must satisfy maximum 60; got 99"),
         ('{"clocks": [{"offset_seconds": -64000000000}]}',
-         "clocks: a time outside the years 2000 to 2999"),
+         "clocks: the time of each clock must be in the years 2000 to 2999"),
         (f'{{"requests": [{RECORD}]}}', "requests: entry is not a JSON object"),
     ],
 )  # fmt: skip

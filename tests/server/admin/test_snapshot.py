@@ -1,4 +1,4 @@
-"""Snapshots, restored on the same server and on another one; reset."""
+"""Snapshots that are restored on the same server and on another one, and the reset."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PARTS = ("tokens", "tiers", "organisations", "entries", "faults", "clocks", "req
 
 
 def _fill(mock: AdminClient) -> Caller:
-    """Make the state hold something of every part of a snapshot."""
+    """Add something to every part of the state that a snapshot contains."""
     caller = mock.mint(scopes=["logs:write", "logs:read"], expires_at="2999-01-01T00:00:00+02:00")
     mock.mint(mode="live")
     mock.put("/tiers/small", {"reqs_month": 7})

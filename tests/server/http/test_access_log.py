@@ -1,4 +1,4 @@
-"""The access log: every line, in order, soon; all of them once the server has stopped."""
+"""The access log: lines are in order, are written soon, and are complete after a stop."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _LINE = re.compile(r"^\S+ \S+ POST /logs(\S*) (\d+) \d+\.\d ms (\S+)$")
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """Remembers after how many seconds something is to be called, and calls it at once."""
+    """Records the delay of each `call_later`, and does not wait for it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.delays: list[float] = []
 
-    def call_later(  # type: ignore[override] # nobody here needs its arguments' types
+    def call_later(  # type: ignore[override] # its arguments are untyped here
         self, delay: float, callback: Callable[..., object], *args: Any, context: Any = None
     ) -> asyncio.TimerHandle:
         self.delays.append(delay)
@@ -38,7 +38,7 @@ class Loop(asyncio.SelectorEventLoop):
 
 
 class Stream(io.StringIO):
-    """Tells when something was written."""
+    """Sets `flushed` when lines were written."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ def paths(stream: io.StringIO) -> list[str]:
     return [written.split()[3] for written in stream.getvalue().splitlines()]
 
 
-def test_lines_of_a_moment_are_written_together_and_soon() -> None:
+def test_lines_are_buffered_briefly_and_written_together() -> None:
     stream = Stream()
     lines = BufferedLogWriter(stream)
 
@@ -81,7 +81,7 @@ def test_lines_of_a_moment_are_written_together_and_soon() -> None:
     assert 0 < delays[0] <= SOON
 
 
-def test_lines_after_those_that_were_written_are_written_too() -> None:
+def test_lines_after_a_write_are_written_too() -> None:
     stream = Stream()
     lines = BufferedLogWriter(stream)
 
@@ -98,7 +98,7 @@ def test_lines_after_those_that_were_written_are_written_too() -> None:
 
 
 def test_lines_from_many_threads_are_all_written_once() -> None:
-    """Each of them soon: the last one does not wait for another."""
+    """No line waits until another line is written."""
     stream = Stream()
     lines = BufferedLogWriter(stream)
 
@@ -121,7 +121,7 @@ def test_lines_from_many_threads_are_all_written_once() -> None:
     assert (set(paths(stream)), len(paths(stream))) == (wanted, len(wanted))
 
 
-def test_what_was_held_back_at_the_end_is_written_by_flush() -> None:
+def test_flush_writes_buffered_lines() -> None:
     stream = Stream()
     lines = BufferedLogWriter(stream)
     lines(line("/a"))
@@ -130,7 +130,7 @@ def test_what_was_held_back_at_the_end_is_written_by_flush() -> None:
     assert paths(stream) == ["/a"]
 
 
-def test_lines_are_written_whole_in_pieces_that_a_pipe_takes_as_one() -> None:
+def test_each_write_has_complete_lines_and_fits_into_a_pipe() -> None:
     class Pieces(io.StringIO):
         def __init__(self) -> None:
             super().__init__()
@@ -158,7 +158,7 @@ def test_lines_are_written_whole_in_pieces_that_a_pipe_takes_as_one() -> None:
 def test_after_a_stop_every_request_has_its_line_in_order(
     tmp_path: Path, options: tuple[str, ...], logged: bool
 ) -> None:
-    """Those answered at once and those that took a task, sent until the server is told to stop."""
+    """Some requests are answered immediately, others in a task."""
     server = Server(tmp_path / "log", *options)
     sent = [(n, None if n % 3 else "so_test_reader") for n in range(300)]
     packets = [
@@ -177,12 +177,12 @@ def test_after_a_stop_every_request_has_its_line_in_order(
     assert set(statuses) == {401, 403, 404}
 
 
-def test_a_stop_writes_what_is_still_held_back(tmp_path: Path) -> None:
+def test_a_stop_writes_buffered_lines(tmp_path: Path) -> None:
     server = Mutated(
         tmp_path,
         "src/logs_contract/server/http/access_log.py",
-        "_HELD = 0.02",
-        "_HELD = 60.0",
+        "_BUFFER_SECONDS = 0.02",
+        "_BUFFER_SECONDS = 60.0",
         "--access-log",
     )
     assert send(server.port, request(body=b"{}")).status == 400

@@ -1,4 +1,4 @@
-"""Responses of one turn of the event loop are written in order, at its end or when flushed."""
+"""Responses of one turn of the event loop are written in order, at its end or by `flush`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_data_is_written_at_the_end_of_the_turn_and_in_order(connections: Connec
     asyncio.run(story())
 
 
-def test_what_was_flushed_is_not_written_again(connections: Connections) -> None:
+def test_flushed_data_is_not_written_again(connections: Connections) -> None:
     async def story() -> None:
         transport = Transport()
         connections.write(transport, b"1")
@@ -46,7 +46,7 @@ def test_what_was_flushed_is_not_written_again(connections: Connections) -> None
     asyncio.run(story())
 
 
-def test_a_connection_that_is_closed_keeps_nothing_from_the_others(
+def test_a_closed_connection_does_not_affect_others(
     connections: Connections,
 ) -> None:
     async def story() -> None:

@@ -1,4 +1,4 @@
-"""When a connection counts as idle and is closed, and what is still sent then."""
+"""Idle connections are closed. Connections with an incomplete request are not idle."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def connection(contract: Contract) -> Connection:
     return Connection(contract)
 
 
-def test_an_idle_connection_is_closed_when_its_time_is_over(connection: Connection) -> None:
+def test_a_connection_is_closed_after_its_idle_time(connection: Connection) -> None:
     async def story() -> None:
         await connection.receive(WHOLE)
         connection.loop.advance(KEEP_ALIVE - 0.1)
@@ -31,7 +31,7 @@ def test_an_idle_connection_is_closed_when_its_time_is_over(connection: Connecti
     asyncio.run(story())
 
 
-def test_each_request_begins_the_time_anew(connection: Connection) -> None:
+def test_each_request_restarts_the_idle_time(connection: Connection) -> None:
     async def story() -> None:
         for count in range(1, 5):
             await connection.receive(WHOLE)
@@ -55,7 +55,7 @@ def test_one_timer_is_enough_for_many_requests(connection: Connection) -> None:
 
 @pytest.mark.parametrize("place", [1, 40, len(WHOLE) - 1], ids=["line", "head", "body"])
 @pytest.mark.parametrize("with_the_one_before", [False, True], ids=["alone", "one packet"])
-def test_a_connection_with_half_a_request_is_not_idle(
+def test_a_connection_with_an_incomplete_request_is_not_idle(
     connection: Connection,
     place: int,
     with_the_one_before: bool,
@@ -75,7 +75,9 @@ def test_a_connection_with_half_a_request_is_not_idle(
     asyncio.run(story())
 
 
-def test_half_a_head_beside_a_task_keeps_its_connection(connection: Connection) -> None:
+def test_a_connection_with_an_incomplete_head_beside_a_task_is_not_idle(
+    connection: Connection,
+) -> None:
     async def story() -> None:
         connection.protocol.data_received(request("GET", "/docs", token=None) + WHOLE[:40])
         await connection.settle()
@@ -87,7 +89,7 @@ def test_half_a_head_beside_a_task_keeps_its_connection(connection: Connection) 
     asyncio.run(story())
 
 
-def test_answers_that_wait_for_the_end_of_the_turn_are_sent_before_a_stop(
+def test_pending_responses_are_sent_before_a_connection_is_closed(
     connection: Connection,
 ) -> None:
     async def story() -> None:
@@ -100,7 +102,7 @@ def test_answers_that_wait_for_the_end_of_the_turn_are_sent_before_a_stop(
     asyncio.run(story())
 
 
-def test_the_idle_are_closed_over_a_socket_and_half_a_request_is_not(contract: Contract) -> None:
+def test_over_a_socket_only_the_idle_connection_is_closed(contract: Contract) -> None:
     listening = ServerThread(contract, keep_alive=1)
     with listening.running(), listening.connect() as half, listening.connect() as idle:
         half.sendall(WHOLE[:40])

@@ -1,4 +1,4 @@
-"""Connections that come together are all served soon, also while others keep the server busy."""
+"""Simultaneous connections are all served soon."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ SOON = 8  # turns of the event loop
 
 
 class Turns:
-    """Counts turns of the event loop, notes in which of them each request was answered.
+    """Records in which turn of the event loop each request was answered.
 
-    It takes the entries of the access log, and stops the server after `COUNT` of them.
+    It receives the entries of the access log, and stops the server after `COUNT` of them.
     """
 
     def __init__(self) -> None:
@@ -46,8 +46,8 @@ class Turns:
 
 
 @pytest.fixture
-def serves_here() -> Iterator[None]:
-    """A server that runs in this thread leaves nothing behind."""
+def restored_process() -> Iterator[None]:
+    """Undoes what a server in this thread changes: signal handlers and frozen objects."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     gc.unfreeze()
@@ -55,8 +55,8 @@ def serves_here() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-@pytest.mark.usefixtures("serves_here")
-def test_connections_that_come_together_are_accepted_together(contract: Contract) -> None:
+@pytest.mark.usefixtures("restored_process")
+def test_simultaneous_connections_are_accepted_within_a_few_turns(contract: Contract) -> None:
     turns = Turns()
     app = create_app(Settings(), contract=contract, log=turns)
     turns.server = Server(

@@ -49,7 +49,7 @@ def test_an_initialization_that_fails_is_repeated(state: State) -> None:
 
 
 def test_a_redis_that_comes_back_empty_is_initialized_again(volatile_redis: RedisServer) -> None:
-    """By one of the processes that notice, before any of them continues."""
+    """One of the processes initializes it, before any of them continues."""
     filled: list[int] = []
 
     def fill(state: State) -> None:
@@ -103,7 +103,7 @@ def test_state_that_is_initialized_needs_no_redis_at_the_start() -> None:
 def test_a_redis_that_stays_empty_cannot_be_used(redis_server: RedisServer) -> None:
     client = RedisClient(redis_server.url)
     client.initialize_with(lambda _: None)
-    with pytest.raises(StateUnavailableError, match="has lost everything"):
+    with pytest.raises(StateUnavailableError, match="has lost its data"):
         client.call(lambda redis: redis.exists("a"))
     client.close()
 

@@ -16,7 +16,7 @@ COUNT = 10
 
 
 def test_the_garbage_collector_tracks_no_stored_value() -> None:
-    """Looking at all of them would stop the server meanwhile."""
+    """Examining all values would stop the server."""
     state = MemoryState(quotas={}, max_entries=COUNT, max_requests=COUNT)
     account, now = Account("org_demo", "test"), datetime.now(UTC)
     for number in range(COUNT):

@@ -32,7 +32,7 @@ from tests.server.state.examples import (
 
 
 def can_be_used(state: RedisState) -> bool:
-    """Whether calls are sent: they are not in the pause after a failure."""
+    """Return whether calls are sent. In the pause after a failure they are not."""
     try:
         state.clocks.get(None)
     except StateUnavailableError:

@@ -1,1 +1,1 @@
-"""``/__mock``: what the server received, and how it is made to behave as a test needs."""
+"""The admin API under ``/__mock``: shows what the server received and controls how it responds."""

@@ -1,6 +1,6 @@
-"""Access to ``/__mock``: checks the mock token, and the Host and Origin headers.
+"""Access to ``/__mock``: checks the mock token and the headers Host and Origin.
 
-The header checks keep web pages that a developer visits from calling the server.
+The header checks prevent a web page that a developer visits from calling the server.
 """
 
 from __future__ import annotations
@@ -21,14 +21,18 @@ from logs_contract.server.validation_messages import echo
 
 @dataclass(frozen=True, slots=True)
 class AccessPolicy:
-    """The mock token (None: no token is needed), and the allowed foreign hosts and origins."""
+    """Who may call the admin API.
+
+    `token` is the mock token, or None if no token is required. `hosts` and `origins` are allowed
+    in addition to this machine's own.
+    """
 
     token: str | None
     hosts: Collection[str] = ()
     origins: Collection[str] = ()
 
     def has_token(self, headers: Mapping[bytes, bytes]) -> bool:
-        """Whether a request has the mock token, compared in constant time."""
+        """Return whether a request has the mock token. The comparison takes constant time."""
         sent = read_bearer_token(headers)
         return (
             self.token is not None
@@ -37,11 +41,12 @@ class AccessPolicy:
         )
 
     def is_allowed_host(self, host: str) -> bool:
-        """Whether a Host is allowed: an address, localhost, or one of `hosts`.
+        """Return whether a Host header is allowed: an IP address, localhost, or one of `hosts`.
 
-        A web page can make any other name resolve to this server (DNS rebinding).
+        Other names are not allowed, because a web page can make a name of its own domain resolve
+        to this server (DNS rebinding).
         """
-        name = hostname(host)
+        name = read_hostname(host)
         if name == "localhost" or name.endswith(".localhost") or name in self.hosts:
             return True
         try:
@@ -51,12 +56,12 @@ class AccessPolicy:
         return True
 
     def is_allowed_origin(self, origin: str, host: str) -> bool:
-        """Whether an Origin is allowed: this server's own, or one of `origins`."""
+        """Return whether an Origin header is allowed: this server's own, or one of `origins`."""
         return origin in self.origins or origin == f"http://{host}"
 
 
 class AccessCheck:
-    """ASGI middleware: refuses requests whose Host or Origin is not allowed."""
+    """ASGI middleware that refuses requests whose Host or Origin is not allowed, with 403."""
 
     def __init__(self, app: ASGIApp, policy: AccessPolicy, errors: ErrorTable) -> None:
         self._app = app
@@ -72,21 +77,21 @@ class AccessCheck:
 
     def _find_refusal(self, headers: Mapping[bytes, bytes]) -> str | None:
         host = headers.get(b"host", b"").decode("latin-1")
-        # A web page does not know the token, so a call with the token may use any host name.
+        # A web page does not know the token, so a call that has the token may use any host name.
         is_allowed = self._policy.is_allowed_host(host) or self._policy.has_token(headers)
         if not is_allowed:
             return (
-                f"Host {echo(host)} is not this machine's: call it by its address or localhost, "
+                f"Host {echo(host)} is not allowed: use an IP address or localhost, "
                 "send the mock token, or allow the name with --mock-host"
             )
         origin = headers.get(b"origin", b"").decode("latin-1")
         if origin and not self._policy.is_allowed_origin(origin, host):
-            return f"Origin {echo(origin)} may not drive this server: allow it with --mock-origin"
+            return f"Origin {echo(origin)} is not allowed: allow it with --mock-origin"
         return None
 
 
-def hostname(host: str) -> str:
-    """The host of a Host header, without port and brackets, in lower case."""
+def read_hostname(host: str) -> str:
+    """Return the host in the value of a Host header, in lower case, without port and brackets."""
     if host.startswith("["):
         return host[1:].partition("]")[0].lower()
     return host.partition(":")[0].lower()

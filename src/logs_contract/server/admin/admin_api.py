@@ -1,4 +1,4 @@
-"""The admin API as an application of Connexion."""
+"""Builds the admin API as a Connexion application."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ERRORS = (400, 401, 403, 404, 500)
 
 
 def make_admin_api(dependencies: AdminDependencies, policy: AccessPolicy) -> ASGIApp:
-    """The ASGI application that serves ``/__mock``, with its access checks."""
+    """Build the ASGI application that serves ``/__mock``, with its access checks."""
     contract = dependencies.load_document()
     errors = ErrorTable(contract, _ERRORS)
     app: ASGIApp = make_connexion_app(
@@ -62,9 +62,9 @@ def _import_operations(tag: str) -> ModuleType:
 
 
 def _run_limited(dependencies: AdminDependencies, handler: Handler) -> Handler:
-    """A handler that runs `handler` in a thread, in one of the slots for concurrent calls.
+    """Return a handler that runs `handler` in a thread when a slot for concurrent calls is free.
 
-    A coroutine function is returned unchanged: it takes a slot itself when it needs one.
+    A coroutine function is returned unchanged, because it waits for a slot itself.
     """
     is_coroutine: bool = iscoroutinefunction(handler)
     if is_coroutine:
@@ -78,7 +78,7 @@ def _run_limited(dependencies: AdminDependencies, handler: Handler) -> Handler:
 
 
 def make_token_handler(policy: AccessPolicy) -> Callable[[], AbstractSecurityHandler]:
-    """The security handler that checks the mock token, if the policy has one."""
+    """Create the security handler that checks the mock token, if the policy has one."""
 
     def verify(request: ConnexionRequest, _: Iterable[str]) -> dict[str, Any]:
         headers = join_headers(request.scope["headers"])

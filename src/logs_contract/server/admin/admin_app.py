@@ -1,4 +1,4 @@
-"""The parts of ``/__mock``: the admin API, the journal, fault plans and preferences."""
+"""Creates the admin API, and the journal and the overrides that the pipeline calls."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from logs_contract.server.http.message import Mount
 from logs_contract.server.routing import OperationMatcher
 from logs_contract.server.settings import ADMIN_PREFIX
 
-_CONCURRENT_CALLS = 2  # of the admin API: some scan the whole journal
+_MAX_CONCURRENT_CALLS = 2  # More could starve the Logs API: some calls scan the whole journal.
 
 
 class Admin:
-    """What a server needs of the admin package.
+    """The parts of the admin package that a server uses.
 
-    `overrides` and `journal` are for the pipeline; `mount` serves ``/__mock``. Raises
-    `ContractError` if the contract has a path there.
+    The pipeline calls `overrides` and `journal`. `mount` serves ``/__mock``. Raises `ContractError`
+    if the contract has a path under ``/__mock``.
     """
 
     def __init__(
@@ -56,22 +56,18 @@ class Admin:
             diagnostics=diagnostics,
             examples=examples,
             initial_state=initial_state,
-            slots=asyncio.Semaphore(_CONCURRENT_CALLS),
+            slots=asyncio.Semaphore(_MAX_CONCURRENT_CALLS),
         )
         self.mount = Mount(
             ADMIN_PREFIX, LazyApp(partial(_make_api, admin_dependencies, policy)), MAX_BODY_BYTES
         )
-        for path in contract.methods:
-            if self.mount.serves(path):
-                raise ContractError(
-                    f"path {path}: {ADMIN_PREFIX} is taken by this server's admin API"
-                )
+        _check_paths(contract, self.mount)
 
 
 class LazyApp:
-    """ASGI application that is made by `make`, in a thread, at the first request.
+    """ASGI application that calls `make` in a thread at the first request, and uses its result.
 
-    If `make` raises, so does this request, and the next one calls it again.
+    If `make` raises an exception, the request raises it too. The next request calls `make` again.
     """
 
     def __init__(self, make: Callable[[], ASGIApp]) -> None:
@@ -90,8 +86,16 @@ class LazyApp:
             return self._app
 
 
+def _check_paths(contract: Contract, mount: Mount) -> None:
+    for path in contract.methods:
+        if mount.serves(path):
+            raise ContractError(
+                f"path {path}: the server's admin API uses the paths under {ADMIN_PREFIX}"
+            )
+
+
 def _make_api(dependencies: AdminDependencies, policy: AccessPolicy) -> ASGIApp:
-    # Connexion takes longer to import than the rest of a start, and many runs never need it.
+    # Importing Connexion takes longer than the rest of the start, and many runs never need it.
     from logs_contract.server.admin.admin_api import make_admin_api  # noqa: PLC0415
 
     return make_admin_api(dependencies, policy)

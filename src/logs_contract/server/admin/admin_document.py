@@ -1,4 +1,4 @@
-"""The OpenAPI document of the admin API, with values from the contract of the Logs API."""
+"""Loads the OpenAPI document of the admin API, with values from the contract of the Logs API."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from logs_contract.server.contract import Contract
 from logs_contract.server.documents import read_document
 from logs_contract.server.quotas import METRICS
 
-MAX_BODY_BYTES = 1024**3  # of a snapshot
+MAX_BODY_BYTES = 1024**3  # the maximum size of a body, such as a snapshot
 FILE = Path(__file__).with_name("openapi.yaml")
 
 
 def load_admin_document(api: Contract) -> Contract:
-    """The document, with the scopes, modes, metrics and token prefixes of the contract `api`."""
+    """Load the document. Its scopes, modes, metrics and token prefixes are those of `api`."""
     document = read_document(FILE)
     schemas: dict[str, Any] = document["components"]["schemas"]
     schemas["Scope"] = _make_enum(api.scopes)

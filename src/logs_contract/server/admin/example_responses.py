@@ -1,4 +1,4 @@
-"""Responses made without the operation: examples of the contract, and those of fault plans."""
+"""Makes responses without running the operation, from the contract's examples and fault plans."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from msgspec.structs import replace
 
-from logs_contract.server.admin.json_values import error_code
+from logs_contract.server.admin.json_values import read_error_code
 from logs_contract.server.authorization import forbidden, unauthorized
 from logs_contract.server.contract import JSON, Contract, Operation
 from logs_contract.server.http.message import Response, encode_headers
@@ -17,15 +17,16 @@ from logs_contract.server.state import FaultEffect
 
 
 class ExampleResponses:
-    """Makes responses of the examples in the contract."""
+    """Makes responses from the examples in the contract."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
     def find(self, operation: Operation, status: int | None, name: str | None) -> Response | None:
-        """The example of a status, by its name or the first one; None if there is none.
+        """Return the response of an example, or None if the contract has no such example.
 
-        Without a status, the responses of the operation are searched in their order.
+        If `status` is None, all responses of the operation are searched in their order. If `name`
+        is None, the first example is returned.
         """
         for documented, media in operation.responses.items():
             if status not in (None, documented):
@@ -38,14 +39,14 @@ class ExampleResponses:
         return None
 
     def respond(self, operation: Operation, effect: FaultEffect) -> Response:
-        """The response of a fault plan that sets a status.
+        """Return the response of a fault plan that sets a status.
 
-        Its body is that of the plan, or the example, or an error envelope.
+        The body is the one in the plan, or else the contract's example, or else an error envelope.
         """
         status = effect.status or 200
         response = self.find(operation, status, effect.example)
         if effect.body is not None:
-            code = error_code(orjson.loads(effect.body))
+            code = read_error_code(orjson.loads(effect.body))
             content_type = ((b"content-type", JSON.encode()),)
             response = Response(status, content_type, effect.body, code, processed=False)
         elif response is None:
@@ -58,7 +59,7 @@ class ExampleResponses:
         return replace(response, headers=others + headers)
 
     def has_example(self, operation: Operation, status: int, example: str) -> bool:
-        """Whether the contract has an example of this name for this status."""
+        """Return whether the contract has an example of this name for this status."""
         return self.find(operation, status, example) is not None
 
     def _read_examples(self, schema: str) -> Mapping[str, Any]:
@@ -69,13 +70,13 @@ class ExampleResponses:
 
 
 def _make_response(operation: Operation, status: int, value: Any) -> Response:
-    """A response with the JSON of `value` as its body; without a body if `value` is None."""
+    """Make a response whose body is `value` as JSON, or that has no body if `value` is None."""
     content_type = () if value is None else ((b"content-type", JSON.encode()),)
     return Response(
         status,
         (*content_type, *encode_headers(_make_challenge(operation, status))),
         b"" if value is None else orjson.dumps(value),
-        error_code(value),
+        read_error_code(value),
         processed=False,
     )
 
@@ -89,10 +90,10 @@ def _make_challenge(operation: Operation, status: int) -> Mapping[str, str]:
 
 
 def _make_envelope(status: int) -> dict[str, Any]:
-    """An error envelope for a status that the contract does not document."""
+    """Make an error envelope for a status that the contract does not document."""
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
         phrase = f"Status {status}"
     code = phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
-    return {"error": {"code": code, "message": f"{phrase} (forced)"}}
+    return {"error": {"code": code, "message": f"{phrase} (from a fault plan)"}}

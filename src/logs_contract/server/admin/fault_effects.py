@@ -22,10 +22,10 @@ def respond_with_fault(
     examples: ExampleResponses,
     process: Callable[[Request], Response],
 ) -> Response:
-    """The response to the `number`th request that matches the plan.
+    """Return the response to the `number`th request that matches the plan (counted from 1).
 
-    `process` runs the operation; it is called unless the plan sets a status or closes the
-    connection before.
+    `process` runs the operation. It is not called if the plan sets a status or closes the
+    connection before the request is processed.
     """
     effect = fault.then
     delay = 0.0 if effect.delay is None else effect.delay.seconds(number)
@@ -41,8 +41,11 @@ def respond_with_fault(
 
 
 def garble_body(body: bytes, seed: int) -> bytes:
-    """Replace the first byte and a tenth of the others by bytes that no UTF-8 text begins with."""
-    random = Random(seed)  # noqa: S311, it must repeat
+    """Replace the first byte and a tenth of all bytes with UTF-8 continuation bytes.
+
+    No UTF-8 text begins with such a byte, so the result is not JSON. Equal `seed`, equal result.
+    """
+    random = Random(seed)  # noqa: S311, the result must be reproducible
     garbled = bytearray(body or b"?")
     for index in {0, *random.sample(range(len(garbled)), k=len(garbled) // 10)}:
         garbled[index] = random.randrange(0x80, 0xC0)
@@ -50,7 +53,7 @@ def garble_body(body: bytes, seed: int) -> bytes:
 
 
 def _damage(response: Response, effect: FaultEffect) -> Response:
-    """Cut or garble a response, or keep it from the client."""
+    """Return the response as the effect damages it: cut, garbled, or not sent at all."""
     damaged = response
     if effect.close == "after":
         return replace(response, close=True, original=response)

@@ -17,13 +17,14 @@ _FRAMING = ("content-length", "transfer-encoding")
 
 
 def read_fault(given: Mapping[str, Any], fault_id: str, token: tuple[bytes, str] | None) -> Fault:
-    """The plan of the JSON `given`; `token` is the digest and label of the token it matches.
+    """Return the plan that the JSON `given` describes.
 
-    Raises ValueError if parts of it contradict each other.
+    `token` is the digest and label of the token that the plan matches, or None if it matches every
+    token. Raises ValueError if members of `given` contradict each other.
     """
     calls = Calls(**{**_DEFAULT_CALLS, **given.get("calls", {})})
     if calls.last is not None and calls.last < calls.first:
-        raise ValueError(f"calls: last {calls.last} comes before first {calls.first}")
+        raise ValueError(f"calls: last ({calls.last}) is less than first ({calls.first})")
     match = {**given.get("match", {})}
     if token is not None:
         match["token"] = token[1]
@@ -41,34 +42,45 @@ def read_fault(given: Mapping[str, Any], fault_id: str, token: tuple[bytes, str]
 
 
 def read_fault_effect(given: Mapping[str, Any]) -> FaultEffect:
-    """The effect of a plan, from the JSON of its ``then``. Raises ValueError."""
-    close = given.get("close")
-    unused = [name for name in ("status", "cut", "garble") if name in given]
-    if close and unused:
-        raise ValueError(f"then: with close there is no response; {unused[0]} has no effect")
-    status = given.get("status")
-    for name in ("body", "cut", "garble"):
-        if name in given and status in WITHOUT_BODY:
-            raise ValueError(f"then: a response with {status} has no body; {name} has no effect")
-    for name in given.get("headers", ()):
-        if name.lower() in _FRAMING:
-            raise ValueError(f"then: the server sets {name}; use cut for an incomplete response")
+    """Return the effect of a plan from the JSON of its ``then``.
+
+    Raises ValueError if members of `given` contradict each other.
+    """
+    _check_effect(given)
     return FaultEffect(
-        status=status,
+        status=given.get("status"),
         example=given.get("example"),
         body=orjson.dumps(given["body"]) if "body" in given else None,
         headers=given.get("headers", {}),
         delay=_read_delay(given.get("delay")),
-        close=close,
+        close=given.get("close"),
         cut=given.get("cut"),
         garble=given["garble"]["seed"] if "garble" in given else None,
     )
 
 
+def _check_effect(given: Mapping[str, Any]) -> None:
+    unused = [name for name in ("status", "cut", "garble") if name in given]
+    if given.get("close") and unused:
+        raise ValueError(f"then: close sends no response, so {unused[0]} would have no effect")
+    status = given.get("status")
+    for name in ("body", "cut", "garble"):
+        if name in given and status in WITHOUT_BODY:
+            raise ValueError(
+                f"then: a response with {status} has no body, so {name} would have no effect"
+            )
+    for name in given.get("headers", ()):
+        if name.lower() in _FRAMING:
+            raise ValueError(
+                f"then: headers cannot set {name}, which the server sets itself; "
+                "use cut for an incomplete response"
+            )
+
+
 def find_example_problem(
     examples: ExampleResponses, operations: Iterable[Operation], effect: FaultEffect
 ) -> str | None:
-    """Why the effect's example cannot be used; None if it can, or there is none."""
+    """Return why the effect's example cannot be used. Return None if it can, or if it has none."""
     if effect.example is None or effect.status is None:
         return None
     if any(examples.has_example(it, effect.status, effect.example) for it in operations):
@@ -77,7 +89,7 @@ def find_example_problem(
 
 
 def write_fault(fault: Fault) -> dict[str, Any]:
-    """A plan as ``Fault`` in the admin API's document."""
+    """Return the JSON of a plan, as the schema ``Fault`` of the admin API describes it."""
     return {
         "id": fault.id,
         **fault.given,
@@ -92,7 +104,7 @@ def _read_delay(given: Any) -> Delay | None:
         return None
     if isinstance(given, dict):
         if given["min"] > given["max"]:
-            raise ValueError(f"delay: min {given['min']} is more than max {given['max']}")
+            raise ValueError(f"delay: min ({given['min']}) is more than max ({given['max']})")
         return Delay(given["min"], given["max"], given["seed"])
     return Delay(given, given)
 

@@ -1,4 +1,4 @@
-"""Writes records of the journal as JSON, for a snapshot, and reads them."""
+"""Writes records of the journal as the JSON of a snapshot, and reads them from it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BYTES_FIELDS = ("headers", "body", "answer", "entry")
 
 
 def write_record(record: RecordedRequest) -> dict[str, Any]:
-    """The JSON of a record, with everything that looks like a token redacted."""
+    """Return the JSON of a record. Every text that looks like a token is redacted."""
     written: dict[str, Any] = {
         name: redact(value) if isinstance(value, str) else value
         for name, value in asdict(record).items()
@@ -38,7 +38,10 @@ def _redact_bytes(raw: bytes) -> bytes:
 
 
 def read_record(given: Mapping[str, Any]) -> RecordedRequest:
-    """The record of the JSON `given`. Raises ValueError."""
+    """Return the record that the JSON `given` describes.
+
+    Raises ValueError if a member is not base64, not hexadecimal, or not the JSON it should be.
+    """
     read: dict[str, Any] = {**_DEFAULTS, **given}
     for name in _BYTES_FIELDS:
         if read[name] is not None:

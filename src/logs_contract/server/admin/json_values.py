@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 
-_UNCHANGED = ("body", "entry")  # members whose values the server returns as they were sent
-_MAX_EXACT = 2**53  # up to which a double represents each integer exactly
+_UNCHANGED = ("body", "entry")  # members whose values the server returns unchanged
+_MAX_EXACT = 2**53  # A double represents every integer up to this one exactly.
 
 
 def parse_json(body: bytes) -> Any:
-    """The JSON value of a body; None if the body is not JSON."""
+    """Return the JSON value of a body, or None if the body is not JSON."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -19,22 +19,22 @@ def parse_json(body: bytes) -> Any:
 
 
 def read_level(value: Any) -> str | None:
-    """The `level` in the value of a body, if it is a string."""
+    """Return the `level` in the value of a body, or None if it is not a string."""
     return _read_text(value, "level")
 
 
-def error_code(value: Any) -> str | None:
-    """The `code` in an error envelope."""
+def read_error_code(value: Any) -> str | None:
+    """Return the `code` in the value of an error envelope, or None if `value` is no envelope."""
     return _read_text(_read_error(value), "code")
 
 
-def error_message(body: bytes) -> str | None:
-    """The `message` in an error envelope, from its JSON."""
+def read_error_message(body: bytes) -> str | None:
+    """Return the `message` in the JSON of an error envelope, or None if `body` is no envelope."""
     return _read_text(_read_error(parse_json(body)), "message")
 
 
 def convert_whole_numbers(value: Any) -> Any:
-    """Convert floats without a fraction to int: in JSON Schema, 5.0 is an integer.
+    """Convert floats without a fraction to int, because 5.0 is an integer in JSON Schema.
 
     The values of the members ``body`` and ``entry`` do not change.
     """

@@ -1,4 +1,4 @@
-"""Overrides the responses of operations, by the Prefer header and by fault plans."""
+"""Overrides the responses of operations according to the Prefer header and fault plans."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ class FaultsAndPreferences:
     def respond(
         self, request: Request, faults: Sequence[Fault], process: Callable[[Request], Response]
     ) -> Response:
-        """The response that the preferences or a plan ask for; else that of the operation."""
+        """Return the response that a preference or a fault plan selects, or the operation's own.
+
+        `faults` are the active fault plans. `process` runs the operation.
+        """
         applied = Preferences()
         if b"prefer" in request.headers and request.operation is not None:
             preferences = read_preferences(request.headers[b"prefer"])
@@ -46,10 +49,10 @@ class FaultsAndPreferences:
     def _apply_preferences(
         self, wanted: Preferences, request: Request, operation: Operation
     ) -> tuple[Preferences, Response | None]:
-        """The preferences that have an effect, and the response they ask for, if any.
+        """Return the preferences that have an effect, and the response they select or None.
 
         A preference for a response that the contract does not have is ignored (RFC 7240,
-        section 2); the reason is added to `request.ignored`.
+        section 2). The reason is added to `request.ignored`.
         """
         request.ignored += wanted.ignored
         code, example, response = wanted.code, wanted.example, None
@@ -71,7 +74,7 @@ class FaultsAndPreferences:
         return applied, response
 
     def _find_fault(self, request: Request, faults: Sequence[Fault]) -> tuple[Fault, int] | None:
-        """The plan that applies to the request, and the number of the call."""
+        """Return the plan that applies to the request and the number of the call, or None."""
         sender = find_sender(request, self._state.tokens)
         run_id = read_run_id(request)
         matching = [
@@ -89,7 +92,7 @@ class FaultsAndPreferences:
 
 
 def _add_preference_headers(response: Response, applied: Preferences) -> Response:
-    """Add the wait to a response, and the headers that tell a client what was applied."""
+    """Add the preferred delay, and the headers that list the preferences that had an effect."""
     if applied == Preferences():
         return response
     headers: HeaderLines = (

@@ -1,4 +1,4 @@
-"""The Prefer header (RFC 7240): ``wait``, and ``code`` and ``example`` as in Prism."""
+"""Reads the header Prefer (RFC 7240): ``wait``, and ``code`` and ``example`` as in Prism."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ _SECONDS = re.compile(r"\d{1,4}(\.\d{1,6})?")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The preferences this server knows; `ignored` says which values are invalid, and why."""
+    """The preferences that this server supports.
+
+    `code` is a status, `example` the name of an example in the contract, `wait` a delay in seconds.
+    `ignored` has a message for each invalid value.
+    """
 
     code: int | None = None
     example: str | None = None
@@ -20,7 +24,7 @@ class Preferences:
     ignored: tuple[str, ...] = ()
 
     def as_header(self) -> str:
-        """The value of a Prefer or Preference-Applied header."""
+        """Return the preferences as the value of a header Prefer or Preference-Applied."""
         values = {"code": self.code, "example": self.example, "wait": self.wait}
         return ", ".join(
             f"{name}={_format(value)}" for name, value in values.items() if value is not None
@@ -28,7 +32,7 @@ class Preferences:
 
 
 def read_preferences(value: bytes) -> Preferences:
-    """The preferences in the value of a Prefer header. If a name is repeated, the first counts."""
+    """Read the value of a Prefer header. The first of several values of a name is used."""
     found: dict[str, str] = {}
     for item in parse_http_list(value.decode("latin-1")):
         name, _, text = item.split(";")[0].partition("=")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from sys import intern  # so that equal strings of many records take memory once
+from sys import intern  # Records share equal strings, which saves memory.
 from time import perf_counter, time
 
 import orjson
@@ -25,26 +25,26 @@ from logs_contract.server.state.models import (
 
 logger = logging.getLogger(__name__)
 
-_MAX_BODY = 65_536  # bytes of a body that are kept
+_MAX_BODY = 65_536  # bytes of each body that the journal keeps
 RUN_ID = b"mock-run-id"
 _MAX_RUN_ID = 128  # bytes
 _SECRET_HEADERS = frozenset({b"authorization", b"proxy-authorization", b"cookie"})
 
 
 class Recorder:
-    """The pipeline's `Journal`."""
+    """Implements the `Journal` of the pipeline."""
 
     def __init__(self, state: State, diagnostics: Diagnostics) -> None:
         self._state = state
         self._diagnostics = diagnostics
 
     def record(self, request: Request, response: Response) -> None:
-        """Append the record of a request. Logs an error of the journal, and does not raise it."""
+        """Append the record of a request. An error is logged and not raised."""
         try:
             self._state.journal.append(self._make_record(request, response))
         except StateUnavailableError as error:
             _log_unavailable(error)
-        except Exception:  # the client gets its response all the same
+        except Exception:  # The client must get its response although the journal failed.
             logger.exception("a request could not be recorded in the journal")
 
     def record_malformed(self, target: bytes, response: Response) -> None:
@@ -60,12 +60,12 @@ class Recorder:
         diagnosed = None
         if is_cut and operation is not None and request.body_complete:
             diagnosed = self._diagnostics.examine_body(operation, request.headers, body)
-        real = response.original or response  # before a fault plan damaged it
+        real = response.original or response  # the response before a fault plan damaged it
         is_refused = real.status >= 400
         sender = request.sender or find_sender(request, self._state.tokens)
         payload = request.payload if request.payload is not None else parse_json(body)
         level = payload.get("level") if isinstance(payload, dict) else None
-        return RecordedRequest(  # by position: keyword arguments take eight times as long
+        return RecordedRequest(  # Keyword arguments would take eight times as long.
             request.received,
             perf_counter() - request.started,
             intern(request.method),
@@ -96,7 +96,7 @@ def _log_unavailable(error: StateUnavailableError) -> None:
 
 
 def read_run_id(request: Request) -> str | None:
-    """The value of the header Mock-Run-Id."""
+    """Return the value of the header Mock-Run-Id, at most 128 bytes, or None."""
     value = request.headers.get(RUN_ID)
     return None if value is None else value[:_MAX_RUN_ID].decode("latin-1")
 
@@ -135,7 +135,10 @@ def _find_outcome(request: Request, response: Response) -> str:
 
 
 def _write_headers(lines: Iterable[tuple[bytes, bytes]], label: str | None) -> bytes:
-    """Headers as lines. Secret values are replaced: by the `label` of the token if there is one."""
+    """Return the headers as lines, without secrets.
+
+    The token in Authorization is replaced by its `label`, any other secret value by ``...``.
+    """
     written = []
     for line in lines:
         name = line[0]

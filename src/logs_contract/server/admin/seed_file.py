@@ -1,4 +1,4 @@
-"""Reads the seed file: a snapshot, taken or written by hand, with which a server starts."""
+"""Reads the seed file: a snapshot that a server loads on start."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ _SCHEMA = "/components/schemas/Snapshot"
 def read_seed(
     path: Path | None, load_document: Callable[[], Contract], api: Contract, now: datetime
 ) -> Snapshot | None:
-    """The snapshot in the file at `path`; None without a path. Raises `SettingsError`.
+    """Read the snapshot in the file at `path`. Return None if `path` is None.
 
-    `load_document` returns the document of the admin API; it is called only if there is a path.
-    `now` is the real time, by which clocks are checked.
+    `load_document` returns the document of the admin API. It is called only if there is a path.
+    `now` is the real time, which is needed to check the clocks of the snapshot. Raises
+    `SettingsError` if the file cannot be read or is not a valid snapshot.
     """
     if path is None:
         return None

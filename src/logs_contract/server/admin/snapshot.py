@@ -1,4 +1,4 @@
-"""Writes the whole state as JSON, and restores it."""
+"""Writes the whole state of a server as JSON, and restores it."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class SavedAccount:
-    """An account's limits, or its tier, and its usage by metric: the period and the amount.
+    """The quotas and usage of an account.
 
-    Without limits it has the default tier. A period of "" stands for the current one.
+    `limits` are its own limits by metric, or the name of its tier, or None for the default tier.
+    `used` maps a metric to a period (``YYYY-MM``; None if the metric has no periods; "" for the
+    current period) and the amount used in it.
     """
 
     account: Account
@@ -42,7 +44,7 @@ class SavedAccount:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A state, or a part of one. A part that is None was not in the document."""
+    """The content of a snapshot. A part is None or empty if the JSON document omits it."""
 
     tokens: Sequence[Token] | None = None
     tiers: Mapping[str, Mapping[str, int]] | None = None
@@ -54,7 +56,7 @@ class Snapshot:
 
 
 def write_snapshot(state: State) -> dict[str, Any]:
-    """The state as ``Snapshot`` in the admin API's document."""
+    """Return the JSON of the state, as the schema ``Snapshot`` of the admin API describes it."""
     usage = state.accounts.usage()
     return {
         "version": VERSION,
@@ -77,9 +79,10 @@ def write_snapshot(state: State) -> dict[str, Any]:
 def read_snapshot(
     document: Mapping[str, Any], prefixes: Mapping[str, str], now: datetime
 ) -> Snapshot:
-    """The snapshot of a document that is valid as ``Snapshot``. Raises ValueError.
+    """Read a snapshot from a JSON document that is valid against the schema ``Snapshot``.
 
-    `prefixes` maps a mode to the prefix of its tokens; clocks are checked by the real time `now`.
+    `prefixes` maps a mode to the prefix of its tokens. `now` is the real time, which is needed to
+    check the clocks. Raises ValueError if members of the document contradict each other.
     """
     document = convert_whole_numbers(document)
     organisations = document.get("organisations")
@@ -101,7 +104,7 @@ def read_snapshot(
 
 
 def load_snapshot(state: State, snapshot: Snapshot, now: datetime) -> None:
-    """Add the content of a snapshot to a state."""
+    """Add the content of a snapshot to `state`. `now` is the real time."""
     for token in snapshot.tokens or ():
         state.tokens.add(token)
     for name, limits in (snapshot.tiers or {}).items():
@@ -156,7 +159,8 @@ def _read_token(given: Mapping[str, Any], prefixes: Mapping[str, str]) -> Token:
         mode = find_mode(given["secret"], prefixes)
         if given.get("mode", mode) != mode:
             raise ValueError(
-                f"tokens: mode is {given['mode']!r}, but its secret is one of {mode!r}"
+                f"tokens: mode is {given['mode']!r}, but the prefix of the secret is that of "
+                f"mode {mode!r}"
             )
         return make_token(
             given["secret"], prefixes=prefixes, organisation=given["organisation"], **common
@@ -186,7 +190,7 @@ def _read_accounts(
         tier = given.get("tier")
         if tier is not None and tier not in tiers:
             raise ValueError(
-                f"organisations: there is no tier {tier}; there are {', '.join(tiers)}"
+                f"organisations: there is no tier {tier}; the tiers are {', '.join(tiers)}"
             )
         used = {
             metric: (amount["period"], amount["amount"])
@@ -249,6 +253,8 @@ def _read_clocks(given: Iterable[Mapping[str, Any]], now: datetime) -> dict[str 
         frozen = None if frozen_at is None else datetime.fromisoformat(frozen_at).astimezone(UTC)
         clock = Clock(timedelta(seconds=it.get("offset_seconds", 0)), frozen)
         if not clock.is_usable(now):
-            raise ValueError(f"clocks: a time outside the years 2000 to {LAST_YEAR}")
+            raise ValueError(
+                f"clocks: the time of each clock must be in the years 2000 to {LAST_YEAR}"
+            )
         clocks[it.get("organisation")] = clock
     return clocks

@@ -30,6 +30,7 @@ def install_error_handlers(app: AbstractApp, errors: ErrorTable) -> None:
         return await handle(connexion_request, ApiError(400, redact(str(error.detail))))
 
     app.add_error_handler(BadRequestProblem, handle_bad_request)
-    # Connexion takes the most specific one; without these two its own are more specific.
+    # Connexion calls the most specific handler. Without the first two, its own handlers would be
+    # more specific than the one of Exception.
     for kind in (ApiError, HTTPException, Exception):
         app.add_error_handler(kind, handle)

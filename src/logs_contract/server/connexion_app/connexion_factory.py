@@ -26,7 +26,7 @@ from logs_contract.server.connexion_app.connexion_validators import (
     MediaTypeCheck,
     make_body_validator,
 )
-from logs_contract.server.connexion_app.openapi30 import openapi30_document
+from logs_contract.server.connexion_app.openapi30 import make_openapi30_document
 from logs_contract.server.connexion_app.strict_routing import StrictRouting
 from logs_contract.server.contract import JSON, Contract
 from logs_contract.server.dependencies import Dependencies
@@ -38,10 +38,10 @@ from logs_contract.server.resolver import Handler
 
 
 class ConnexionEngine:
-    """Runs operations with Connexion's `FlaskApp`, handlers in its thread pool.
+    """Runs operations with Connexion's `FlaskApp`, and their handlers in its thread pool.
 
-    `respond` is called in a thread that Starlette's `run_in_threadpool` has started; Connexion
-    itself runs on the event loop of whoever called that. Raises `ContractError`.
+    The caller must call `respond` by Starlette's `run_in_threadpool`. Connexion itself then runs on
+    the event loop of the caller. Raises `ContractError`.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class ConnexionEngine:
         scope = make_scope(request)
         put_request(scope, request)
         response = from_thread.run(collect_response, self._app, scope, request.body)
-        if find_operation(scope) is None:  # a path parameter is not of its type
+        if find_operation(scope) is None:  # A path parameter does not have its type.
             request.operation = None
         return request.error or response
 
@@ -81,19 +81,15 @@ def make_connexion_app(
     max_body_bytes: int,
     strict: bool = False,
 ) -> AbstractApp:
-    """`contract` served by `handlers`, which have its operationIds. Raises `ContractError`.
+    """Make a Connexion application that serves `contract`. Raises `ContractError`.
 
-    Where it is `strict`, a query parameter the contract does not name is a 400.
+    `handlers` maps each operationId to its handler. If `strict` is True, the application responds
+    400 to a query parameter that the contract does not document.
     """
-    middlewares: list[Any] = [
-        StrictRouting if middleware is RoutingMiddleware else middleware
-        for middleware in ConnexionMiddleware.default_middlewares
-        if middleware is not SwaggerUIMiddleware
-    ]
     app = kind(
         __name__,
         jsonifier=Jsonifier(),
-        middlewares=middlewares,
+        middlewares=_list_middlewares(),
         resolver=Resolver(handlers.__getitem__),
         security_map={"bearer": bearer},
         validator_map={
@@ -106,10 +102,19 @@ def make_connexion_app(
     )
     install_error_handlers(app, errors)
     try:
-        app.add_api(openapi30_document(contract), strict_validation=strict)
+        app.add_api(make_openapi30_document(contract), strict_validation=strict)
     except InvalidSpecification as error:
-        raise ContractError(f"Connexion refuses its view: {error.message}") from error
+        raise ContractError(f"Connexion does not accept the contract: {error.message}") from error
     return app
+
+
+def _list_middlewares() -> list[Any]:
+    """Return Connexion's middlewares with our routing, and without the pages of Swagger UI."""
+    return [
+        StrictRouting if middleware is RoutingMiddleware else middleware
+        for middleware in ConnexionMiddleware.default_middlewares
+        if middleware is not SwaggerUIMiddleware
+    ]
 
 
 class Jsonifier:

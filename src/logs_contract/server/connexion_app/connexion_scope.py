@@ -1,6 +1,6 @@
 """Passes data between this server and Connexion in the ASGI scope of a request.
 
-The keys of Connexion's own are private to it, and stand here only.
+Connexion does not document its keys in the scope. Only this module uses them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def find_request(scope: Scope) -> Request | None:
 
 
 def find_operation(scope: Scope) -> str | None:
-    """The id of the operation that Connexion has found for a request."""
+    """Return the id of the operation that Connexion has found for a request, or None."""
     operation_id: str | None = scope["extensions"].get("connexion_routing", {}).get("operation_id")
     return operation_id
 

@@ -1,4 +1,4 @@
-"""Authorization in Connexion, which ignores the scopes of an http bearer scheme."""
+"""Authorization in Connexion. Connexion itself ignores the scopes of an http bearer scheme."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from logs_contract.server.authorization import authorize
 from logs_contract.server.connexion_app.connexion_scope import find_request, pass_to_handler
 from logs_contract.server.dependencies import Dependencies
 
-_Known = dict[str, Any]  # of who calls, as Connexion wants it
+_TokenInfo = dict[str, Any]  # the description of the caller that Connexion expects
 
 
 def make_bearer_handler(dependencies: Dependencies) -> Callable[[], AbstractSecurityHandler]:
-    """The security handler of the Logs API: a token that has the operation's scopes."""
+    """Make the security handler of the Logs API. It requires the scopes of the operation."""
 
-    async def verify(connexion_request: ConnexionRequest, scopes: Collection[str]) -> _Known:
+    async def verify(connexion_request: ConnexionRequest, scopes: Collection[str]) -> _TokenInfo:
         request = find_request(connexion_request.scope)
-        assert request is not None  # noqa: S101, the engine has put it there
+        assert request is not None  # noqa: S101, the engine has stored it
         if dependencies.state.remote:
             await run_in_threadpool(authorize, request, dependencies, scopes)
         else:
             authorize(request, dependencies, scopes)
-        assert request.caller is not None  # noqa: S101, or authorize raises
+        assert request.caller is not None  # noqa: S101, otherwise authorize raises an exception
         pass_to_handler(connexion_request.scope, "caller", request.caller)
         pass_to_handler(connexion_request.scope, "now", request.now)
         return {"sub": request.caller.label}
@@ -35,14 +35,14 @@ def make_bearer_handler(dependencies: Dependencies) -> Callable[[], AbstractSecu
 
 
 def make_security_handler(
-    verify: Callable[[ConnexionRequest, Collection[str]], _Known | Awaitable[_Known]],
+    verify: Callable[[ConnexionRequest, Collection[str]], _TokenInfo | Awaitable[_TokenInfo]],
 ) -> Callable[[], AbstractSecurityHandler]:
-    """Make the security check of one operation from its request and scopes."""
+    """Make a security handler that calls `verify` with the request and the operation's scopes."""
 
     class Handler(AbstractSecurityHandler):
         def get_fn(
             self, _scheme: dict[str, Any], required_scopes: list[str]
-        ) -> Callable[[ConnexionRequest], _Known | Awaitable[_Known]]:
+        ) -> Callable[[ConnexionRequest], _TokenInfo | Awaitable[_TokenInfo]]:
             return lambda request: verify(request, required_scopes)
 
     return Handler

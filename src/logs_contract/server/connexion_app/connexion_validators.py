@@ -1,4 +1,4 @@
-"""Connexion validators that use the 3.1 schemas of the contract."""
+"""Validators for Connexion that use the OpenAPI 3.1 schemas of the contract."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from logs_contract.server.validation_messages import explain
 
 
 def make_body_validator(contract: Contract, limit: int) -> type[AbstractRequestBodyValidator]:
-    """The body validator for Connexion's `validator_map`, by the contract's 3.1 schemas.
+    """Make the body validator for Connexion's `validator_map`.
 
-    The parsed body goes on to the handler as its argument `payload`.
+    It validates against the contract's schemas and passes the parsed body to the handler as
+    `payload`. `limit` is the maximum size of a body in bytes.
     """
     validators = {
         pointer: contract.validator(pointer)
@@ -34,7 +35,7 @@ def make_body_validator(contract: Contract, limit: int) -> type[AbstractRequestB
     class ContractBodyValidator(AbstractRequestBodyValidator):
         async def wrap_receive(self, receive: Receive, *, scope: Scope) -> tuple[Receive, Scope]:
             request = find_request(scope)
-            if request is None:  # the admin API, called by the socket's protocol
+            if request is None:  # a call of the admin API, which the HTTP protocol made
                 request = make_request(scope)
                 await read_body(request, receive, limit)
             operation = contract.operations[find_operation(scope) or ""]
@@ -47,10 +48,10 @@ def make_body_validator(contract: Contract, limit: int) -> type[AbstractRequestB
 
 
 class MediaTypeCheck:
-    """ASGI middleware: responds 400 if the operation does not document the body's media type.
+    """ASGI middleware that responds 400 if the operation does not document the body's media type.
 
-    Connexion would answer 415, guess where there is no Content-Type, and skip validation where
-    its letters are upper case.
+    Connexion alone would respond 415. It would guess the media type of a request without
+    Content-Type, and would not validate the body if Content-Type has upper-case letters.
     """
 
     def __init__(self, app: ASGIApp, *, contract: Contract) -> None:

@@ -1,8 +1,8 @@
-"""The contract as Connexion reads it.
+"""Writes the contract as an OpenAPI 3.0 document for Connexion.
 
-Connexion 3.3 accepts OpenAPI 3.0 only and validates with JSON Schema draft 4. So it is given a
-3.0 document with the contract's paths, parameters and security, in which a body's schema is just
-a pointer into the contract: `request_body` validates against the 3.1 schema found there.
+Connexion 3.3 accepts only OpenAPI 3.0 and validates with JSON Schema draft 4. So Connexion gets a
+3.0 document with the contract's paths, parameters and security. The schema of each body in it is a
+pointer into the contract. `request_body` validates the body against the 3.1 schema at the pointer.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from logs_contract.server.parameters import read_parameters
 POINTER = "x-contract-pointer"
 
 
-def openapi30_document(contract: Contract) -> dict[str, Any]:
-    """An OpenAPI 3.0 document of the same operations. Raises `ContractError`."""
+def make_openapi30_document(contract: Contract) -> dict[str, Any]:
+    """Make an OpenAPI 3.0 document of the same operations. Raises `ContractError`."""
     paths: dict[str, Any] = {}
     for operation in contract.operations.values():
         paths.setdefault(operation.path, {})[operation.method] = _write_operation(
@@ -32,7 +32,7 @@ def openapi30_document(contract: Contract) -> dict[str, Any]:
 
 
 def _write_operation(contract: Contract, operation: Operation) -> dict[str, Any]:
-    view: dict[str, Any] = {
+    node: dict[str, Any] = {
         "operationId": operation.id,
         "parameters": read_parameters(contract, operation),
         "security": [{contract.scheme: sorted(scopes)} for scopes in operation.scopes],
@@ -42,10 +42,10 @@ def _write_operation(contract: Contract, operation: Operation) -> dict[str, Any]
         },
     }
     if operation.bodies:
-        view["requestBody"] = {
+        node["requestBody"] = {
             "required": operation.body_required,
             "content": {
                 media: {"schema": {POINTER: pointer}} for media, pointer in operation.bodies.items()
             },
         }
-    return view
+    return node

@@ -12,8 +12,8 @@ from typing import NamedTuple, TextIO
 from logs_contract.server.http.message import Request
 from logs_contract.server.redaction import redact
 
-_HELD = 0.02  # seconds; the longest time a line is buffered
-_ATOMIC = 4096  # bytes that one write puts into a pipe unmixed (PIPE_BUF of Linux)
+_BUFFER_SECONDS = 0.02  # how long a line is buffered at most
+_MAX_ATOMIC_WRITE = 4096  # Linux writes up to this many bytes to a pipe at once (PIPE_BUF).
 
 
 class AccessLogEntry(NamedTuple):
@@ -46,8 +46,9 @@ class AccessLogEntry(NamedTuple):
     def __str__(self) -> str:
         moment, method, path, status, seconds, label = self
         return (
-            f"{_second(int(moment))},{int(moment % 1 * 1000):03d} {method} {_shown(path)} "
-            f"{status or 'no answer'} {seconds * 1000:.1f} ms {label or '-'}\n"
+            f"{_format_second(int(moment))},{int(moment % 1 * 1000):03d} "
+            f"{method} {_format_path(path)} "
+            f"{status or 'no response'} {seconds * 1000:.1f} ms {label or '-'}\n"
         )
 
 
@@ -60,7 +61,7 @@ class BufferedLogWriter:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._held: list[AccessLogEntry] = []
+        self._buffer: list[AccessLogEntry] = []
         self._lock = Lock()
 
     def start(self) -> None:
@@ -69,35 +70,38 @@ class BufferedLogWriter:
 
     def __call__(self, line: AccessLogEntry) -> None:
         with self._lock:
-            self._held.append(line)
-            first = len(self._held) == 1
+            self._buffer.append(line)
+            first = len(self._buffer) == 1
         if first and self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.call_later, _HELD, self.flush)
+            self._loop.call_soon_threadsafe(self._loop.call_later, _BUFFER_SECONDS, self.flush)
 
     def flush(self) -> None:
         """Write all buffered lines."""
         with self._lock:
-            held, self._held = self._held, []
-        for piece in _pieces("".join(map(str, held)).encode()):
+            entries, self._buffer = self._buffer, []
+        for piece in _split_lines("".join(map(str, entries)).encode()):
             self._stream.write(piece.decode())
             self._stream.flush()
 
 
-def _pieces(lines: bytes) -> Iterator[bytes]:
-    """Split `lines` at line ends into pieces that a pipe keeps apart from other writers."""
+def _split_lines(lines: bytes) -> Iterator[bytes]:
+    """Split `lines` at line ends into parts that writes of other processes cannot interrupt."""
     start = 0
     while start < len(lines):
-        end = lines.rfind(b"\n", start, start + _ATOMIC) + 1 or lines.index(b"\n", start) + 1
+        end = (
+            lines.rfind(b"\n", start, start + _MAX_ATOMIC_WRITE) + 1
+            or lines.index(b"\n", start) + 1
+        )
         yield lines[start:end]
         start = end
 
 
 @lru_cache(maxsize=4)
-def _second(moment: int) -> str:
+def _format_second(moment: int) -> str:
     return strftime("%Y-%m-%d %H:%M:%S", localtime(moment))
 
 
 @lru_cache(maxsize=128)
-def _shown(path: str) -> str:
+def _format_path(path: str) -> str:
     """Escape control characters in a path and redact tokens."""
     return redact(repr(path)[1:-1])

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from logs_contract.server.http.message import Mount, Request, Response, join_headers
 from logs_contract.server.pipeline import Pipeline
-from logs_contract.server.request_body import BROKEN, is_too_large, size_error
+from logs_contract.server.request_body import BROKEN, describe_size_error, is_too_large
 
 
 class AsgiApp:
@@ -79,7 +79,7 @@ async def send_response(response: Response, send: Send) -> None:
 async def read_body(request: Request, receive: Receive, limit: int) -> None:
     """Read the body of a request, up to `limit` bytes."""
     if is_too_large(request.headers, limit):
-        request.body_error, request.body_complete = size_error(limit), False
+        request.body_error, request.body_complete = describe_size_error(limit), False
         return
     chunks: list[bytes] = []
     more = True
@@ -91,7 +91,7 @@ async def read_body(request: Request, receive: Receive, limit: int) -> None:
         chunks.append(message.get("body", b""))
         request.body_bytes += len(chunks[-1])
         if request.body_bytes > limit:
-            request.body_error = size_error(limit)
+            request.body_error = describe_size_error(limit)
         more = message.get("more_body", False)
     request.body = b"".join(chunks) if request.body_bytes <= limit else b"".join(chunks[:-1])
     request.body_complete = request.body_error is None

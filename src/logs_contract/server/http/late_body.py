@@ -12,15 +12,15 @@ from logs_contract.server.http.message import Request
 from logs_contract.server.http.wire_format import CONTINUE, RequestParser
 from logs_contract.server.pipeline import Pipeline
 
-_GRACE = 0.1  # seconds between two parts of a body that the server refuses without it
+_GRACE = 0.1  # After this many seconds without a part of the body, the server refuses the request.
 
 
 class LateBody:
-    """Asks for the body, waits for it, or refuses the request without it.
+    """Asks the client for the body, waits for it, or refuses the request without it.
 
-    `answer` has a request answered, `start` runs a coroutine during which no other request is
-    answered, `write` sends bytes at once. `refused` is the request that was answered before its
-    body came to its end.
+    `respond` sends the response to a request. `start` runs a coroutine; the connection processes no
+    other request until it ends. `write` sends bytes immediately. `refused` is the request that got
+    its response before its body was complete.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class LateBody:
         pipeline: Pipeline,
         loop: asyncio.AbstractEventLoop,
         *,
-        answer: Callable[[Request], None],
+        respond: Callable[[Request], None],
         start: Callable[[Coroutine[Any, Any, None]], None],
         write: Callable[[bytes], None],
     ) -> None:
@@ -37,12 +37,12 @@ class LateBody:
         self._parser = parser
         self._pipeline = pipeline
         self._loop = loop
-        self._answer = answer
-        self._start = start
+        self._respond = respond
+        self._start_task = start
         self._write = write
         self._seen: Request | None = None
 
-    def look(self, request: Request) -> None:
+    def handle(self, request: Request) -> None:
         """Handle the pending request. Called for each part of its body."""
         if request is self.refused:
             return
@@ -51,38 +51,38 @@ class LateBody:
         elif request is not self._seen:
             self._seen = request
             if request.mount is not None:
-                self._go_on(request, needed=True)
+                self._continue(request, needed=True)
             elif self._pipeline.waits and self._pipeline.may_wait(request):
-                self._start(self._look_in_thread(request))
+                self._start_task(self._check_in_thread(request))
             else:
-                self._go_on(request, needed=self._pipeline.needs_body(request))
+                self._continue(request, needed=self._pipeline.needs_body(request))
 
-    async def _look_in_thread(self, request: Request) -> None:
+    async def _check_in_thread(self, request: Request) -> None:
         needed = await run_in_threadpool(self._pipeline.needs_body, request)
-        self._go_on(request, needed=needed)
+        self._continue(request, needed=needed)
 
-    def _go_on(self, request: Request, *, needed: bool) -> None:
-        # RFC 9110, section 10.1.1: a client that asks waits for 100, or for the refusal.
+    def _continue(self, request: Request, *, needed: bool) -> None:
+        # RFC 9110, section 10.1.1: a client that asks waits for 100 or for the final response.
         asks = request.headers.get(b"expect", b"").lower() == b"100-continue"
         if asks and request.body_bytes == 0:
             if needed:
                 self._write(CONTINUE)
             else:
-                request.keep_alive = False  # whether its body follows, nobody knows
+                request.keep_alive = False  # The client may send the body or the next request.
                 self._refuse(request)
         elif not needed:
-            self._loop.call_later(_GRACE, self._refuse_soon, request, request.body_bytes)
+            self._loop.call_later(_GRACE, self._refuse_if_stalled, request, request.body_bytes)
 
-    def _refuse_soon(self, request: Request, read: int) -> None:
-        """Reject a request once its body stops arriving. The journal has the part received."""
+    def _refuse_if_stalled(self, request: Request, read: int) -> None:
+        """Refuse a request if no further part of its body arrives. The journal has the parts."""
         if request is not self._parser.pending or request is self.refused:
             return
         if request.body_bytes > read:
-            self._loop.call_later(_GRACE, self._refuse_soon, request, request.body_bytes)
+            self._loop.call_later(_GRACE, self._refuse_if_stalled, request, request.body_bytes)
         else:
             self._refuse(request)
 
     def _refuse(self, request: Request) -> None:
         self.refused = request
-        self._parser.body_so_far(request)
-        self._answer(request)
+        self._parser.set_partial_body(request)
+        self._respond(request)

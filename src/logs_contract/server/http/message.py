@@ -14,7 +14,7 @@ from logs_contract.server.contract import Operation
 from logs_contract.server.tokens import Token, UnknownSender
 
 HeaderLines = tuple[tuple[bytes, bytes], ...]
-WITHOUT_BODY = (204, 205, 304)  # statuses
+WITHOUT_BODY = (204, 205, 304)  # the statuses whose responses have no body
 
 
 class Mount(Struct, frozen=True):
@@ -30,12 +30,13 @@ class Mount(Struct, frozen=True):
 
 
 class Request(Struct, eq=False):
-    """What came, as an edge has read it, and what the steps have learned of it.
+    """A request as the client sent it, and the results of the steps that have processed it.
 
-    `path` is the target's path, percent-decoded. `headers` maps each name, in lower case, to its
-    value; the values of a repeated name are joined by ", " (RFC 9110, section 5.3). `header_lines`
-    has them as they came. `body` is what was read of it, of `body_bytes` bytes; `body_error` says
-    why that is not all of it. `received` is Unix time, `started` a reading of `perf_counter`.
+    `path` is the percent-decoded path of the target. `headers` maps each name, in lower case, to
+    its value. The values of a repeated name are joined by ", " (RFC 9110, section 5.3).
+    `header_lines` are the names and values in the order of the request. The server has read
+    `body_bytes` bytes of the body and kept the part `body`. `body_error` says why the body is
+    incomplete. `received` is Unix time, `started` a time of `perf_counter`.
     """
 
     method: str
@@ -45,33 +46,33 @@ class Request(Struct, eq=False):
     header_lines: list[tuple[bytes, bytes]]
     received: float
     started: float
-    mount: Mount | None = None  # what serves it in place of the pipeline
+    mount: Mount | None = None  # the application that processes it instead of the pipeline
     http_version: str = "1.1"
     keep_alive: bool = True
     body: bytes = b""
     body_bytes: int = 0
     body_complete: bool = True
     body_error: str | None = None
-    # Learned on the way.
+    # Results of the steps:
     operation: Operation | None = None
     sender: Token | UnknownSender | None = None
     caller: Token | None = None  # the sender, once it is authorized
-    now: datetime | None = None  # by the clock of the caller's organisation
+    now: datetime | None = None  # the time of the clock of the caller's organisation
     payload: Any = None
-    error: Response | None = None  # the response to the error it ended with
-    overridden: str | None = None  # what decided about the response in place of the operation
-    ignored: list[str] = field(default_factory=list)  # preferences without effect, and why
+    error: Response | None = None  # the response, if Connexion has raised an exception
+    overridden: str | None = None  # what overrode the response of the operation
+    ignored: list[str] = field(default_factory=list)  # preferences without effect, with reasons
 
 
 class Response(Struct, frozen=True):
-    """What goes out, and what the edge does with it.
+    """A response, and how the edge sends it.
 
-    `headers` are without Content-Length, which the edge writes. `error_code` is the code of an
-    error's envelope. The edge waits `delay` seconds first; with `close` it sends nothing and
-    closes the connection, with `cut` it sends so many bytes of the body and closes it.
+    `headers` do not include Content-Length, which the edge adds. `error_code` is the code in an
+    error envelope. The edge first waits `delay` seconds. With `close`, it sends nothing and closes
+    the connection. With `cut`, it sends this many bytes of the body and closes the connection.
 
-    `original` is the response of the operation where this one replaces it on the wire.
-    `processed` is False where no operation was carried out.
+    If a fault plan has damaged the response, `original` is the response before. `processed` is
+    False if no operation was run.
     """
 
     status: int
@@ -102,7 +103,7 @@ class Response(Struct, frozen=True):
 
 
 def join_headers(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """The mapping of `Request.headers`, from lines whose names are in lower case."""
+    """Make the mapping of `Request.headers` from lines whose names are in lower case."""
     headers: dict[bytes, bytes] = {}
     for name, value in lines:
         headers[name] = headers[name] + b", " + value if name in headers else value
@@ -110,5 +111,5 @@ def join_headers(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 
 
 def encode_headers(headers: Mapping[str, str]) -> HeaderLines:
-    """Headers as `Response` has them."""
+    """Encode headers in the form of `Response.headers`."""
     return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())

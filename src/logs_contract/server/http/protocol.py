@@ -1,15 +1,15 @@
 """One connection: reads requests, calls the pipeline, and writes the responses in order.
 
               data_received                     respond                   written
-    IDLE ---------------------> RECEIVING ----------------> ANSWERING ----------------> IDLE
-      |     a part of a request    |     the request is        |   in a task where it     |
-      |                            |     whole, or refused     |   waits; later requests  |
-      |  keep_alive seconds        |     by its head alone     |   wait in the parser     |
+    IDLE ---------------------> RECEIVING ----------------> RESPONDING ---------------> IDLE
+      |     a part of a request    |     the request is        |   in a task if it waits; |
+      |                            |     complete, or its      |   later requests wait    |
+      |  keep_alive seconds        |     head is refused       |   in the parser          |
       v                            v                           v                          v
-    CLOSED <------------------- malformed, the client left, or "Connection: close" <------'
+    CLOSED <-------- malformed request, client disconnected, or "Connection: close" <-----'
 
-While a response waits for its turn or the client does not read, nothing more is read from the
-socket: TCP's flow control bounds what a client can have waiting.
+While a response waits for earlier ones, or the client does not read, the protocol reads nothing
+from the socket. So TCP's flow control limits how many requests of a client can wait.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from logs_contract.server.http.late_body import LateBody
 from logs_contract.server.http.message import Mount, Request, Response
 from logs_contract.server.http.wire_format import RequestParser, encode_response
 
-_GRACE = 0.1  # seconds in which a connection whose client has left is found to be closed
+_GRACE = 0.1  # seconds to wait for the reset of a connection whose client has disconnected
 _T = TypeVar("_T")
 
 
@@ -47,15 +47,15 @@ class HttpProtocol(asyncio.Protocol):
             self._parser,
             self._pipeline,
             self._loop,
-            answer=self._answer,
-            start=self._start,
+            respond=self._respond,
+            start=self._start_task,
             write=self._write_now,
         )
         self._task: asyncio.Task[None] | None = None
-        self._answering: Request | None = None  # in the task
+        self._current: Request | None = None  # the request that `_task` responds to
         self._write_paused = False
         self._read_paused = False
-        self._client_is_done = False  # it has sent all that it will
+        self._client_is_done = False  # True if the client will send nothing more
         self.lost = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
@@ -73,7 +73,7 @@ class HttpProtocol(asyncio.Protocol):
         self._idle.cancel()
         request = self._parser.break_off()
         if request is not None and request is not self._late.refused:
-            self._start(self._respond_to_nobody(request))
+            self._start_task(self._record_incomplete(request))
 
     def pause_writing(self) -> None:
         self._write_paused = True
@@ -110,7 +110,7 @@ class HttpProtocol(asyncio.Protocol):
 
     def abort(self) -> None:
         """Respond 500 to the current request, unless its response has begun, and close."""
-        request = self._parser.break_off() or self._answering
+        request = self._parser.break_off() or self._current
         if self._task is not None:
             self._task.cancel()
         if request is None or request is self._late.refused or request.mount is not None:
@@ -126,9 +126,9 @@ class HttpProtocol(asyncio.Protocol):
         while parser.complete and self._task is None and not self._write_paused:
             request = parser.complete.popleft()
             if request is self._late.refused:
-                self._late.refused = None  # its body was read to the end
+                self._late.refused = None  # Its body is complete now.
             else:
-                self._answer(request)
+                self._respond(request)
         backlog = bool(parser.complete) or self._write_paused
         if backlog is not self._read_paused:
             self._read_paused = backlog
@@ -136,48 +136,49 @@ class HttpProtocol(asyncio.Protocol):
         if backlog or self._task is not None or transport.is_closing():
             return
         if parser.malformed is not None:
-            self._answer_malformed(parser.malformed)
+            self._respond_to_malformed(parser.malformed)
         elif parser.pending is not None:
-            self._late.look(parser.pending)
+            self._late.handle(parser.pending)
         elif self._client_is_done or self._shared.stopping:
             self._close()
         elif not parser.is_in_head:
             self._idle.since = self._loop.time()
 
-    def _answer(self, request: Request) -> None:
+    def _respond(self, request: Request) -> None:
         pipeline = self._pipeline
         if request.mount is not None:
-            self._answering = request
-            self._start(self._answer_mounted(request.mount, request))
+            self._current = request
+            self._start_task(self._respond_by_mount(request.mount, request))
         elif pipeline.waits and pipeline.may_wait(request):
-            self._answering = request
-            self._start(self._answer_in_thread(request))
+            self._current = request
+            self._start_task(self._respond_in_thread(request))
         else:
             response = pipeline.respond(request)
             if response.delay:
-                self._answering = request
-                self._start(self._answer_later(request, response))
+                self._current = request
+                self._start_task(self._respond_later(request, response))
             else:
                 self._write(request, response)
 
-    async def _answer_in_thread(self, request: Request) -> None:
+    async def _respond_in_thread(self, request: Request) -> None:
         response = await run_in_threadpool(self._pipeline.respond, request)
         if response.delay:
-            await self._answer_later(request, response)
+            await self._respond_later(request, response)
         else:
             self._write(request, response)
 
-    async def _answer_later(self, request: Request, response: Response) -> None:
+    async def _respond_later(self, request: Request, response: Response) -> None:
         """Respond after the delay, and record whether the client was still connected."""
-        await self._is_lost_within(response.delay)
+        await self._wait_until_lost(response.delay)
         probed = b""
         if self._client_is_done and not response.close:
-            # It may have left, or wait for its response: if it left, it resets the connection.
+            # The client may have disconnected or may wait for the response. If it has
+            # disconnected, it resets the connection when it receives the first bytes.
             request.keep_alive = False
             data = encode_response(request, response, keep_alive=False)
             self._write_now(data[:-1])
             probed = data[-1:]
-            await self._is_lost_within(_GRACE)
+            await self._wait_until_lost(_GRACE)
         if self.lost.is_set() or (probed and self._is_reset()):
             response = response.as_dropped()
         await self._run(request, partial(self._pipeline.finish, request, response))
@@ -187,7 +188,7 @@ class HttpProtocol(asyncio.Protocol):
         elif not self.lost.is_set():
             self._write(request, response)
 
-    async def _answer_mounted(self, mount: Mount, request: Request) -> None:
+    async def _respond_by_mount(self, mount: Mount, request: Request) -> None:
         request.keep_alive = request.keep_alive and not self._shared.stopping
         sender = ResponseSender(request, self._write_now, self._drained, self.lost)
         status = await sender.call(mount.app, self._pipeline.errors)
@@ -199,7 +200,7 @@ class HttpProtocol(asyncio.Protocol):
         self._shared.flush()
         self._transport.write(data)
 
-    async def _respond_to_nobody(self, request: Request) -> None:
+    async def _record_incomplete(self, request: Request) -> None:
         """Respond to a request whose body was cut off, so that the journal records it."""
         await self._run(request, partial(self._pipeline.respond, request))
 
@@ -207,7 +208,7 @@ class HttpProtocol(asyncio.Protocol):
         waits = self._pipeline.waits and self._pipeline.may_wait(request)
         return await run_in_threadpool(work) if waits else work()
 
-    def _answer_malformed(self, message: str) -> None:
+    def _respond_to_malformed(self, message: str) -> None:
         request = self._parser.break_off()
         if request is None:
             work = partial(self._pipeline.respond_to_malformed, self._parser.target, message)
@@ -217,9 +218,9 @@ class HttpProtocol(asyncio.Protocol):
         else:
             request.body_error = message
             work = partial(self._pipeline.respond, request)
-        self._start(self._answer_last(work))
+        self._start_task(self._respond_and_close(work))
 
-    async def _answer_last(self, work: Callable[[], Response]) -> None:
+    async def _respond_and_close(self, work: Callable[[], Response]) -> None:
         """Respond to a malformed request and close, because later bytes cannot be parsed."""
         response = await run_in_threadpool(work) if self._pipeline.is_remote else work()
         self._write(Request("", b"", "", {}, [], 0, 0, keep_alive=False), response)
@@ -233,30 +234,30 @@ class HttpProtocol(asyncio.Protocol):
         if response.close or response.cut is not None or not request.keep_alive:
             self._close()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
         self._task = task = self._loop.create_task(work)
         self._shared.tasks.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._handle_task_end)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _handle_task_end(self, task: asyncio.Task[None]) -> None:
         self._shared.tasks.discard(task)
-        if task is not self._task:  # it has started another one
+        if task is not self._task:  # The task has started another one.
             return
-        self._task = self._answering = None
+        self._task = self._current = None
         if not task.cancelled() and task.exception() is not None:
             self._close()
             self._loop.call_exception_handler(
-                {"message": "a request could not be answered", "exception": task.exception()}
+                {"message": "the response to a request failed", "exception": task.exception()}
             )
         elif not self.lost.is_set():
             self._proceed()
 
     def _is_reset(self) -> bool:
-        """Whether the client has reset the connection; the event loop sees it at a later write."""
+        """Return whether the client has reset the connection. The event loop may not know yet."""
         connection: socket.socket = self._transport.get_extra_info("socket")
         return connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
 
-    async def _is_lost_within(self, seconds: float) -> bool:
+    async def _wait_until_lost(self, seconds: float) -> bool:
         """Wait and return whether the client disconnects in time. A uvloop timer may end early."""
         end = self._loop.time() + seconds
         while (left := end - self._loop.time()) > 0 and not self.lost.is_set():

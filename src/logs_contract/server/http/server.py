@@ -14,14 +14,14 @@ from logs_contract.server.http.connections import Connections
 from logs_contract.server.http.protocol import HttpProtocol
 
 _SHUTDOWN_SECONDS = 5.0
-_COPIES = 32  # of the listening socket
+_SOCKET_COPIES = 32  # copies of the listening socket, including the socket itself
 
 
 class Server:
     """Serves on a listening socket until SIGINT or SIGTERM.
 
-    `on_start` is called with it once requests are answered, `on_stop` before the last ones are
-    waited for.
+    `on_start` is called with the server when it serves. `on_stop` is called when the server has
+    stopped listening, before it waits for the last responses.
     """
 
     def __init__(
@@ -41,21 +41,22 @@ class Server:
         """Respond to the requests received, then stop. Safe in signal handlers and threads."""
         self.connections.stopping = True
         if self._loop is not None and self._stop_requested is not None:
-            with suppress(RuntimeError):  # the loop has ended
+            with suppress(RuntimeError):  # The loop has ended.
                 self._loop.call_soon_threadsafe(self._stop_requested.set)
 
     def serve_on(self, listener: socket.socket, *, alone: bool = True) -> None:
-        """Serve, then return.
+        """Serve until `stop` is called or a signal arrives.
 
-        In each turn of its loop libuv takes one connection from each listening socket (since its
-        pull request 3696). Of hundreds that come under load the last would wait for seconds, so a
-        server that listens `alone` does it on copies; others would leave it no connections.
+        In each turn of the event loop, libuv accepts one connection from each listening socket
+        (since its pull request 3696). If hundreds of clients connect under load, the last one would
+        wait for seconds. So a server that listens `alone` listens on copies of the socket. Several
+        workers do not, because one worker would accept the connections of the others.
         """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stop())
-        gc.freeze()  # what was made until now stays: it need not be looked at again
+        gc.freeze()  # The objects made so far stay, so garbage collections need not examine them.
         several = alone and sys.platform != "win32"
-        copies = [listener.dup() for _ in range(_COPIES - 1)] if several else []
+        copies = [listener.dup() for _ in range(_SOCKET_COPIES - 1)] if several else []
         with asyncio.Runner(loop_factory=_find_loop_factory()) as runner:
             runner.run(self.run([listener, *copies]))
 
@@ -90,6 +91,6 @@ def _find_loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """Return uvloop's factory if it is installed, or None to use asyncio's."""
     if sys.platform == "win32":
         return None
-    from uvloop import new_event_loop  # noqa: PLC0415, it cannot be had on Windows
+    from uvloop import new_event_loop  # noqa: PLC0415, not available on Windows
 
     return new_event_loop

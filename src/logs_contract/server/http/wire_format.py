@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import httptools
 
 from logs_contract.server.http.message import WITHOUT_BODY, Mount, Request, Response
-from logs_contract.server.request_body import BROKEN, size_error
+from logs_contract.server.request_body import BROKEN, describe_size_error
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -23,17 +23,17 @@ class MalformedError(Exception):
 
 
 class RequestParser:
-    """Reads requests one after the other.
+    """Parses the requests of one connection.
 
-    `complete` are the requests that came whole and wait for their responses, oldest first;
-    `pending` is the one after them whose head came and not all of its body. Of a body that is too
-    large the rest is read and thrown away. `malformed` says why nothing more can be read, `target`
-    is the last request-target that was read. `is_at_end` is True once the client has said that no
-    request follows: what comes then is ignored.
+    `complete` are the complete requests that wait for their responses, oldest first. `pending` is
+    the request after them, if its head is complete and its body is not. If a body is too large, the
+    parser reads the rest and discards it. `malformed` says why the parser cannot continue, or is
+    None. `target` is the latest request-target. `is_at_end` is True if the last request does not
+    keep the connection alive. The parser then ignores all later bytes.
 
-    Fields of a trailer are dropped, never merged into the headers (RFC 9110, section 6.5.1). A
-    request to upgrade to another protocol is read as if it had not asked (section 7.8): httptools
-    would leave out its body, and Java's HttpClient asks for h2c with every first request.
+    Trailer fields are dropped and never merged into the headers (RFC 9110, section 6.5.1). The
+    parser ignores a request to upgrade to another protocol (section 7.8), because httptools would
+    not read the body of such a request. Java's HttpClient asks for h2c in each first request.
     """
 
     def __init__(self, max_body_bytes: int, mount: Mount | None) -> None:
@@ -61,7 +61,7 @@ class RequestParser:
                 if self._parser.get_method() == b"CONNECT":
                     self._fail("CONNECT is for proxies")
                     return
-                data = self._head_without_upgrade() + data[upgrade.args[0] :]
+                data = self._rebuild_head() + data[upgrade.args[0] :]
             except httptools.HttpParserError as error:
                 reason = error.__context__
                 known = isinstance(reason, MalformedError)
@@ -73,12 +73,12 @@ class RequestParser:
         """Take the pending request, whose body will stay incomplete. Return None without one."""
         request, self.pending = self.pending, None
         if request is not None:
-            self.body_so_far(request)
+            self.set_partial_body(request)
             request.body_error = request.body_error or BROKEN
             request.keep_alive = False
         return request
 
-    def body_so_far(self, request: Request) -> None:
+    def set_partial_body(self, request: Request) -> None:
         """Set the body of the pending request to the part that has arrived."""
         request.body = b"".join(self._chunks)
         request.body_complete = False
@@ -119,7 +119,7 @@ class RequestParser:
         else:
             mount = None
         self._limit = limit
-        self.pending = request = Request(  # in the order of its fields, which is faster
+        self.pending = request = Request(  # Positional arguments are faster.
             parser.get_method().decode(),
             self.target,
             path,
@@ -132,7 +132,7 @@ class RequestParser:
             parser.should_keep_alive(),
         )
         if b"content-length" in headers and int(headers[b"content-length"]) > limit:
-            request.body_error = size_error(limit)
+            request.body_error = describe_size_error(limit)
 
     def on_body(self, chunk: bytes) -> None:
         request = self.pending
@@ -142,11 +142,11 @@ class RequestParser:
         if request.body_bytes <= self._limit:
             self._chunks.append(chunk)
         elif request.body_error is None:
-            request.body_error = size_error(self._limit)
+            request.body_error = describe_size_error(self._limit)
 
     def on_message_complete(self) -> None:
         request = self.pending
-        if request is None:  # an upgrade, whose head is read again
+        if request is None:  # an upgrade, whose head is parsed again
             return
         self.pending = None
         request.body = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
@@ -158,7 +158,7 @@ class RequestParser:
         if not self.is_at_end:
             self.malformed = message
 
-    def _head_without_upgrade(self) -> bytes:
+    def _rebuild_head(self) -> bytes:
         """Rebuild the last head without its Upgrade header, for a new parser."""
         version = self._parser.get_http_version().encode()
         head = [self._parser.get_method(), b" ", self.target, b" HTTP/", version, b"\r\n"]
@@ -176,7 +176,7 @@ def _make_parser(protocol: RequestParser) -> httptools.HttpRequestParser:
 def encode_response(request: Request, response: Response, *, keep_alive: bool) -> bytes:
     """Encode the response to `request`. `response.cut` shortens the body."""
     body, status = response.body, response.status
-    parts = [_status_line(status), _date_line(int(time()))]
+    parts = [_make_status_line(status), _make_date_line(int(time()))]
     if status not in WITHOUT_BODY:
         parts.append(b"content-length: %d\r\n" % len(body))
     for header in response.headers:
@@ -191,11 +191,11 @@ def encode_head(status: int, headers: Iterable[tuple[bytes, bytes]], *, keep_ali
     """Encode the head of a response whose body is sent later."""
     lines = [b"%b: %b\r\n" % header for header in headers]
     end = b"\r\n" if keep_alive else b"connection: close\r\n\r\n"
-    return b"".join((_status_line(status), _date_line(int(time())), *lines, end))
+    return b"".join((_make_status_line(status), _make_date_line(int(time())), *lines, end))
 
 
 @lru_cache(maxsize=64)
-def _status_line(status: int) -> bytes:
+def _make_status_line(status: int) -> bytes:
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -204,14 +204,14 @@ def _status_line(status: int) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _date_line(second: int) -> bytes:
-    """RFC 9110, section 6.6.1."""
+def _make_date_line(second: int) -> bytes:
+    """Return the Date header for a Unix time in seconds (RFC 9110, section 6.6.1)."""
     return f"date: {formatdate(second, usegmt=True)}\r\n".encode()
 
 
 @lru_cache(maxsize=64)  # most requests have one of a few targets
 def _read_path(target: bytes) -> str:
-    """The path of a request-target, percent-decoded. Raises `MalformedError`."""
+    """Return the percent-decoded path of a request-target. Raises `MalformedError`."""
     if target.startswith(b"/") and b"#" not in target:
         raw = target.partition(b"?")[0]
     else:

@@ -1,4 +1,4 @@
-"""The state that outlives a request: tokens, quotas, entries, journal, fault plans, clocks."""
+"""State that outlives a request: tokens, quotas, entries, journal, fault plans and clocks."""
 
 from logs_contract.server.state.fault_plans import Calls, Delay, Fault, FaultEffect, Match
 from logs_contract.server.state.models import (

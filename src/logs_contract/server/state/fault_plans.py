@@ -1,4 +1,4 @@
-"""Fault plans: the requests they match, the calls they apply to, and the effect."""
+"""Fault plans: the requests that a plan matches, those that it applies to, and its effect."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from logs_contract.server.tokens import Account
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Conditions on a request; None matches any. `token` is a digest, `label` its display name."""
+    """Conditions on a request. None matches every request.
+
+    `token` is the digest of a secret. `label` is the name of this token in the journal and the log.
+    """
 
     token: bytes | None = None
     label: str | None = None
@@ -25,7 +28,10 @@ class Match:
     def matches_sender(
         self, token: bytes | None, account: Account | None, run_id: str | None
     ) -> bool:
-        """Whether it matches what is known of a request without its body."""
+        """Return whether the conditions that do not need the body are true for a request.
+
+        `token` is the digest of the token, or None if the request has no token.
+        """
         organisation, mode = account or (None, None)
         return (
             self.token in (None, token)
@@ -35,7 +41,7 @@ class Match:
         )
 
     def matches_body(self, level: str | None, body: bytes) -> bool:
-        """Whether it matches a body, and the level in that body."""
+        """Return whether the conditions on the body and on its `level` are true."""
         return self.level in (None, level) and (self.text is None or self.text.encode() in body)
 
     @property
@@ -45,7 +51,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """The matching requests a plan applies to, counted from 1; without `last`, all from `first`."""
+    """The numbers of the matching requests that a plan applies to, counted from 1.
+
+    If `last` is None, the plan applies to all from `first` on.
+    """
 
     first: int = 1
     last: int | None = None
@@ -56,21 +65,21 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Seconds between `low` and `high`, drawn with `seed` and the number of the call."""
+    """A delay between `low` and `high` seconds. It depends on `seed` and the number of the call."""
 
     low: float
     high: float
     seed: int = 0
 
     def seconds(self, number: int) -> float:
-        """The delay of a call: the same for the same seed and number, in every process."""
-        random = Random(f"{self.seed}:{number}")  # noqa: S311, it must repeat
+        """Return the delay of a call. It is the same in every process."""
+        random = Random(f"{self.seed}:{number}")  # noqa: S311, the delay must be reproducible
         return random.uniform(self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class FaultEffect:
-    """What a plan does to a request: see ``Consequence`` in the admin API's document."""
+    """The effect of a plan. The schema ``Consequence`` of the admin API describes its members."""
 
     status: int | None = None
     example: str | None = None
@@ -84,7 +93,11 @@ class FaultEffect:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A plan. `given` is its JSON as the client sent it, with the label in place of the token."""
+    """A fault plan.
+
+    `given` is the JSON that the client sent, with the label in place of the token. `matched` counts
+    the requests that matched, `applied` those that the plan applied to.
+    """
 
     id: str
     match: Match
@@ -96,5 +109,5 @@ class Fault:
 
     @property
     def ended(self) -> bool:
-        """Whether its last call has happened."""
+        """Whether the last request that the plan applies to has matched."""
         return self.calls.last is not None and self.matched >= self.calls.last

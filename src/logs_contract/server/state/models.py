@@ -1,7 +1,7 @@
 """The values that state stores: entries, limits, recorded requests.
 
-The garbage collector skips entries and recorded requests (``gc=False``): none is part of a
-reference cycle, and looking at hundreds of thousands would stop the server for tenths of a second.
+The garbage collector skips entries and recorded requests (``gc=False``). None of them is part of a
+reference cycle, and examining hundreds of thousands would stop the server for tenths of a second.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import Struct
 from logs_contract.server.quotas import QuotaUsage
 from logs_contract.server.tokens import Account
 
-DEFAULT_TIER = "default"  # of every account without another tier or its own limits
+DEFAULT_TIER = "default"  # the tier of every account without another tier or its own limits
 ACCEPTED, REFUSED, UNMATCHED, FAILED, DROPPED = (
     "accepted",  # 2xx
     "refused",  # 4xx
@@ -27,13 +27,15 @@ ACCEPTED, REFUSED, UNMATCHED, FAILED, DROPPED = (
 
 
 class RecordedRequest(Struct, frozen=True, array_like=True, gc=False):
-    """A request and its response. Secrets are left out, except those a client puts into a body.
+    """A request and its response, without secrets, except those that a client sends in a body.
 
-    `time` is Unix time by the real clock; `status` is 0 if the client got no response. `headers`
-    are lines of ``name: value``. `body` is the part of the body that the journal keeps, of the
-    `body_bytes` bytes that were read. `answer` is the body of an error response, `entry` the JSON
-    of the entry that was stored, `forced` what overrode the response. `judged` are the diagnostics
-    of the body, as JSON, if `body` is only a part of it. The names are those of a snapshot.
+    `time` is the real time as Unix time, `seconds` the duration. `status` is 0 if the client got no
+    response. `headers` are lines of ``name: value``. `token` is the digest of the secret.
+    The server read `body_bytes` bytes of the body. The journal keeps the part `body`. `answer` is
+    the body of an error response, and `code` its error code. `entry` is the JSON of the stored
+    entry. `forced` names what overrode the response. `ignored` are the preferences that had no
+    effect. `judged` is the JSON of the diagnostics of the body, if `body` is only a part of it. A
+    snapshot has members of the same names.
     """
 
     time: float
@@ -61,17 +63,20 @@ class RecordedRequest(Struct, frozen=True, array_like=True, gc=False):
 
     @property
     def identity(self) -> tuple[bytes | None, str, bytes]:
-        """Equal for two requests with the same token, target and body."""
+        """A value that is equal for two requests with the same token, target and body."""
         return self.token, self.target, self.body
 
     @property
     def weight(self) -> int:
-        """About how many bytes of memory it takes."""
+        """About how many bytes of memory the record takes."""
         return 500 + len(self.headers) + len(self.body) + len(self.answer) + len(self.entry or b"")
 
 
 class EarlierRequest(Struct, frozen=True, array_like=True, gc=False):
-    """What diagnostics need of the request before this one with the same identity."""
+    """The part of an earlier request that the diagnostics of an equal request need.
+
+    `stored` says whether its entry was stored, `forced` whether its response was overridden.
+    """
 
     number: int
     time: float
@@ -82,13 +87,13 @@ class EarlierRequest(Struct, frozen=True, array_like=True, gc=False):
 
     @classmethod
     def from_record(cls, number: int, record: RecordedRequest) -> EarlierRequest:
-        """Made of the record with this number in the journal."""
+        """Create it from a record and the number of the record in the journal."""
         stored, forced = record.entry is not None, record.forced is not None
         return cls(number, record.time, record.status, record.code, stored, forced)
 
 
 class JournalEntry(Struct, frozen=True, gc=False):
-    """A record, its number, and the last request before it with the same identity, if any."""
+    """A record with its number. `repeat` is the latest earlier request of the same identity."""
 
     number: int
     record: RecordedRequest
@@ -96,7 +101,7 @@ class JournalEntry(Struct, frozen=True, gc=False):
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """A log entry. `document` is its JSON, as in the response; quotas count its length."""
+    """A log entry. `document` is its JSON, as in the response. Quotas count its length in bytes."""
 
     id: str
     account: Account
@@ -105,12 +110,12 @@ class Entry(Struct, frozen=True, gc=False):
 
     @classmethod
     def create(cls, account: Account, document: Mapping[str, Any]) -> Entry:
-        """The entry with the JSON value `document`."""
+        """Create the entry whose JSON value is `document`."""
         return cls(document["id"], account, document["level"], copy_compact(orjson.dumps(document)))
 
 
 class StoredEntry(Struct, frozen=True, gc=False):
-    """An entry and its number: each entry stored gets the next one."""
+    """An entry with its number. Numbers increase by one with each stored entry."""
 
     number: int
     entry: Entry
@@ -118,7 +123,7 @@ class StoredEntry(Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class QuotaExceeded:
-    """Why an entry was refused: the exhausted metric, and the usage of every quota."""
+    """The reason why an entry was refused: the exhausted metric, and the usage of every quota."""
 
     metric: str
     quota_usages: tuple[QuotaUsage, ...]
@@ -126,12 +131,12 @@ class QuotaExceeded:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limit of each metric: those of a tier, or the account's own if `tier` is None."""
+    """The limit of each metric. If `tier` is None, they are the account's own limits."""
 
     tier: str | None
     quotas: Mapping[str, int]
 
 
 def copy_compact(encoded: bytes) -> bytes:
-    """A copy without the spare kilobytes that what orjson returns occupies as long as it lives."""
+    """Return a copy of bytes from orjson. The original would keep kilobytes of unused memory."""
     return bytes(memoryview(encoded))

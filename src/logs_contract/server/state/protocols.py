@@ -1,4 +1,7 @@
-"""The protocols of state, in memory or in Redis. Every method may be called from any thread."""
+"""The protocols that state in memory and state in Redis implement.
+
+Every method may be called from any thread. Methods of state in Redis raise `StateUnavailableError`.
+"""
 
 from __future__ import annotations
 
@@ -21,146 +24,156 @@ from logs_contract.server.tokens import Account, Token
 
 
 class StateUnavailableError(Exception):
-    """The state is in Redis, which cannot be reached, does not reply or refuses a command.
+    """State is in Redis, and Redis cannot be reached, does not reply, or refuses a command.
 
-    The message names the Redis and the reason. The command may have been executed nevertheless.
+    The message contains the address of Redis and the reason. Redis may have executed the command.
     """
 
 
 class Tokens(Protocol):
-    """The tokens, by the digests of their secrets."""
+    """The tokens. Each one is identified by the digest of its secret."""
 
     def add(self, token: Token) -> None:
-        """Add a token; it replaces one with the same digest."""
+        """Add a token. It replaces an existing token with the same digest."""
 
     def find(self, digest: bytes) -> Token | None:
-        """The token with this digest; None if there is none."""
+        """Return the token with this digest, or None."""
 
     def change(self, digest: bytes, update: Callable[[Token], Token]) -> Token | None:
-        """Replace a token by what `update` makes of it, atomically; None if there is none."""
+        """Replace a token with the result of `update`, atomically.
+
+        Returns the new token, or None if there is no token with this digest.
+        """
 
     def remove(self, digest: bytes) -> None:
-        """Remove a token, if it is there."""
+        """Remove the token with this digest, if it exists."""
 
     def all(self) -> list[Token]:
-        """Every token, in the order in which they were added."""
+        """Return all tokens in the order in which they were added."""
 
     def replace(self, tokens: Iterable[Token]) -> None:
-        """Replace all tokens by these."""
+        """Replace all tokens with `tokens`."""
 
 
 class Accounts(Protocol):
-    """Quotas, usage and entries: storing an entry reads or changes all three atomically."""
+    """Quotas, usage and entries. Storing an entry reads and changes all three atomically."""
 
     def ingest(self, entry: Entry, now: datetime) -> QuotaExceeded | None:
-        """Store an entry and count it, or refuse it and change nothing, atomically."""
+        """Store an entry and count it in the usage, atomically.
+
+        Returns None if the entry was stored. If a quota is exhausted, nothing changes and the
+        result is the reason.
+        """
 
     def quota_usages(self, account: Account, now: datetime) -> tuple[QuotaUsage, ...]:
-        """Every quota of the account with its usage at `now`, in the account's order."""
+        """Return every quota of an account with its usage at `now`, in the account's order."""
 
     def limits(self, account: Account) -> Limits:
-        """The account's limits: its own, or those of its tier."""
+        """Return the limits of an account: its own, or those of its tier."""
 
     def set_limits(self, account: Account, limits: Mapping[str, int] | str) -> None:
-        """Give an account its own limits, or the name of a tier."""
+        """Set the limits of an account: its own by metric, or the name of a tier."""
 
     def set_used(self, account: Account, used: Mapping[str, int], now: datetime) -> None:
-        """Set the usage of some metrics in the period that contains `now`."""
+        """Set the usage of the metrics in `used`, in the period that contains `now`."""
 
     def usage(self) -> Mapping[Account, Mapping[str, tuple[str | None, int]]]:
-        """The usage of each account: by metric, its period and the amount."""
+        """Return, for each account and metric, the period (``YYYY-MM`` or None) and the amount."""
 
     def set_usage(self, account: Account, metric: str, period: str | None, used: int) -> None:
-        """Set the usage of a metric and the period it belongs to."""
+        """Set the usage of a metric, and the period that the usage belongs to."""
 
     def all(self) -> list[Account]:
-        """Every account that has entries, usage or its own limits."""
+        """Return every account that has entries, usage or its own limits."""
 
     def tiers(self) -> Mapping[str, Mapping[str, int]]:
-        """The limits of each tier, by its name."""
+        """Return the limits of each tier by the name of the tier."""
 
     def set_tier(self, name: str, quotas: Mapping[str, int]) -> None:
-        """Set the limits of a tier, new or not; they apply to its accounts from now on."""
+        """Add or change a tier. The limits apply to all its accounts from now on."""
 
     def entries(self, account: Account) -> list[Entry]:
-        """The entries of an account, oldest first."""
+        """Return the entries of an account, oldest first."""
 
     def restore(self, entry: Entry) -> None:
-        """Store an entry without counting it."""
+        """Store an entry without counting it in the usage."""
 
     def stored(self) -> Sequence[StoredEntry]:
-        """The entries of all accounts, oldest first."""
+        """Return the entries of all accounts, oldest first."""
 
     @property
     def kept(self) -> int:
-        """How many entries are stored."""
+        """The number of stored entries."""
 
     @property
     def dropped(self) -> int:
-        """How many entries were removed to make room for newer ones, since the last clearing."""
+        """The number of entries removed to make room, since the entries were last cleared."""
 
     def clear_entries(self) -> None:
-        """Remove every entry; usage does not change."""
+        """Remove all entries. The usage does not change."""
 
     def forget(self, organisation: str) -> None:
-        """Remove entries, usage and limits of an organisation, in every mode."""
+        """Remove the entries, usage and limits of an organisation in every mode."""
 
     def clear(self) -> None:
-        """Remove everything, and give the tier ``default`` its initial limits."""
+        """Remove everything, and reset the tier ``default`` to its initial limits."""
 
 
 class Clocks(Protocol):
-    """The global clock, and the clocks of organisations that have their own."""
+    """The global clock, and the clocks of organisations that have their own.
+
+    An organisation of None stands for the global clock.
+    """
 
     def get(self, organisation: str | None) -> Clock:
-        """The clock of an organisation: its own, or the global one (also for None)."""
+        """Return the clock of an organisation: its own, or else the global one."""
 
     @property
     def are_set(self) -> bool:
         """False only if every clock shows the real time."""
 
     def now(self, organisation: str | None, real: datetime) -> datetime:
-        """The time by the clock of an organisation, where the real time is `real`."""
+        """Return the time of an organisation's clock when the real time is `real`."""
 
     def all(self) -> Mapping[str | None, Clock]:
-        """The clocks that were set; the key of the global one is None."""
+        """Return the clocks that were set. The key of the global clock is None."""
 
     def change(self, organisation: str | None, update: Callable[[Clock], Clock]) -> None:
-        """Set a clock to what `update` makes of the one `get` returns, atomically."""
+        """Set a clock to the result of `update`, atomically. `update` gets what `get` returns."""
 
     def remove(self, organisation: str | None) -> None:
-        """Remove a clock, so that the global one applies; for None, the real time."""
+        """Reset an organisation's clock to the global one, or the global one to the real time."""
 
 
 class Journal(Protocol):
-    """The newest recorded requests, bounded in number and in bytes."""
+    """The newest recorded requests. Their number and their total size in bytes are bounded."""
 
     def append(self, record: RecordedRequest) -> None:
-        """Append a record, and remove the oldest ones beyond the bounds."""
+        """Append a record. Removes the oldest records if there are too many, or too many bytes."""
 
     def since(self, number: int) -> list[JournalEntry]:
-        """The entries after `number`, oldest first."""
+        """Return the entries after `number`, oldest first."""
 
     def find(self, number: int) -> JournalEntry | None:
-        """The entry with this number, unless it has been removed."""
+        """Return the entry with this number, or None if it does not exist or was removed."""
 
     async def wait_after(self, number: int, seconds: float) -> list[JournalEntry]:
-        """The entries after `number`, oldest first; waits up to `seconds` for the first one."""
+        """Wait up to `seconds` for an entry after `number`. Return all later ones, oldest first."""
 
     @property
     def kept(self) -> int:
-        """How many entries are stored."""
+        """The number of stored entries."""
 
     @property
     def dropped(self) -> int:
-        """How many entries were removed to make room, since the last `clear`."""
+        """The number of entries removed to make room, since the last `clear`."""
 
     @property
     def newest(self) -> int:
-        """The highest number given so far."""
+        """The highest number that an entry has had."""
 
     def clear(self) -> None:
-        """Remove every entry; numbers continue."""
+        """Remove all entries. The next entry gets the next number, not 1."""
 
     def forget(self, organisation: str) -> None:
         """Remove the entries of an organisation."""
@@ -170,44 +183,45 @@ class Journal(Protocol):
 
 
 class Faults(Protocol):
-    """Fault plans, and how often each one matched."""
+    """Fault plans, and the numbers of requests that each plan matched and applied to."""
 
     def add(self, fault: Fault) -> None:
-        """Add a plan, with its counts; it replaces one with the same id."""
+        """Add a plan with its counts. It replaces an existing plan with the same id."""
 
     def all(self) -> Sequence[Fault]:
-        """Every plan with its counts, newest first."""
+        """Return all plans with their counts, newest first."""
 
     @property
     def active(self) -> Sequence[Fault]:
         """The plans that have not ended, newest first."""
 
     def remove(self, fault_id: str) -> bool:
-        """Remove a plan; returns whether there was one."""
+        """Remove a plan. Return whether it existed."""
 
     def clear(self) -> None:
-        """Remove every plan."""
+        """Remove all plans."""
 
     def match(self, ids: Sequence[str]) -> tuple[Fault, int] | None:
-        """Count a request that matches these plans, given newest first, atomically.
+        """Count a request in each plan of `ids` that it matches, atomically.
 
-        Returns the first plan whose calls include the request, and the number of the call.
+        `ids` are ordered from new to old. Returns the first plan whose calls include the request,
+        and the number of the request in this plan, or None if no plan applies.
         """
 
 
 class State(Protocol):
-    """The parts of the state."""
+    """The whole state of a server."""
 
     @property
     def remote(self) -> bool:
-        """Whether calls wait for a network, and so must not run on an event loop."""
+        """Whether calls wait for a network. Such calls must not run on an event loop."""
 
     def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
-        """Call `fill` with this state, unless it was initialized before.
+        """Call `fill` with this state if the state was not initialized before.
 
-        `initialized` says that another process has initialized it. Calls of `fill` never overlap,
-        in all processes. State that has lost its data calls `fill` again before it is used.
-        Raises what `fill` raises.
+        `initialized` is True if another process has initialized the state. Only one process at a
+        time calls `fill`. If the state loses its data later, `fill` is called again before the
+        state is used. Raises the exceptions that `fill` raises.
         """
 
     @property

@@ -1,1 +1,1 @@
-"""The operations of the admin API: a module for each tag, a function for each operationId."""
+"""The operations of the admin API: one module for each tag, one function for each operationId."""

@@ -27,11 +27,11 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class AdminDependencies:
-    """What the operations work with.
+    """The objects that the operations of the admin API use.
 
-    `api` is the contract of the Logs API; `load_document` returns that of the admin API. `slots`
-    limits how many admin calls run at the same time; some scan the whole journal and would starve
-    the Logs API.
+    `api` is the contract of the Logs API. `load_document` returns the document of the admin API.
+    `clock` returns the real time. `slots` limits how many admin calls run at the same time: some
+    scan the whole journal and would starve the Logs API.
     """
 
     load_document: Callable[[], Contract]
@@ -48,12 +48,12 @@ class AdminDependencies:
     async def run_in_thread(
         self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs
     ) -> _T:
-        """Call `function` in a thread, once a slot is free."""
+        """Wait until a slot is free, then call `function` in a thread and return its result."""
         async with self.slots:
             return await run_in_threadpool(function, *args, **kwargs)
 
     def find_token(self, name: str) -> Token:
-        """The token with this secret, id or label. Raises `ApiError` 404."""
+        """Return the token whose secret, id or label is `name`. Raises `ApiError` 404."""
         found = self.state.tokens.find(digest(name))
         if found is None:
             found = next((t for t in self.state.tokens.all() if name in (t.id, t.label)), None)
@@ -62,22 +62,22 @@ class AdminDependencies:
         return found
 
     def read_clock(self, organisation: str | None) -> datetime:
-        """The time by the clock of an organisation, or by the global one."""
+        """Return the time of an organisation's clock, or of the global clock if it is None."""
         return self.state.clocks.get(organisation).read(self.clock())
 
 
 def parse_time(text: str) -> datetime:
-    """The time of an RFC 3339 text."""
+    """Return the time that `text` states (RFC 3339)."""
     return datetime.fromisoformat(text)
 
 
 def conflict(message: str) -> ApiError:
-    """409: the call contradicts itself or the state of the server."""
+    """Return the error 409: the call contradicts itself or the state of the server."""
     return ApiError(409, message)
 
 
 def write_clock(dependencies: AdminDependencies, organisation: str | None) -> Json:
-    """The clock of an organisation, or the global one, as ``Clock`` in the document."""
+    """Return the JSON of an organisation's clock, or of the global clock (schema ``Clock``)."""
     clock = dependencies.state.clocks.get(organisation)
     return {
         "now": format_time(clock.read(dependencies.clock())),

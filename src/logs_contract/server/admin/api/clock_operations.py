@@ -11,7 +11,7 @@ from logs_contract.server.admin.api.admin_dependencies import (
     parse_time,
     write_clock,
 )
-from logs_contract.server.clock import LAST_YEAR, Clock, months_later
+from logs_contract.server.clock import LAST_YEAR, Clock, add_months
 
 
 def show_clock(
@@ -24,14 +24,14 @@ def show_clock(
 def set_clock(
     *, payload: Json, dependencies: AdminDependencies, organisation: str | None = None
 ) -> tuple[Json, int]:
-    """``PUT /__mock/clock``. Raises `ApiError` 409."""
+    """``PUT /__mock/clock``. Raises `ApiError` 409 if the time is out of range."""
     now = parse_time(payload["now"]).astimezone(UTC) if "now" in payload else None
     real = dependencies.clock()
 
     def set_time(clock: Clock) -> Clock:
         updated = clock.set(real, now=now, frozen=payload.get("frozen"))
         if not updated.is_usable(real):
-            raise conflict(f"now: in UTC it is not within the years 2000 to {LAST_YEAR}")
+            raise conflict(f"now: the time in UTC must be in the years 2000 to {LAST_YEAR}")
         return updated
 
     dependencies.state.clocks.change(organisation, set_time)
@@ -41,17 +41,19 @@ def set_clock(
 def advance_clock(
     *, payload: Json, dependencies: AdminDependencies, organisation: str | None = None
 ) -> tuple[Json, int]:
-    """``POST /__mock/clock/advance``. Raises `ApiError` 409."""
+    """``POST /__mock/clock/advance``. Raises `ApiError` 409 if the time is out of range."""
     real = dependencies.clock()
 
     def advance(clock: Clock) -> Clock:
         try:
-            later = months_later(clock.read(real), int(payload.get("months", 0)))
+            later = add_months(clock.read(real), int(payload.get("months", 0)))
             later += timedelta(seconds=payload.get("seconds", 0))
         except (OverflowError, ValueError):
             later = None
         if later is None or later.year > LAST_YEAR:
-            raise conflict(f"the clock would pass the year {LAST_YEAR}; set it back first")
+            raise conflict(
+                f"the time of the clock must not be after the year {LAST_YEAR}; set it back first"
+            )
         return clock.set(real, now=later)
 
     dependencies.state.clocks.change(organisation, advance)

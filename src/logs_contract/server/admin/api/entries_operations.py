@@ -9,7 +9,7 @@ import orjson
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json
 from logs_contract.server.admin.api.filters import select_page
 from logs_contract.server.redaction import redact
-from logs_contract.server.state import StoredEntry
+from logs_contract.server.state import Entry, StoredEntry
 
 
 def list_entries(
@@ -28,17 +28,9 @@ def list_entries(
     newest = stored[-1].number if stored else since or 0
     later = [item for item in stored if item.number > (since or 0)]
     found = _select(later, mode, organisation, level, text)
-    shown, cursor = select_page(found, since, limit, newest)
-    entries = [
-        {
-            "organisation": item.entry.account.organisation,
-            "mode": mode,
-            "entry": orjson.loads(redact(item.entry.document.decode())),
-        }
-        for item in shown
-    ]
+    page, cursor = select_page(found, since, limit, newest)
     return {
-        "entries": entries,
+        "entries": [_write_entry(item.entry) for item in page],
         "count": len(found),
         "cursor": cursor,
         "dropped": accounts.dropped,
@@ -52,7 +44,7 @@ def _select(
     level: str | None,
     text: str | None,
 ) -> list[StoredEntry]:
-    """The entries that match all filters; one that is None matches every entry."""
+    """Return the entries that match all filters. A filter that is None matches every entry."""
     searched = None if text is None else text.encode().lower()
     return [
         item
@@ -62,6 +54,14 @@ def _select(
         and level in (None, item.entry.level)
         and (searched is None or searched in item.entry.document.lower())
     ]
+
+
+def _write_entry(entry: Entry) -> Json:
+    """Return the JSON of an entry, as the schema ``Entries`` of the document describes it."""
+    return {
+        **entry.account._asdict(),
+        "entry": orjson.loads(redact(entry.document.decode())),
+    }
 
 
 def clear_entries(*, dependencies: AdminDependencies) -> tuple[None, int]:

@@ -19,7 +19,11 @@ def list_faults(*, dependencies: AdminDependencies) -> tuple[Json, int]:
 
 
 def add_fault(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
-    """``POST /__mock/faults``. Raises `ApiError` 404 and 409."""
+    """``POST /__mock/faults``.
+
+    Raises `ApiError` 404 if there is no such token, and 409 if the plan contradicts itself or the
+    contract, or if there are too many plans.
+    """
     payload = convert_whole_numbers(payload)
     name = payload.get("match", {}).get("token")
     fault_id = new_id("flt", dependencies.clock(), dependencies.random_bytes)
@@ -48,19 +52,23 @@ def show_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[Json, in
         (it for it in dependencies.state.faults.all() if it.id == fault), None
     )
     if found is None:
-        raise _not_found()
+        raise _make_not_found_error()
     return write_fault(found), 200
 
 
 def remove_fault(*, fault: str, dependencies: AdminDependencies) -> tuple[None, int]:
     """``DELETE /__mock/faults/{fault}``. Raises `ApiError` 404."""
     if not dependencies.state.faults.remove(fault):
-        raise _not_found()
+        raise _make_not_found_error()
     return None, 204
 
 
 def _find_token(name: str | None, dependencies: AdminDependencies) -> tuple[bytes, str] | None:
-    """The digest and label of the token to match, given by its id or by any secret."""
+    """Return the digest and label of the token that a plan matches, or None if `name` is None.
+
+    `name` is a secret, of which no token need exist yet, or the id of a token. Raises `ApiError`
+    404 if there is no token with this id.
+    """
     if name is None:
         return None
     if find_mode(name, dependencies.api.token_prefixes) is None:
@@ -77,9 +85,9 @@ def _make_room(dependencies: AdminDependencies) -> None:
         return
     ended = [fault for fault in faults if fault.ended]
     if not ended:
-        raise conflict(f"there are {MAX_FAULTS} fault plans, none of which has ended; remove some")
+        raise conflict(f"there are {MAX_FAULTS} fault plans, and none has ended; remove some first")
     dependencies.state.faults.remove(ended[-1].id)
 
 
-def _not_found() -> ApiError:
+def _make_not_found_error() -> ApiError:
     return ApiError(404, "there is no such fault plan; GET /__mock/faults lists them")

@@ -1,4 +1,4 @@
-"""Filters of the journal, and pages of what they found."""
+"""Filters records of the journal, and selects a page of the items found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _Item = TypeVar("_Item", JournalEntry, StoredEntry)
 
 
 class FilterArguments(TypedDict, total=False):
-    """The query parameters that select requests; one that is missing selects every request."""
+    """The query parameters that select requests. A missing one selects every request."""
 
     outcome: str
     status: int
@@ -49,7 +49,7 @@ class JournalFilter:
         self._equal = {name: value for name, value in fields.items() if value is not None}
 
     def select(self, entries: Sequence[JournalEntry]) -> Sequence[JournalEntry]:
-        """The entries that match."""
+        """Return the entries that match all conditions, in their order."""
         if self._equal:
             read: Callable[[RecordedRequest], object] = attrgetter(*self._equal)
             values = tuple(self._equal.values())
@@ -63,10 +63,11 @@ class JournalFilter:
 def select_page(
     found: Sequence[_Item], since: int | None, limit: int, newest: int
 ) -> tuple[Sequence[_Item], int]:
-    """The page of `found` to return, and the cursor after it.
+    """Return the page of `found` to show, and its cursor: the ``since`` of the next page.
 
-    It is the start of `found` if the client gave `since`, else the end. `newest` is the highest
-    number, read before `found`, which may contain later ones.
+    The page is the start of `found` if the client sent `since`, otherwise the end. `newest` is the
+    highest number in the store, read before `found`. Items may have been added in between, so
+    `found` can contain higher numbers.
     """
     newest = max(newest, found[-1].number if found else 0)
     if since is None:
@@ -87,7 +88,10 @@ def _match_organisation(name: str) -> _Predicate:
 
 
 def _match_text(text: str) -> _Predicate:
-    """Matches requests with the text in the path or body, as it is or as JSON may escape it."""
+    """Return a predicate for records whose path or body contains `text`.
+
+    The body may contain it unchanged or as JSON escapes it.
+    """
     plain, escaped = text.encode().lower(), json.dumps(text)[1:-1].encode().lower()
     in_path = plain.decode()
 
@@ -96,7 +100,7 @@ def _match_text(text: str) -> _Predicate:
         found = plain in body or (b"\\" in body and escaped in body)
         return found or in_path in record.target.lower()
 
-    def is_match_unescaped(record: RecordedRequest) -> bool:  # quicker
+    def is_match_unescaped(record: RecordedRequest) -> bool:  # one search less, so faster
         return plain in record.body.lower() or in_path in record.target.lower()
 
     return is_match_unescaped if plain == escaped else is_match

@@ -11,8 +11,8 @@ import orjson
 
 from logs_contract.server.admin.api.admin_dependencies import AdminDependencies, Json
 from logs_contract.server.admin.api.filters import FilterArguments, JournalFilter, select_page
-from logs_contract.server.admin.diagnostics import header_pairs
-from logs_contract.server.admin.json_values import error_message
+from logs_contract.server.admin.diagnostics import split_headers
+from logs_contract.server.admin.json_values import read_error_message
 from logs_contract.server.creation import format_time
 from logs_contract.server.errors import ApiError
 from logs_contract.server.redaction import redact
@@ -54,17 +54,17 @@ async def await_requests(
         matching += len(journal_filter.select(more))
         newest = more[-1].number
         if matching >= count:
-            # Count again: entries may have been removed since they were counted.
+            # Count again, because entries may have been removed since the last count.
             newest, matching = await dependencies.run_in_thread(count_all)
     page = await dependencies.run_in_thread(list_all)
     return {**page, "met": page["count"] >= count}, 200
 
 
 def show_request(*, number: int, dependencies: AdminDependencies) -> tuple[Json, int]:
-    """``GET /__mock/requests/{number}``."""
+    """``GET /__mock/requests/{number}``. Raises `ApiError` 404."""
     entry = dependencies.state.journal.find(number)
     if entry is None:
-        raise ApiError(404, f"request {number} is not in the journal, or not any more")
+        raise ApiError(404, f"request {number} is not in the journal; it may have been removed")
     return _write_entry(entry, dependencies), 200
 
 
@@ -75,13 +75,16 @@ def clear_requests(*, dependencies: AdminDependencies) -> tuple[None, int]:
 
 
 async def _wait_for_more(journal: Journal, newest: int, deadline: float) -> list[JournalEntry]:
-    """The entries after `newest`; none if none came until `deadline`, by the loop's clock."""
+    """Wait for entries after `newest` and return them. Return none if `deadline` passes.
+
+    `deadline` is a time of the event loop, in seconds.
+    """
     left = deadline - asyncio.get_running_loop().time()
     return await journal.wait_after(newest, left) if left > 0 else []
 
 
 def _count_matches(journal: Journal, after: int, journal_filter: JournalFilter) -> tuple[int, int]:
-    """The highest number in the journal, and how many entries after `after` match."""
+    """Return the highest number in the journal, and how many entries after `after` match."""
     newest = journal.newest
     entries = journal.since(after)
     newest = max([newest, after, *(it.number for it in entries[-1:])])
@@ -107,7 +110,7 @@ def _list_entries(
 
 
 def _write_entry(entry: JournalEntry, dependencies: AdminDependencies) -> Json:
-    """The entry as ``Request`` in the document."""
+    """Return the JSON of an entry, as the schema ``Request`` of the document describes it."""
     record = entry.record
     organisation, mode = record.account or (None, None)
     return {
@@ -124,7 +127,7 @@ def _write_entry(entry: JournalEntry, dependencies: AdminDependencies) -> Json:
         "mode": mode,
         "run_id": record.run_id if record.run_id is None else redact(record.run_id),
         "duration_ms": round(record.seconds * 1000, 3),
-        "headers": [[name, redact(value)] for name, value in header_pairs(record)],
+        "headers": [[name, redact(value)] for name, value in split_headers(record)],
         "level": record.level if record.level is None else redact(record.level),
         "body": redact(record.body.decode(errors="replace")),
         "body_bytes": record.body_bytes,
@@ -139,14 +142,14 @@ def _write_entry(entry: JournalEntry, dependencies: AdminDependencies) -> Json:
 def _write_error(record: RecordedRequest) -> Json | None:
     if record.code is None:
         return None
-    return {"code": record.code, "message": error_message(record.answer) or ""}
+    return {"code": record.code, "message": read_error_message(record.answer) or ""}
 
 
 def _find_nearest(record: RecordedRequest, dependencies: AdminDependencies) -> Json | None:
     if record.outcome != UNMATCHED:
         return None
     path = record.target.partition("?")[0]
-    operation = dependencies.matcher.nearest(record.method, path)
+    operation = dependencies.matcher.find_nearest(record.method, path)
     return {
         "method": operation.method.upper(),
         "path": operation.path,

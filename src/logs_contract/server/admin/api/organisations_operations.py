@@ -38,13 +38,16 @@ def show_organisation(
 def set_quotas(
     *, organisation: str, mode: str, payload: Json, dependencies: AdminDependencies
 ) -> tuple[Json, int]:
-    """``PUT /__mock/organisations/{organisation}/{mode}``. Raises `ApiError` 404 and 409."""
+    """``PUT /__mock/organisations/{organisation}/{mode}``.
+
+    Raises `ApiError` 404 if there is no such tier, and 409 if a usage has no quota.
+    """
     account, payload = Account(organisation, mode), convert_whole_numbers(payload)
     accounts = dependencies.state.accounts
     limits = payload.get("limits", payload.get("tier"))
     tiers = accounts.tiers()
     if isinstance(limits, str) and limits not in tiers:
-        raise ApiError(404, f"there is no tier {limits}; there are {', '.join(tiers)}")
+        raise ApiError(404, f"there is no tier {limits}; the tiers are {', '.join(tiers)}")
     if limits is None:
         quotas = accounts.limits(account).quotas
     else:
@@ -76,7 +79,7 @@ def set_tier(*, name: str, payload: Json, dependencies: AdminDependencies) -> tu
 
 
 def _write_account(account: Account, dependencies: AdminDependencies) -> Json:
-    """The account as ``Organisation`` in the document."""
+    """Return the JSON of an account, as the schema ``Organisation`` describes it."""
     accounts, now = dependencies.state.accounts, dependencies.read_clock(account.organisation)
     return {
         "organisation": account.organisation,

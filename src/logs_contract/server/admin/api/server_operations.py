@@ -40,7 +40,7 @@ def take_snapshot(*, dependencies: AdminDependencies) -> tuple[Json, int]:
 
 
 def restore_snapshot(*, payload: Json, dependencies: AdminDependencies) -> tuple[None, int]:
-    """``PUT /__mock/snapshot``. Raises `ApiError` 409."""
+    """``PUT /__mock/snapshot``. Raises `ApiError` 409 if the snapshot contradicts itself."""
     try:
         snapshot = read_snapshot(payload, dependencies.api.token_prefixes, dependencies.clock())
     except ValueError as error:

@@ -23,7 +23,10 @@ def list_tokens(*, dependencies: AdminDependencies) -> tuple[Json, int]:
 
 
 def mint_token(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json, int]:
-    """``POST /__mock/tokens``. Raises `ApiError` 409."""
+    """``POST /__mock/tokens``.
+
+    Raises `ApiError` 409 if the secret is in use or belongs to another mode.
+    """
     prefixes = dependencies.api.token_prefixes
     secret = payload.get("secret")
     if secret is None:
@@ -35,7 +38,7 @@ def mint_token(*, payload: Json, dependencies: AdminDependencies) -> tuple[Json,
             f"mode is {payload['mode']!r}, but the prefix of the secret is that of mode {mode!r}"
         )
     if dependencies.state.tokens.find(digest(secret)) is not None:
-        raise conflict("a token with this secret exists; change it, or remove it first")
+        raise conflict("a token with this secret exists already; change it or remove it first")
     token = make_token(
         secret,
         prefixes=prefixes,
@@ -80,7 +83,7 @@ def remove_token(*, token: str, dependencies: AdminDependencies) -> tuple[None, 
 
 
 def _write_token(token: Token) -> Json:
-    """The token as ``Token`` in the document."""
+    """Return the JSON of a token, as the schema ``Token`` of the document describes it."""
     return {
         "id": token.id,
         "label": token.label,

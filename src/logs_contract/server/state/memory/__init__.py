@@ -1,4 +1,4 @@
-"""State in the memory of this process: bounded, thread-safe, lost when the process ends."""
+"""State in the memory of this process. It is bounded, thread-safe, and lost at the end."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from logs_contract.server.state.protocols import State
 
 
 class MemoryState:
-    """Keeps the newest `max_entries` entries and `max_requests` records of the journal.
+    """The `State` of one process.
 
-    `quotas` are the initial limits of the tier ``default``.
+    It keeps the newest `max_entries` entries and `max_requests` records of the journal. `quotas`
+    are the initial limits of the tier ``default``.
     """
 
     remote = False

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 
-from logs_contract.server.quotas import QuotaUsage, count_entry, current_period, find_used
+from logs_contract.server.quotas import QuotaUsage, count_entry, find_period, find_used
 from logs_contract.server.state.models import (
     DEFAULT_TIER,
     Entry,
@@ -19,9 +19,10 @@ from logs_contract.server.tokens import Account
 
 
 class MemoryAccounts:
-    """Keeps the newest `max_entries` entries of all accounts; usage also counts removed ones.
+    """Keeps the newest `max_entries` entries of all accounts.
 
-    `quotas` are the initial limits of the tier ``default``.
+    The usage includes entries that were removed. `quotas` are the initial limits of the tier
+    ``default``.
     """
 
     def __init__(self, *, quotas: Mapping[str, int], max_entries: int) -> None:
@@ -71,7 +72,7 @@ class MemoryAccounts:
 
     def set_used(self, account: Account, used: Mapping[str, int], now: datetime) -> None:
         for metric, amount in used.items():
-            self.set_usage(account, metric, current_period(metric, now), amount)
+            self.set_usage(account, metric, find_period(metric, now), amount)
 
     def usage(self) -> Mapping[Account, Mapping[str, tuple[str | None, int]]]:
         with self._lock:
@@ -132,7 +133,7 @@ class MemoryAccounts:
         return tuple(
             QuotaUsage(metric, find_used(usage, metric, period), limit, period)
             for metric, limit in self._get_limits(account).items()
-            for period in [current_period(metric, now)]
+            for period in [find_period(metric, now)]
         )
 
     def _get_limits(self, account: Account) -> Mapping[str, int]:

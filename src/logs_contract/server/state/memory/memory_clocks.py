@@ -12,7 +12,7 @@ _REAL_TIME = Clock()
 
 
 class MemoryClocks:
-    """The global clock has the key None."""
+    """A dictionary of the clocks by organisation. The key of the global clock is None."""
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -8,19 +8,19 @@ from threading import Lock
 
 from logs_contract.server.state.models import EarlierRequest, JournalEntry, RecordedRequest
 
-MAX_BYTES = 128 * 1024 * 1024  # of all records together, about
+MAX_BYTES = 128 * 1024 * 1024  # the total size of all records, approximately
 _Waiter = tuple[asyncio.AbstractEventLoop, "asyncio.Future[None]"]
 
 
 class MemoryJournal:
-    """The newest `max_records` records, with at most `max_bytes` bytes."""
+    """Keeps the newest `max_records` records, of at most `max_bytes` bytes in total."""
 
     def __init__(self, *, max_records: int, max_bytes: int = MAX_BYTES) -> None:
         self._lock = Lock()
         self._max_records = max_records
         self._max_bytes = max_bytes
         self._entries: deque[JournalEntry] = deque()
-        self._latest: dict[int, JournalEntry] = {}  # by the hash of its identity
+        self._latest: dict[int, JournalEntry] = {}  # by hash of the identity
         self._bytes = 0
         self._waiting: list[_Waiter] = []
         self._closed = False

@@ -42,5 +42,5 @@ class MemoryTokens:
 
     def _replace(self, tokens: dict[bytes, Token]) -> None:
         self._tokens = tokens
-        # Digests are looked up, not secrets: the time it takes tells nothing of a secret.
+        # The key is a digest, so the duration of the lookup reveals nothing about a secret.
         self.find: Callable[[bytes], Token | None] = tokens.get

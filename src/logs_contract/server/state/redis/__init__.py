@@ -1,8 +1,11 @@
-"""State in Redis, shared by every process that uses the same Redis, with the bounds of memory.
+"""State in Redis. All processes that use the same Redis share it.
 
-An acknowledged entry is in Redis. How much survives a crash of Redis depends on its settings:
-everything with ``appendonly yes`` and ``appendfsync always``, all but the last second with
-``appendfsync everysec``, nothing without ``appendonly``. Every key begins with ``{logs-mock}:``.
+The state has the same bounds as state in memory. When a client gets the response to an entry, the
+entry is in Redis. The settings of Redis determine what survives a crash of Redis. Everything
+survives with ``appendonly yes`` and ``appendfsync always``. All but the last second survives with
+``appendfsync everysec``. Nothing survives without ``appendonly``.
+
+Every key begins with ``{logs-mock}:``.
 """
 
 from __future__ import annotations
@@ -22,12 +25,13 @@ from logs_contract.server.state.redis.redis_tokens import RedisTokens
 
 
 class RedisState:
-    """Keeps the newest `max_entries` entries and `max_requests` records of the journal.
+    """The `State` of all processes that use the Redis at `url`.
 
-    `url` is ``redis://``, ``rediss://`` or ``unix://``; the first call connects. `quotas` are the
-    limits of the tier ``default`` while Redis has none. Every method raises
-    `StateUnavailableError` if Redis cannot be reached, does not reply within half a second or
-    refuses a command. Raises ValueError for a URL it cannot understand.
+    `url` begins with ``redis://``, ``rediss://`` or ``unix://``. The first call connects. The state
+    keeps the newest `max_entries` entries and `max_requests` records of the journal. `quotas` are
+    the limits of the tier ``default`` if Redis has none. Raises ValueError if `url` is not valid.
+    Every method raises `StateUnavailableError` if Redis cannot be reached, does not reply within
+    half a second, or refuses a command.
     """
 
     remote = True
@@ -58,14 +62,15 @@ class RedisState:
 
     def initialize(self, fill: Callable[[State], None], *, initialized: bool = False) -> None:
         def initialize(timeout: float | None) -> None:
-            with closing(self._make_copy()) as copy:  # one that does not wait for initialization
-                initialize_once(copy._client, partial(fill, copy), timeout)  # noqa: SLF001, of this class
+            # The copy's client does not check whether Redis is initialized.
+            with closing(self._make_copy()) as copy:
+                initialize_once(copy._client, partial(fill, copy), timeout)  # noqa: SLF001, same class
 
         if not initialized:
             initialize(None)
         self._client.initialize_with(initialize)
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close all connections to Redis."""
         self.journal.close()
         self._client.close()

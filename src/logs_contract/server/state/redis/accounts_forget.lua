@@ -1,4 +1,4 @@
--- Removes limits, usage and entries of an organisation.
+-- Removes the limits, the usage and the entries of an organisation.
 -- KEYS: limits, used, periods, entries. ARGV: the organisation.
 local function belongs_to_it(account)
   return cmsgpack.unpack(account)[1] == ARGV[1]

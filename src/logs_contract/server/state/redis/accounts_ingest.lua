@@ -1,11 +1,11 @@
--- Stores an entry and counts it in the account's usage, or changes nothing.
--- Replies nil if it was stored; else the first exhausted metric ('' if none is), and
--- {metric, used, limit} of each quota in the account's order. Amounts are passed as text: Lua's
--- numbers are exact up to 2^53 only.
+-- Stores an entry and counts it in the account's usage. Changes nothing if a quota is exhausted.
+-- Replies nil if the entry was stored. Otherwise replies the first exhausted metric ('' if there is
+-- none) and {metric, used, limit} of each quota in the account's order. Amounts are passed as text,
+-- because Lua's numbers are exact only up to 2^53.
 -- KEYS: limits, tiers, used, periods, entries, counts.
--- ARGV: account, entry ('' only asks for the quotas), maximum number of entries, quotas of tiers
--- that do not exist, then name, period and charge of each metric. A metric that is not given is
--- neither checked nor counted.
+-- ARGV: account, entry ('' to read only the quotas), maximum number of entries, quotas for tiers that
+-- do not exist, then the name, period and charge of each metric. The script neither checks nor counts
+-- a metric that is not in ARGV.
 local account, entry, max_entries = ARGV[1], ARGV[2], ARGV[3]
 local limits = redis.call('HGET', KEYS[1], account)
 local quotas = limits and cmsgpack.unpack(limits) or 'default'

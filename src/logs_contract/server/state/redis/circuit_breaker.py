@@ -1,4 +1,4 @@
-"""A circuit breaker: after Redis has failed, calls fail at once in place of waiting for it."""
+"""A circuit breaker: after a failure of Redis, calls fail immediately instead of waiting."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class CircuitBreaker:
         self._is_open = False
         self._trial_is_running = False
         self._next_trial = 0.0
-        self.reason = ""  # of the last failure
+        self.reason = ""  # the reason of the last failure
 
     def allows_call(self) -> bool:
-        """Whether the caller may call now; then it must record a failure or a success."""
+        """Return whether the caller may call now. If so, it must record the result of the call."""
         if not self._is_open:
             return True
         with self._changed:
@@ -47,6 +47,7 @@ class CircuitBreaker:
             return not self._is_open
 
     def record_failure(self, reason: str) -> None:
+        """Record that a call failed. The next calls are blocked."""
         with self._changed:
             self.reason = reason
             self._is_open = True
@@ -55,6 +56,7 @@ class CircuitBreaker:
             self._changed.notify_all()
 
     def record_success(self) -> None:
+        """Record that a call succeeded. All calls are allowed again."""
         if self._is_open:
             with self._changed:
                 self._is_open = self._trial_is_running = False

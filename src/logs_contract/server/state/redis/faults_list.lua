@@ -1,4 +1,4 @@
--- Replies every plan, newest first, as {plan, matched, applied}.
+-- Replies {plan, matched, applied} of every plan, newest first.
 -- KEYS: plans, order, numbers.
 local plans = {}
 for _, id in ipairs(redis.call('ZREVRANGE', KEYS[2], 0, -1)) do

@@ -1,5 +1,5 @@
--- Counts a request that matches some plans. Replies {plan, matched, applied} of the plan that
--- applies to it: the first whose calls include it; nil if none does.
+-- Counts a request in each plan that it matches. The first plan whose calls include the request
+-- applies. Replies {plan, matched, applied} of this plan, or nil if no plan applies.
 -- KEYS: plans, numbers. ARGV: the ids of the plans, newest first.
 local reply = nil
 for _, id in ipairs(ARGV) do

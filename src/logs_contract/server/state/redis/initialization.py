@@ -1,4 +1,4 @@
-"""Initializes a Redis once, although many processes may start at the same time."""
+"""Initializes a Redis only once, even if many processes start at the same time."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from redis.lock import Lock
 from logs_contract.server.state.protocols import StateUnavailableError
 from logs_contract.server.state.redis.redis_client import INITIALIZED, RedisClient
 
-_LOCK_SECONDS = 6.0  # after which the lock of a process that has died is released
+_LOCK_SECONDS = 6.0  # seconds after which the lock expires if its process has died
 
 
 def initialize_once(
     client: RedisClient, fill: Callable[[], None], timeout: float | None = None
 ) -> None:
-    """Call `fill`, unless a call of it has been completed by any process.
+    """Call `fill` if no process has initialized Redis yet.
 
-    Waits while another process calls it, for `timeout` seconds at most (None: without a limit).
-    Raises what `fill` raises, and `StateUnavailableError`, also after the timeout.
+    If another process is calling `fill`, waits for it, at most `timeout` seconds (None: without a
+    limit). Raises the exceptions of `fill`, and `StateUnavailableError` if Redis cannot be used or
+    the time is over.
     """
     if _is_initialized(client):
         return
@@ -65,11 +66,11 @@ def _renew(client: RedisClient, lock: Lock, finished: Event) -> None:
         try:
             client.call(lambda _: lock.reacquire())
         except (StateUnavailableError, LockError):
-            return  # the calls of `fill` fail too
+            return  # The calls of `fill` fail too.
 
 
 def _release(client: RedisClient, lock: Lock) -> None:
     try:
         client.call(lambda _: lock.release())
     except (StateUnavailableError, LockError):
-        return  # it expires
+        return  # The lock expires.

@@ -1,7 +1,7 @@
--- Appends a record under the next number, and removes the oldest ones beyond the bounds.
--- Runs after journal_remove.lua, which defines `remove`.
--- ARGV: record, account or '', what the next equal request is told of this one, the hash of its
--- identity, weight, maximum number of records, maximum number of bytes.
+-- Appends a record with the next number. Removes the oldest records if there are too many of them,
+-- or too many bytes. Runs after journal_remove.lua, which defines `remove`.
+-- ARGV: the record, its account or '', its `EarlierRequest` for the next equal request, the hash of
+-- its identity, its weight, the maximum number of records, the maximum number of bytes.
 local record, account, earlier, identity, weight = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local max_records, max_bytes = tonumber(ARGV[6]), tonumber(ARGV[7])
 local number = string.format('%.0f', redis.call('HINCRBY', KEYS[3], 'newest', 1))

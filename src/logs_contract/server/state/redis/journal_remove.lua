@@ -1,5 +1,5 @@
--- Defines `remove`, with which both scripts of the journal begin.
--- KEYS of both: records, latest, counts.
+-- Defines `remove`, which removes an item of the journal and returns the bytes that are left.
+-- Both scripts of the journal begin with this file. KEYS of both: records, latest, counts.
 -- The fields of an item are, in this order: record, account, before, same, weight.
 local function remove(item)
   local id, identity, weight = item[1], item[2][8], item[2][10]

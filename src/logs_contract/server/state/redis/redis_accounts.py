@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.msgpack import Decoder
 
-from logs_contract.server.quotas import METRICS, QuotaUsage, charge, current_period
+from logs_contract.server.quotas import METRICS, QuotaUsage, charge, find_period
 from logs_contract.server.state.models import (
     DEFAULT_TIER,
     Entry,
@@ -19,19 +19,20 @@ from logs_contract.server.state.models import (
 from logs_contract.server.state.redis.redis_client import Argument, RedisClient, encode
 from logs_contract.server.tokens import Account
 
-_Quotas = list[tuple[str, int]]  # not a mapping: in Lua, one of MessagePack has no order
+_Quotas = list[tuple[str, int]]  # A MessagePack map would lose its order in Lua.
 _decode_account = Decoder(Account).decode
 _decode_entry = Decoder(Entry).decode
-_decode_limits = Decoder(str | _Quotas).decode  # a tier's name, or an account's own
+_decode_limits = Decoder(str | _Quotas).decode  # the name of a tier, or the account's own limits
 _decode_quotas = Decoder(_Quotas).decode
 
 
 class RedisAccounts:
-    """Keeps the newest `max_entries` entries of all accounts; usage also counts removed ones.
+    """Keeps the newest `max_entries` entries of all accounts.
 
-    `quotas` are the initial limits of the tier ``default``. The entries are a stream whose ids are
-    ``<number>-0``; the rest are hashes. Their fields are accounts, or a metric and an account in
-    the hashes of usage (`used`) and of the months it was counted in (`periods`).
+    The usage includes entries that were removed. `quotas` are the initial limits of the tier
+    ``default``. The entries are a stream whose ids are ``<number>-0``. Everything else is in
+    hashes, whose fields are accounts. In the hashes `used` (the usage) and `periods` (the month of
+    the usage), the fields are a metric and an account.
     """
 
     def __init__(self, client: RedisClient, *, quotas: Mapping[str, int], max_entries: int) -> None:
@@ -77,7 +78,7 @@ class RedisAccounts:
 
     def set_used(self, account: Account, used: Mapping[str, int], now: datetime) -> None:
         for metric, amount in used.items():
-            self.set_usage(account, metric, current_period(metric, now), amount)
+            self.set_usage(account, metric, find_period(metric, now), amount)
 
     def usage(self) -> Mapping[Account, Mapping[str, tuple[str | None, int]]]:
         used, periods = self._client.run_transaction(
@@ -145,10 +146,10 @@ class RedisAccounts:
     def _run_ingest(
         self, account: Account, entry: bytes, metrics: Iterable[Argument]
     ) -> tuple[bytes, list[Any]] | None:
-        """The exceeded metric and the usages; None if the entry was stored.
+        """Run the script. Return None if it stored the entry, else the metric and the usages.
 
-        An empty `entry` asks for the usages only. Without `metrics`, no quota is checked and
-        nothing is counted.
+        With an empty `entry`, the script only returns the usages. Without `metrics`, it checks no
+        quota and counts nothing.
         """
         keys = [self._limits, self._tiers, self._used, self._periods, self._entries, self._counts]
         quotas = encode(list(self._initial_quotas.items()))
@@ -167,17 +168,17 @@ class RedisAccounts:
 
 
 def _make_metric_arguments(now: datetime, size: int) -> list[Argument]:
-    """Name, period and charge of every metric, as the script takes them."""
+    """Return the name, period and charge of every metric, as arguments of the script."""
     return [
         argument
         for metric in METRICS
-        for argument in (metric, current_period(metric, now) or "", charge(metric, size))
+        for argument in (metric, find_period(metric, now) or "", charge(metric, size))
     ]
 
 
 def _read_usages(rows: Iterable[tuple[bytes, bytes, int]], now: datetime) -> tuple[QuotaUsage, ...]:
     return tuple(
-        QuotaUsage(metric, int(used), limit, current_period(metric, now))
+        QuotaUsage(metric, int(used), limit, find_period(metric, now))
         for name, used, limit in rows
         for metric in [name.decode()]
     )

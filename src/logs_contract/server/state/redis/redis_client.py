@@ -1,4 +1,4 @@
-"""A client of one Redis: connections, keys, scripts, encoded values, and failures."""
+"""A client of one Redis. It manages connections, keys, scripts, encoded values and failures."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from logs_contract.server.redaction import without_password
+from logs_contract.server.redaction import remove_password
 from logs_contract.server.state.protocols import StateUnavailableError
 from logs_contract.server.state.redis.circuit_breaker import CircuitBreaker
 
-_TIMEOUT = 0.5  # seconds to connect, and to wait for a reply
-_PAUSE = 0.25  # seconds after a failure in which no call is sent
-_TRIAL_WAIT = 0.1  # seconds for which a caller waits for the trial call of another
-_MAX_CONNECTIONS = 128  # of a process; a call that needs one more waits for it
+_TIMEOUT = 0.5  # seconds to wait for a connection, and for a reply
+_PAUSE = 0.25  # seconds without calls after a failure
+_TRIAL_WAIT = 0.1  # seconds that a caller waits for the trial call of another caller
+_MAX_CONNECTIONS = 128  # per process. If all are in use, a call waits for one.
 PAGE_SIZE = 500  # items of a stream in one reply
-_PREFIX = "{logs-mock}:"  # of all keys: the braces keep them in one slot of a cluster
-INITIALIZED = f"{_PREFIX}begun"
-encode = Encoder().encode  # the values that are opaque to Redis, as MessagePack
+_PREFIX = "{logs-mock}:"  # Because of the braces, a cluster stores all keys in one slot.
+INITIALIZED = f"{_PREFIX}begun"  # the key that exists if Redis is initialized
+_LOST_DATA = "Redis has lost its data"
+encode = Encoder().encode  # encodes as MessagePack the values that Redis does not interpret
 
 
 class _EmptyRedisError(RedisError):
-    """A Redis that was just connected to has not been initialized, or has lost its data."""
+    """The Redis of a new connection is not initialized, or has lost its data."""
 
 
 _UNREACHABLE = (RedisConnectionError, RedisTimeoutError, OSError, _EmptyRedisError)
@@ -43,26 +44,26 @@ Argument = bytes | str | int
 
 
 class RedisClient:
-    """Sends commands to the Redis at `url`. Raises ValueError for a URL it cannot understand.
+    """Sends commands to the Redis at `url`. Raises ValueError if `url` is not valid.
 
-    A command is sent once: Redis may have executed one without a reply, and sending it again
-    could store an entry twice. A connection that Redis has closed while it was idle is replaced
-    before a command is sent, so a restart between two calls is not noticed. If Redis comes back
-    empty, it is initialized first.
+    Each command is sent only once. Redis may have executed a command without a reply, and sending
+    the command again could store an entry twice. If Redis has closed an idle connection, the client
+    replaces it before it sends a command, so a restart of Redis between two calls causes no error.
+    If Redis is empty after the restart, the client initializes it before it sends the command.
 
-    The query of the URL may set `socket_connect_timeout` and `socket_timeout` in seconds; both are
-    0.5 by default. The latter bounds the wait for each reply, and for a free connection.
+    The query of the URL may set `socket_connect_timeout` and `socket_timeout`, in seconds. The
+    default of both is 0.5. `socket_timeout` limits the wait for a reply and for a free connection.
     """
 
     def __init__(self, url: str) -> None:
         self._options: dict[str, Any] = {
             "socket_connect_timeout": _TIMEOUT,
-            "protocol": 2,  # its replies are the same in redis-py 7 and 8
+            "protocol": 2,  # redis-py 7 and 8 return the same replies with this version
         }
         self._initialize: Callable[[float], None] | None = None
         self._initializing = Lock()
         self._url = url
-        self.address = without_password(url)
+        self.address = remove_password(url)
         try:
             self._pool = BlockingConnectionPool.from_url(
                 url,
@@ -85,32 +86,35 @@ class RedisClient:
 
     @staticmethod
     def key(name: str) -> str:
-        """The full name of a key."""
+        """Return the full name of a key."""
         return f"{_PREFIX}{name}"
 
     def initialize_with(self, initialize: Callable[[float], None]) -> None:
-        """Call `initialize` from now on whenever Redis turns out to be empty.
+        """Call `initialize` from now on whenever a new connection shows that Redis is empty.
 
-        It takes the seconds to wait for another process that initializes Redis, and raises
-        `StateUnavailableError` after them.
+        The argument of `initialize` is how many seconds it may wait for another process that is
+        initializing Redis. It raises `StateUnavailableError` after this time.
         """
         self._initialize = initialize
 
     def load_script(self, *names: str) -> Script:
-        """One script, made of the files ``<name>.lua`` of this package."""
+        """Load one script from the files ``<name>.lua`` of this package, joined in their order."""
         folder = files(__package__)
         return self._redis.register_script(
             "\n".join((folder / f"{name}.lua").read_text(encoding="utf-8") for name in names)
         )
 
     def call(self, work: Callable[[Redis], Any]) -> Any:
-        """What `work` returns, called with redis-py's client. Raises `StateUnavailableError`."""
+        """Call `work` with redis-py's client and return its result.
+
+        Raises `StateUnavailableError`.
+        """
         if not self._breaker.allows_call():
             raise self.make_error(self._breaker.reason)
         try:
             try:
                 result = work(self._redis)
-            except _EmptyRedisError:  # raised before the command was sent
+            except _EmptyRedisError:  # It is raised before the command is sent.
                 self._initialize_again()
                 result = work(self._redis)
         except UNAVAILABLE as error:
@@ -125,11 +129,11 @@ class RedisClient:
     def run_script(
         self, script: Script, keys: Sequence[str], arguments: Iterable[Argument] = ()
     ) -> Any:
-        """What a script replies, in one round trip. Raises `StateUnavailableError`."""
+        """Run a script in one round trip and return its reply. Raises `StateUnavailableError`."""
         return self.call(lambda _: script(keys=keys, args=arguments))
 
     def run_transaction(self, *commands: tuple[Any, ...]) -> list[Any]:
-        """The replies to commands executed together (MULTI, EXEC), in one round trip."""
+        """Run commands as one transaction (MULTI, EXEC) in one round trip. Return the replies."""
 
         def work(client: Redis) -> Any:
             with client.pipeline(transaction=True) as pipeline:
@@ -145,10 +149,11 @@ class RedisClient:
         fields: Sequence[bytes],
         update: Callable[[Sequence[bytes | None]], bytes | None],
     ) -> bytes | None:
-        """Set the first of some fields of a hash to what `update` makes of them all, atomically.
+        """Set the first of `fields` of a hash to the result of `update`, atomically, and return it.
 
-        `update` is called again if another process changed a field meanwhile. If it returns None,
-        nothing is set. redis-py's transactions would not do: they repeat one whose reply was lost.
+        `update` gets the values of all `fields`. It is called again if another process has changed
+        one of them in between. If it returns None, nothing is set. This does not use transactions
+        of redis-py, because they send a transaction again if its reply is lost.
         """
         while True:
             found = self.call(lambda client: client.hmget(key, fields))
@@ -160,7 +165,7 @@ class RedisClient:
                 return updated
 
     def read_stream(self, key: str, after: int = 0) -> Iterator[tuple[int, dict[bytes, bytes]]]:
-        """The number and the fields of each item of a stream after a number, oldest first."""
+        """Yield the number and the fields of each item of a stream after `after`, oldest first."""
         while True:
             start = f"({after}-0"
             page = self.call(partial(Redis.xrange, name=key, min=start, count=PAGE_SIZE))
@@ -171,7 +176,7 @@ class RedisClient:
                 return
 
     def make_blocking_client(self, block_seconds: float) -> redis_asyncio.Redis:
-        """A client with a connection of its own, for commands that block Redis's reply so long."""
+        """Create a client with one connection, for commands that wait up to `block_seconds`."""
         client = redis_asyncio.Redis.from_url(
             self._url,
             **self._options,
@@ -184,32 +189,32 @@ class RedisClient:
         return client
 
     def make_error(self, reason: object) -> StateUnavailableError:
-        """The error to raise if Redis cannot be used for `reason`."""
-        why = str(reason) or "no answer"  # a timeout of asyncio has no message
+        """Create the error that says why Redis cannot be used."""
+        why = str(reason) or "no reply"  # A timeout of asyncio has no message.
         return StateUnavailableError(f"state {self.address} cannot be used: {why}")
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close all connections."""
         self._pool.disconnect()
 
     def _check_connection(self, connection: Connection) -> None:
         """Set up a new connection. Raises `_EmptyRedisError` if Redis is not initialized."""
         connection.on_connect()  # type: ignore[no-untyped-call] # it has no types
         if self._initialize is not None:
-            connection.send_command("EXISTS", INITIALIZED)  # type: ignore[no-untyped-call] # nor has it
+            connection.send_command("EXISTS", INITIALIZED)  # type: ignore[no-untyped-call] # it has no types
             if not connection.read_response():
-                raise _EmptyRedisError("it has lost everything")
+                raise _EmptyRedisError(_LOST_DATA)
 
     def _initialize_again(self) -> None:
         wait = 1.5 * self._reply_timeout  # another process may be initializing Redis
         try:
             if not self._initializing.acquire(timeout=wait):
-                raise self.make_error("it is being initialized again")
+                raise self.make_error("another request is still initializing it again")
             try:
                 if self._initialize is not None:
                     self._initialize(wait)
             finally:
                 self._initializing.release()
         except StateUnavailableError:
-            self._breaker.record_failure("it has lost everything")
+            self._breaker.record_failure(_LOST_DATA)
             raise

@@ -15,9 +15,12 @@ _decode = Decoder(Clock).decode
 
 
 class RedisClocks:
-    """A hash of the clocks: ``=`` and an organisation's name, or ``*`` for the global clock."""
+    """Keeps the clocks in a hash.
 
-    are_set = True  # to know whether they are would take a round trip
+    The field is ``=`` and the name of the organisation, or ``*`` for the global clock.
+    """
+
+    are_set = True  # A more exact value would require a round trip.
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
@@ -25,7 +28,7 @@ class RedisClocks:
 
     def get(self, organisation: str | None) -> Clock:
         names = _make_field(organisation), _GLOBAL
-        return _first_clock(self._client.call(lambda redis: redis.hmget(self._clocks, *names)))
+        return _choose_clock(self._client.call(lambda redis: redis.hmget(self._clocks, *names)))
 
     def now(self, organisation: str | None, real: datetime) -> datetime:
         return self.get(organisation).read(real)
@@ -37,7 +40,7 @@ class RedisClocks:
     def change(self, organisation: str | None, update: Callable[[Clock], Clock]) -> None:
         fields = [_make_field(organisation), _GLOBAL]
         self._client.update_field(
-            self._clocks, fields, lambda found: encode(update(_first_clock(found)))
+            self._clocks, fields, lambda found: encode(update(_choose_clock(found)))
         )
 
     def remove(self, organisation: str | None) -> None:
@@ -52,6 +55,6 @@ def _read_field(field: bytes) -> str | None:
     return None if field == _GLOBAL else field[1:].decode()
 
 
-def _first_clock(found: Sequence[bytes | None]) -> Clock:
-    """The first clock that is set; without one, the real time."""
+def _choose_clock(found: Sequence[bytes | None]) -> Clock:
+    """Return the first clock that is set, or a clock that shows the real time if none is."""
     return next((_decode(clock) for clock in found if clock is not None), Clock())

@@ -15,10 +15,11 @@ _NUMBERS = ("first", "last", "matched", "applied")
 
 
 class RedisFaults:
-    """A hash of the plans, a sorted set of their order, and a hash of their numbers.
+    """Keeps the plans in a hash, their order in a sorted set, and their numbers in a hash.
 
-    Plans are opaque to Redis. Their numbers are ``first:<id>`` and ``last:<id>``, the calls to
-    which a plan applies, and ``matched:<id>`` and ``applied:<id>``, its counts.
+    Redis does not interpret the plans. The fields of their numbers are ``first:<id>`` and
+    ``last:<id>`` for the calls that a plan applies to, and ``matched:<id>`` and ``applied:<id>``
+    for its counts.
     """
 
     def __init__(self, client: RedisClient) -> None:

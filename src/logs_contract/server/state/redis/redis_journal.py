@@ -11,16 +11,16 @@ from logs_contract.server.state.models import EarlierRequest, JournalEntry, Reco
 from logs_contract.server.state.redis.redis_client import Argument, RedisClient, encode
 from logs_contract.server.state.redis.stream_follower import StreamFollower
 
-MAX_BYTES = 128 * 1024 * 1024  # of all records together, about
+MAX_BYTES = 128 * 1024 * 1024  # the total size of all records, approximately
 _decode_record = Decoder(RecordedRequest).decode
 _decode_earlier = Decoder(EarlierRequest).decode
 
 
 class RedisJournal:
-    """The newest `max_records` records, with at most `max_bytes` bytes.
+    """Keeps the newest `max_records` records, of at most `max_bytes` bytes in total.
 
-    Kept as a stream whose ids are ``<number>-0``, a hash of the latest record of each identity
-    (equal requests have the same), and a hash of counts.
+    The journal is a stream whose ids are ``<number>-0``, a hash of the latest record of each
+    identity (equal requests have equal identities), and a hash of counts.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class RedisJournal:
 
     def append(self, record: RecordedRequest) -> None:
         account = b"" if record.account is None else encode(record.account)
-        earlier = encode(EarlierRequest.from_record(0, record))  # for the next one that is equal
+        earlier = encode(EarlierRequest.from_record(0, record))  # for the next equal request
         arguments: list[Argument] = [encode(record), account, earlier, _hash_identity(record)]
         arguments += [record.weight, *self._bounds]
         self._client.run_script(self._append_script, self._keys, arguments)

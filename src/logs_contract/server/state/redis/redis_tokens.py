@@ -14,7 +14,7 @@ _decode = Decoder(Token).decode
 
 
 class RedisTokens:
-    """A hash of the tokens by their digests, and a sorted set of their order."""
+    """Keeps the tokens in a hash by digest, and their order in a sorted set."""
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
@@ -59,5 +59,5 @@ class RedisTokens:
         for place, (digest, token) in enumerate(fresh.items(), start=1):
             commands.append(("HSET", self._tokens, digest, token))
             commands.append(("ZADD", self._order, place, digest))
-        commands.append(("INCRBY", self._count, len(fresh)))  # the next token is last
+        commands.append(("INCRBY", self._count, len(fresh)))  # A token added later is the last.
         self._client.run_transaction(*commands)

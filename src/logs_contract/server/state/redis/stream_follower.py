@@ -1,4 +1,4 @@
-"""Waits for new items of a Redis stream, with one connection for many who wait in a process."""
+"""Waits for new items of a Redis stream. Coroutines that wait for the same items share a read."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar
 
 from logs_contract.server.state.redis.redis_client import PAGE_SIZE, UNAVAILABLE, RedisClient
 
-_BLOCK_SECONDS = 1.0  # after which Redis replies that there is nothing new
-_CANCEL_SECONDS = 0.05  # for which a cancelled task may close its connection
-_READ_INTERVAL = 0.02  # seconds between two reads; items that arrive in between are read together
+_BLOCK_SECONDS = 1.0  # seconds after which Redis replies that there are no new items
+_CANCEL_SECONDS = 0.05  # seconds that a cancelled task gets to close its connection
+_READ_INTERVAL = 0.02  # seconds between two reads. Items that arrive in between are read together.
 
 Item = TypeVar("Item")
 _ReadKey = tuple[asyncio.AbstractEventLoop, int]
@@ -22,17 +22,17 @@ _ReadKey = tuple[asyncio.AbstractEventLoop, int]
 
 @dataclass
 class _PendingRead(Generic[Item]):
-    """A task that reads the next items, and how many coroutines wait for it."""
+    """A task that reads the next items, and the number of coroutines that wait for it."""
 
     task: asyncio.Task[list[Item]]
     waiting: int = 0
 
 
 class StreamFollower(Generic[Item]):
-    """Reads new items of the stream `key`; `read` makes an item of its number and its fields.
+    """Reads new items of the stream `key`. `read` makes an item from its number and its fields.
 
-    All coroutines of an event loop that wait after the same number share one connection and one
-    reply: a hundred of them cost hardly more than one.
+    All coroutines of an event loop that wait for items after the same number share one connection
+    and one reply, so a hundred of them take hardly more time than one.
     """
 
     def __init__(
@@ -44,12 +44,13 @@ class StreamFollower(Generic[Item]):
         self._lock = Lock()
         self._pending: dict[_ReadKey, _PendingRead[Item]] = {}
         self._closed = False
-        self._next_read = 0.0  # as `monotonic` counts
+        self._next_read = 0.0  # a time of `monotonic`
 
     async def wait_after(self, number: int, seconds: float) -> list[Item]:
-        """The items after `number`: none if none came within `seconds`, or after `close`.
+        """Wait for items after `number` and return them.
 
-        Raises `StateUnavailableError`.
+        Returns no items if none arrives within `seconds` or `close` was called. Raises
+        `StateUnavailableError`.
         """
         key = asyncio.get_running_loop(), number
         with self._lock:
@@ -67,7 +68,7 @@ class StreamFollower(Generic[Item]):
         except UNAVAILABLE as error:
             raise self._client.make_error(error) from error
         finally:
-            if self._leave(key, pending):
+            if self._stop_waiting(key, pending):
                 await _cancel(pending.task)
 
     def close(self) -> None:
@@ -78,8 +79,8 @@ class StreamFollower(Generic[Item]):
         for (loop, _), read in pending:
             asyncio.run_coroutine_threadsafe(_cancel(read.task), loop)
 
-    def _leave(self, key: _ReadKey, pending: _PendingRead[Item]) -> bool:
-        """Stop waiting for a read; returns whether nobody waits for it any more, or ever will."""
+    def _stop_waiting(self, key: _ReadKey, pending: _PendingRead[Item]) -> bool:
+        """Stop waiting for a read. Return whether no other coroutine waits for it or will."""
         with self._lock:
             pending.waiting -= 1
             if self._pending.get(key) is pending and (pending.task.done() or not pending.waiting):
@@ -102,7 +103,10 @@ class StreamFollower(Generic[Item]):
 
 
 async def _cancel(task: asyncio.Task[Any]) -> None:
-    """Cancel a task until it has ended: Python 3.11's `asyncio.wait_for` may swallow it once."""
+    """Cancel a task until it has ended.
+
+    One cancellation is not enough: `asyncio.wait_for` of Python 3.11 may ignore it.
+    """
     while not task.done():
         task.cancel()
         await asyncio.wait([task], timeout=_CANCEL_SECONDS)
