@@ -127,6 +127,13 @@ def test_a_parameter_that_connexion_would_misread_stops_the_start(
         create_app(Settings(handlers=package), contract=extended)
 
 
+def test_an_undeclared_path_parameter_stops_the_start(package: Path, extended: Contract) -> None:
+    paths = extended.document["paths"]
+    paths["/logs/{other}/count"] = paths.pop("/logs/{least}/count")
+    with pytest.raises(ContractError, match=r"GET /logs/{other}/count: .* no path parameter other"):
+        create_app(Settings(handlers=package), contract=Contract(extended.document))
+
+
 def test_a_path_of_the_documentation_is_taken(document: dict[str, Any]) -> None:
     document["paths"]["/docs"] = document["paths"].pop("/logs")
     with pytest.raises(ContractError, match="path /docs: this server's documentation stands there"):

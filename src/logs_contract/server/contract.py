@@ -60,9 +60,7 @@ class Contract:
         self.scheme, scheme = self._bearer_scheme()
         self.scopes = _texts(scheme, "x-scopes")
         self.token_prefixes = _texts(scheme, "x-token-prefixes")
-        self.operations = {operation.id: operation for operation in self._operations()}
-        if not self.operations:
-            raise ContractError("it has no operation")
+        self.operations = self._operations_by_id()
         self.errors = self._errors()
 
     @classmethod
@@ -132,6 +130,16 @@ class Contract:
         if len(schemes) != 1:
             raise ContractError(f"wanted one security scheme; got {len(schemes)}")
         return next(iter(schemes.items()))
+
+    def _operations_by_id(self) -> dict[str, Operation]:
+        found: dict[str, Operation] = {}
+        for operation in self._operations():
+            if operation.id in found:
+                raise ContractError(f"two operations have the operationId {operation.id}")
+            found[operation.id] = operation
+        if not found:
+            raise ContractError("it has no operation")
+        return found
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self.document.get("paths", {}).items():
