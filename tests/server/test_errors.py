@@ -83,11 +83,11 @@ def test_a_status_nobody_documents_is_its_class(
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
 def test_the_contract_must_document_what_the_server_answers(
-    document: dict[str, Any], status: int
+    ingestion: Contract, status: int
 ) -> None:
-    del document["paths"]["/logs"]["post"]["responses"][str(status)]
+    del ingestion.document["paths"]["/logs"]["post"]["responses"][str(status)]
     with pytest.raises(ContractError, match=f"answers with {status}; no operation documents it"):
-        ErrorTable(Contract(document))
+        ErrorTable(Contract(ingestion.document))
 
 
 def test_a_crash_over_the_socket(tmp_path: Path) -> None:

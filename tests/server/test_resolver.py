@@ -61,8 +61,9 @@ def package(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def extended(document: dict[str, Any]) -> Contract:
-    """The contract with a second operation."""
+def extended(ingestion: Contract) -> Contract:
+    """The contract with ``ingestLog`` and a second operation."""
+    document = ingestion.document
     document["components"]["parameters"] = {"least": copy.deepcopy(LEAST)}
     document["paths"]["/logs/{least}/count"] = copy.deepcopy(PATH)
     return Contract(document)
@@ -97,23 +98,21 @@ def test_an_operation_without_a_handler_stops_the_start(package: Path, extended:
         create_app(Settings(handlers=package), contract=extended)
 
 
-def test_an_operation_without_a_module_stops_the_start(
-    package: Path, document: dict[str, Any]
-) -> None:
-    document["paths"]["/logs"]["post"]["tags"] = ["Audit trail"]
+def test_an_operation_without_a_module_stops_the_start(package: Path, ingestion: Contract) -> None:
+    ingestion.document["paths"]["/logs"]["post"]["tags"] = ["Audit trail"]
     with pytest.raises(ContractError, match=r"no module audit_trail"):
-        create_app(Settings(handlers=package), contract=Contract(document))
+        create_app(Settings(handlers=package), contract=Contract(ingestion.document))
 
 
-def test_a_broken_module_shows_its_own_error(package: Path, contract: Contract) -> None:
+def test_a_broken_module_shows_its_own_error(package: Path, ingestion: Contract) -> None:
     (package / "logs.py").write_text("import nowhere_to_be_found")
     with pytest.raises(ModuleNotFoundError, match="nowhere_to_be_found"):
-        create_app(Settings(handlers=package), contract=contract)
+        create_app(Settings(handlers=package), contract=ingestion)
 
 
-def test_a_handler_without_an_operation_stops_the_start(package: Path, contract: Contract) -> None:
+def test_a_handler_without_an_operation_stops_the_start(package: Path, ingestion: Contract) -> None:
     with pytest.raises(ContractError, match=r"handler logs\.count_logs has no"):
-        create_app(Settings(handlers=package), contract=contract)
+        create_app(Settings(handlers=package), contract=ingestion)
 
 
 def test_a_parameter_that_connexion_would_misread_stops_the_start(

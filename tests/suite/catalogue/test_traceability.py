@@ -60,7 +60,7 @@ POST = ("paths", "/logs", "post")
         ((*QUOTA, "properties"), {"x": {}}, f"#/{'/'.join(map(str, QUOTA))}/properties/x"),
         ((*POST, "responses", "404"), {}, "#/paths/~1logs/post/responses/404"),
         ((*POST, "security"), [{}, {}], "#/paths/~1logs/post/security/1"),
-        (("paths", "/logs", "get"), {"responses": {"200": {}}}, "#/paths/~1logs/get/responses/200"),
+        (("paths", "/a"), {"get": {"responses": {"200": {}}}}, "#/paths/~1a/get/responses/200"),
     ],
     ids=[
         "property",
