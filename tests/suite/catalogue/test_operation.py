@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from logs_contract.suite.catalogue import contract as contract_module
 from logs_contract.suite.catalogue.contract import Contract
@@ -42,39 +43,38 @@ def test_a_sample_has_the_names_of_the_fields() -> None:
 
 
 @pytest.fixture
-def renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The contract at another path, with another name for `message`."""
-    text = contract_module.contract_path().read_text(encoding="utf-8")
-    text = text.replace("        message:\n", "        text:\n").replace(
-        "[level, message]", "[level, text]"
-    )
-    text = text.replace("id, level, message,", "id, level, text,").replace(
-        "  /logs:", "  /entries:"
-    )
-    (tmp_path / "openapi.yaml").write_text(text, encoding="utf-8")
+def renamed(document: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The contract with the operation at another path, and ``other`` for the entry's message."""
+    _, names = load_names()
+    document["paths"]["/entries"] = document["paths"].pop("/logs")
+    for name in ("LogEntry", "LogEntryInput"):
+        properties = document["components"]["schemas"][name]["properties"]
+        properties["other"] = properties.pop(names.message)
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
     monkeypatch.setattr(contract_module, "contract_path", lambda: tmp_path / "openapi.yaml")
 
 
 @pytest.mark.usefixtures("renamed")
 def test_a_renamed_field_is_reported_with_what_to_change() -> None:
-    with pytest.raises(
-        pytest.UsageError,
-        match=r"the request of POST /entries has no field 'message': it has level, text",
-    ):
+    _, names = load_names()
+    expected = (
+        rf"the request of POST /entries has no field '{names.message}': it has level, .*other"
+    )
+    with pytest.raises(pytest.UsageError, match=expected):
         Contract()
 
 
 @pytest.mark.usefixtures("renamed")
 def test_requests_follow_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
     operation_id, names = load_names()
-    names = Fields(names.id, names.level, "text", names.meta, names.created_at)
+    names = Fields(names.id, names.level, "other", names.meta, names.created_at)
     monkeypatch.setattr(contract_module, "load_names", lambda: (operation_id, names))
     client = make_client("http://h/base")
     request = client.make_request(b"{}")
     assert (request.method, request.url) == ("POST", "http://h/base/entries")
-    assert client.make_entry("x", meta={"a": 1}, other=2) == {
+    assert client.make_entry("x", meta={"a": 1}, more=2) == {
         "level": "info",
-        "text": "x",
+        "other": "x",
         "meta": {"a": 1, "conformance_run": client.run_id},
-        "other": 2,
+        "more": 2,
     }
