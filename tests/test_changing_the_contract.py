@@ -10,6 +10,16 @@ from tests.project_copy import ProjectCopy
 from tests.raw_http import post
 from tests.servers import Server
 
+SERVER_TESTS = (
+    "contract",
+    "docs",
+    "errors",
+    "authorization",
+    "quotas",
+    "response_check",
+    "resolver",
+    "logs",
+)
 SCHEMAS = "#/components/schemas"
 
 
@@ -26,6 +36,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
             "conformance/requirements.toml", f"{pointer}/message", f"{pointer}/text", count=-1
         )
     copy.replace("conformance/requirements.toml", "the code bad_request", "the code invalid_entry")
+    _change_tests(copy)
     return copy
 
 
@@ -43,6 +54,13 @@ def _change_contract(copy: ProjectCopy) -> None:
         "level: debug\n                    text:",
     )
     copy.replace(contract, "bad_request", "invalid_entry", count=-1)
+
+
+def _change_tests(copy: ProjectCopy) -> None:
+    page = "tests/server/test_contract.py"
+    copy.replace(page, '"message": "Player connected"', '"text": "Player connected"')
+    copy.replace(page, '"message": "string"', '"text": "string"')
+    copy.replace(page, '"bad_request"', '"invalid_entry"', count=-1)
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +100,8 @@ def test_the_tests_of_the_catalogue_pass(project: ProjectCopy) -> None:
 @pytest.mark.proof
 def test_the_reference_server_conforms(project: ProjectCopy) -> None:
     project.run_tests("conformance")
+
+
+@pytest.mark.proof
+def test_the_tests_of_the_server_pass(project: ProjectCopy) -> None:
+    project.run_tests(*(f"tests/server/test_{name}.py" for name in SERVER_TESTS))

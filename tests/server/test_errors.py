@@ -36,8 +36,7 @@ def crash(break_state: Callable[[MemoryState], None], contract: Contract) -> Any
     state = MemoryState(quotas={"reqs_month": 9}, max_entries=9)
     app = create_app(Settings(), state, contract=contract)
     break_state(state)
-    entry = {"level": "info", "message": ""}
-    return call(app, "POST", "/logs", token="so_test_writer", json=entry)
+    return call(app, "POST", "/logs", token="so_test_writer", json=ENTRY)
 
 
 @pytest.mark.parametrize(

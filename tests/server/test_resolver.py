@@ -13,6 +13,7 @@ from logs_contract.server.contract import Contract
 from logs_contract.server.documents import ContractError
 from logs_contract.server.settings import Settings
 from tests.asgi_client import call
+from tests.raw_http import ENTRY
 
 COUNT = """
 from handlers.logs import ingest_log
@@ -74,8 +75,7 @@ def test_a_second_operation_is_an_edit_of_the_contract_and_a_function(
 ) -> None:
     app = create_app(Settings(validate_responses=True, handlers=package), contract=extended)
     for _ in range(2):
-        entry = {"level": "info", "message": "counted"}
-        assert call(app, "POST", "/logs", token="so_test_writer", json=entry).status_code == 201
+        assert call(app, "POST", "/logs", token="so_test_writer", json=ENTRY).status_code == 201
     answer = call(app, "GET", "/logs/7/count?lines=a&lines=b", token="so_test_reader")
     assert answer.status_code == 200
     assert answer.json() == {"count": 2, "least": 7, "lines": ["a", "b"]}
@@ -86,7 +86,7 @@ def test_a_second_operation_is_an_edit_of_the_contract_and_a_function(
     assert call(app, "GET", "/logs/seven/count", token="so_test_reader").status_code == 404
     missing = call(app, "GET", "/logs/7/count", token="so_test_reader")
     assert missing.status_code == 400
-    assert missing.json()["error"]["code"] == "bad_request"
+    assert missing.json()["error"]["code"] == extended.errors[400].code
     assert missing.json()["error"]["message"] == "missing required query parameter lines"
     wrong = call(app, "GET", "/logs/7/count?lines=so_test_abcdefgh", token="so_test_reader")
     assert wrong.json()["error"]["message"] == ("0 must satisfy maxLength 8; got 'so_test_…'")

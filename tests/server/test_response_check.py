@@ -13,8 +13,7 @@ from logs_contract.server.http.message import Response
 from logs_contract.server.response_check import ResponseCheck
 from logs_contract.server.settings import Settings
 from tests.asgi_client import call
-
-ENTRY = {"level": "info", "message": ""}
+from tests.raw_http import ENTRY, FIELDS
 
 
 @pytest.mark.parametrize(
@@ -35,6 +34,7 @@ def test_an_answer_that_is_not_as_documented_becomes_500(
     returned: str,
     problem: str,
 ) -> None:
+    returned = FIELDS.rename_in(returned.encode()).decode()
     module = f"def ingest_log(*, payload):\n    return {returned}\n"
     (tmp_path / "logs.py").write_text(module)
     for checked, status in ((True, 500), (False, 202 if returned.endswith(" 202") else 201)):
