@@ -28,14 +28,15 @@ from logs_contract.suite.http.client import JSON, Client
 from logs_contract.suite.http.exchange import Deviation, Exchange, Headers, encode
 from logs_contract.suite.http.invariants import reveals_token
 
-PREFIXES = load_contract().token_prefixes
+CONTRACT = load_contract()
+PREFIXES = CONTRACT.token_prefixes
 LONG = 400  # characters; a server may limit the length of a header (RFC 9110, section 5.4)
 UNKNOWN = f"{PREFIXES['test']}0000000000000000unknown"
 UNSIGNED = "eyJhbGciOiJub25lIn0.eyJzY29wZSI6ImxvZ3M6d3JpdGUifQ."  # a JSON Web Token, "alg": "none"
 
 
 def post_with_headers(client: Client, *headers: tuple[str, str], query: str = "") -> Exchange:
-    """POST a valid entry with these headers."""
+    """Send a valid entry with these headers."""
     return client.post(encode(client.make_entry("authorization")), headers=headers, query=query)
 
 
@@ -275,7 +276,8 @@ def test_a_token_in_the_body(client: Client, writer: str) -> None:
 @requirement("authorization.elsewhere")
 def test_a_token_in_a_form(client: Client, writer: str) -> None:
     """A token in a form (RFC 6750, section 2.2). A deployment may refuse the media type first."""
-    form = f"access_token={writer}&level=info&message=form".encode()
+    names = CONTRACT.fields
+    form = f"access_token={writer}&{names.level}=info&{names.message}=form".encode()
     exchange = client.post(form, content_type="application/x-www-form-urlencoded")
     expect_error(exchange, client, 401, or_status=[400, 415])
 
@@ -302,7 +304,7 @@ def test_a_revoked_token_however_often(client: Client, revoked: str) -> None:
 
 
 @requirement("authorization.live")
-@pytest.mark.parametrize("level", load_contract().levels)
+@pytest.mark.parametrize("level", CONTRACT.levels)
 def test_a_production_token(client: Client, live: str, level: str) -> None:
     entry = client.make_entry(level=level)
     exchange = client.ingest(entry, token=live)

@@ -34,7 +34,7 @@ def fail_if_throttled() -> Iterator[None]:
 
 
 def send_entry(client: Client, token: str) -> Exchange:
-    """POST an entry that an organisation over quota may not store."""
+    """Send an entry that an organisation over quota may not store."""
     with fail_if_throttled():
         return client.ingest(client.make_entry("x" * 3_000), token=token)
 

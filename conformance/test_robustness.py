@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from logs_contract.suite.catalogue.contract import load_contract
 from logs_contract.suite.catalogue.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
 from logs_contract.suite.catalogue.requirements import requirement
 from logs_contract.suite.checks.assertions import (
@@ -191,7 +192,7 @@ DEEP = 20_000
 
 def make_deep_body(client: Client, meta: str) -> bytes:
     start = f'{{"level": "info", "message": "deep, run {client.run_id}", "meta": '
-    return f"{start}{meta}}}".encode()
+    return client.contract.fields.rename_in(start.encode()) + f"{meta}}}".encode()
 
 
 @requirement("robustness.deep-nesting")
@@ -232,7 +233,7 @@ FREE = {
 def test_what_is_left_free_is_stored_or_refused(client: Client, writer: str, name: str) -> None:
     mark = f'"{RUN_KEY}": "{client.run_id}"'
     body = f'{{"level": "info", {FREE[name].replace("MARK", mark)}}}'
-    exchange = client.post(body.encode(), token=writer)
+    exchange = client.post(client.contract.fields.rename_in(body.encode()), token=writer)
     if not is_too_large(exchange):
         expect_status(exchange, 201, 400)
 
@@ -285,8 +286,13 @@ def test_media_types_of_all_kinds(client: Client, writer: str, media_type: str |
     expect_no_server_error(exchange)
 
 
+METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND")
+# A documented method is another operation.
+UNDOCUMENTED_METHODS = [name for name in METHODS if name not in load_contract().other_methods]
+
+
 @requirement("robustness.methods")
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
+@pytest.mark.parametrize("method", UNDOCUMENTED_METHODS)
 def test_another_method_stores_nothing(client: Client, writer: str, method: str) -> None:
     body = b"" if method in {"GET", "HEAD"} else encode(client.make_entry("another method"))
     content_type = JSON if body else None
@@ -296,7 +302,8 @@ def test_another_method_stores_nothing(client: Client, writer: str, method: str)
 
 @requirement("robustness.methods")
 def test_a_get_with_an_entry_in_its_query_stores_nothing(client: Client, writer: str) -> None:
-    query = f"?level=info&message=query+of+run+{client.run_id}"
+    names = client.contract.fields
+    query = f"?{names.level}=info&{names.message}=query+of+run+{client.run_id}"
     exchange = client.post(b"", token=writer, method="GET", query=query, content_type=None)
     expect_not_stored(exchange)
 

@@ -1,14 +1,17 @@
-"""Scope: a valid token without the scope logs:write is answered with 403."""
+"""Scope: a valid token without the scope of the operation is answered with 403."""
 
 from __future__ import annotations
 
 import pytest
 
+from logs_contract.suite.catalogue.contract import load_contract
 from logs_contract.suite.catalogue.requirements import requirement
 from logs_contract.suite.checks.assertions import expect_error, expect_not_stored
 from logs_contract.suite.checks.example_requests import PATH_SUFFIXES, make_varied_requests
 from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.exchange import encode
+
+SCOPE = load_contract().scope
 
 
 @requirement("scope.required", "envelope.forbidden")
@@ -23,12 +26,12 @@ def test_a_token_without_the_scope_whatever_is_sent(client: Client, reader: str)
 
 
 @requirement("scope.required")
-@pytest.mark.parametrize("scope", ["logs:write", "logs%3Awrite"])
+@pytest.mark.parametrize("scope", [SCOPE, SCOPE.replace(":", "%3A")])
 def test_a_scope_cannot_be_asked_for(client: Client, reader: str, scope: str) -> None:
     exchange = client.post(
-        encode(client.make_entry("scope", scope="logs:write", scopes=["logs:write"])),
+        encode(client.make_entry("scope", scope=SCOPE, scopes=[SCOPE])),
         token=reader,
-        headers=[("X-Scope", "logs:write"), ("X-OAuth-Scopes", "logs:write")],
+        headers=[("X-Scope", SCOPE), ("X-OAuth-Scopes", SCOPE)],
         query=f"?scope={scope}",
     )
     expect_error(exchange, client, 403)

@@ -1,4 +1,4 @@
-"""The shipped contract with more operations: parameters, GET, several methods on a path."""
+"""The shipped contract with more operations, or with its first one only."""
 
 from __future__ import annotations
 
@@ -72,6 +72,15 @@ def add_operations(contract: Contract) -> Contract:
     exact = _make_parameter("query", "exact", {"type": "boolean"})
     paths["/logs/count"] = {"get": _make_operation("countLogs", [{**exact, "required": True}])}
     paths["/health"] = {"get": {**_make_operation("checkHealth", []), "security": []}}
+    return Contract(document)
+
+
+def keep_ingestion(contract: Contract) -> Contract:
+    """The contract with no other operation than ``ingestLog``."""
+    document = copy.deepcopy(contract.document)
+    ingestion = contract.operations["ingestLog"]
+    description = document["paths"][ingestion.path][ingestion.method]
+    document["paths"] = {ingestion.path: {ingestion.method: description}}
     return Contract(document)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import packaged_contract
+from tests.added_operations import keep_ingestion
 from tests.servers import Server
 
 Serve = Callable[..., Server]
@@ -53,6 +54,12 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 def contract() -> Contract:
     """The contract of this repository."""
     return Contract.load(packaged_contract())
+
+
+@pytest.fixture
+def ingestion(contract: Contract) -> Contract:
+    """The contract with ``ingestLog`` only, for tests that bring their own handlers."""
+    return keep_ingestion(contract)
 
 
 @pytest.fixture

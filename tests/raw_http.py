@@ -7,10 +7,13 @@ import socket
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+from logs_contract.suite.catalogue.operation import load_names
 from tests.processes import PATIENCE
 
 WRITER = "so_test_writer"
-ENTRY = {"level": "info", "message": "Player connected"}
+_, FIELDS = load_names()
+MESSAGE = FIELDS.message  # the contract's name of the field
+ENTRY = {"level": "info", MESSAGE: "Player connected"}
 
 
 @dataclass(frozen=True)

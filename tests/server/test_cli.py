@@ -16,7 +16,7 @@ from logs_contract.server.settings import Settings, SettingsError
 from tests.conftest import Serve
 from tests.processes import PATIENCE
 from tests.raw_http import ENTRY, post, read_answer, request
-from tests.servers import Server, run_module
+from tests.servers import ROOT, Server, run_module
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -123,15 +123,27 @@ def test_a_wrong_option_prints_one_line_and_exits_with_2(
     assert ended.stdout == ""
 
 
-def test_the_start_imports_no_package_that_few_requests_need() -> None:
+START = """
+import sys
+from pathlib import Path
+from logs_contract.server.app import create_app
+from logs_contract.server.contract import Contract
+from logs_contract.server.settings import Settings, packaged_contract
+from tests.added_operations import keep_ingestion
+
+contract = keep_ingestion(Contract.load(packaged_contract()))
+create_app(Settings(handlers=Path(sys.argv[1])), contract=contract)
+print(*{"connexion", "flask", "jinja2", "markdown_it", "redis"} & set(sys.modules))
+"""
+
+
+def test_the_start_imports_no_package_that_few_requests_need(tmp_path: Path) -> None:
     """Importing Connexion takes longest. Only the page needs the renderer."""
-    source = "import sys; from logs_contract.server.app import create_app"
-    source += "; from logs_contract.server.settings import Settings"
-    source += "\nfew = {'connexion', 'flask', 'jinja2', 'markdown_it', 'redis'}"
-    source += "\ncreate_app(Settings()); print(*few & set(sys.modules))"
+    (tmp_path / "logs.py").write_text("from handlers.logs import ingest_log")
     ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", source], capture_output=True, text=True, check=True
-    )
+        [sys.executable, "-W", "ignore", "-c", START, str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
     assert ended.stdout.strip() == ""
 
 

@@ -36,8 +36,7 @@ def crash(break_state: Callable[[MemoryState], None], contract: Contract) -> Any
     state = MemoryState(quotas={"reqs_month": 9}, max_entries=9)
     app = create_app(Settings(), state, contract=contract)
     break_state(state)
-    entry = {"level": "info", "message": ""}
-    return call(app, "POST", "/logs", token="so_test_writer", json=entry)
+    return call(app, "POST", "/logs", token="so_test_writer", json=ENTRY)
 
 
 @pytest.mark.parametrize(
@@ -83,11 +82,11 @@ def test_an_undocumented_status_becomes_400_or_500(
 
 @pytest.mark.parametrize("status", [400, 401, 403, 429, 500])
 def test_the_contract_must_document_the_statuses_of_the_server(
-    document: dict[str, Any], status: int
+    ingestion: Contract, status: int
 ) -> None:
-    del document["paths"]["/logs"]["post"]["responses"][str(status)]
+    del ingestion.document["paths"]["/logs"]["post"]["responses"][str(status)]
     with pytest.raises(ContractError, match=f"no operation documents the status {status}"):
-        ErrorTable(Contract(document))
+        ErrorTable(Contract(ingestion.document))
 
 
 def test_an_exception_of_a_handler_is_500_over_a_socket(tmp_path: Path) -> None:

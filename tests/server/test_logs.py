@@ -16,7 +16,7 @@ from logs_contract.server.settings import Settings
 from logs_contract.server.tokens import Account
 from tests.asgi_client import call
 from tests.conftest import Serve
-from tests.raw_http import ENTRY, post
+from tests.raw_http import ENTRY, FIELDS, MESSAGE, post
 from tests.servers import Server
 
 NOON = datetime(2026, 5, 4, 12, 0, 0, 123_999, tzinfo=UTC)
@@ -55,7 +55,7 @@ def test_a_missing_field_is_named_in_the_error(server: Server, contract: Contrac
     answer = post(server.port, {"level": "info"})
     assert answer.status == 400
     page = example(contract, 400)["error"]
-    assert answer.json == {"error": {**page, "message": page["message"] + ": message"}}
+    assert answer.json == {"error": {**page, "message": page["message"] + f": {MESSAGE}"}}
 
 
 def test_an_entry_consists_of_the_request_the_time_and_a_random_id(contract: Contract) -> None:
@@ -73,7 +73,7 @@ def test_an_entry_consists_of_the_request_the_time_and_a_random_id(contract: Con
     assert list(answer.json().items()) == [
         ("id", "log_01KQSDR2KV1111111111111111"),
         ("level", "info"),
-        ("message", "Player connected"),
+        (MESSAGE, "Player connected"),
         ("meta", {"b": [1.0, None], "a": {}}),
         ("created_at", "2026-05-04T12:00:00.123Z"),
     ]
@@ -108,7 +108,7 @@ def test_ids_are_ulids_and_times_are_now(server: Server) -> None:
     ["", " \t\n", "é💥e\u0301\u05d0\u05d1", "\0\x7f\u2028", "<script>&amp;", '"\\', "x" * 100_000],
 )
 def test_a_message_is_returned_unchanged(server: Server, message: str) -> None:
-    assert post(server.port, {"level": "debug", "message": message}).json["message"] == message
+    assert post(server.port, {"level": "debug", MESSAGE: message}).json[MESSAGE] == message
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,9 @@ def test_a_message_is_returned_unchanged(server: Server, message: str) -> None:
     ],
 )
 def test_numbers_are_returned_with_their_value(server: Server, number: str) -> None:
-    body = b'{"level": "info", "message": "", "meta": {"n": %s}}' % number.encode()
+    body = FIELDS.rename_in(
+        b'{"level": "info", "message": "", "meta": {"n": %s}}' % number.encode()
+    )
     assert json.loads(post(server.port, body).body)["meta"]["n"] == json.loads(number)
 
 

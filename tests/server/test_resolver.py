@@ -13,6 +13,7 @@ from logs_contract.server.contract import Contract
 from logs_contract.server.documents import ContractError
 from logs_contract.server.settings import Settings
 from tests.asgi_client import call
+from tests.raw_http import ENTRY
 
 COUNT = """
 from handlers.logs import ingest_log
@@ -61,8 +62,9 @@ def package(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def extended(document: dict[str, Any]) -> Contract:
-    """The contract with a second operation."""
+def extended(ingestion: Contract) -> Contract:
+    """The contract with ``ingestLog`` and a second operation."""
+    document = ingestion.document
     document["components"]["parameters"] = {"least": copy.deepcopy(LEAST)}
     document["paths"]["/logs/{least}/count"] = copy.deepcopy(PATH)
     return Contract(document)
@@ -73,8 +75,7 @@ def test_an_operation_is_added_by_the_contract_and_a_function(
 ) -> None:
     app = create_app(Settings(validate_responses=True, handlers=package), contract=extended)
     for _ in range(2):
-        entry = {"level": "info", "message": "counted"}
-        assert call(app, "POST", "/logs", token="so_test_writer", json=entry).status_code == 201
+        assert call(app, "POST", "/logs", token="so_test_writer", json=ENTRY).status_code == 201
     answer = call(app, "GET", "/logs/7/count?lines=a&lines=b", token="so_test_reader")
     assert answer.status_code == 200
     assert answer.json() == {"count": 2, "least": 7, "lines": ["a", "b"]}
@@ -85,7 +86,7 @@ def test_an_operation_is_added_by_the_contract_and_a_function(
     assert call(app, "GET", "/logs/seven/count", token="so_test_reader").status_code == 404
     missing = call(app, "GET", "/logs/7/count", token="so_test_reader")
     assert missing.status_code == 400
-    assert missing.json()["error"]["code"] == "bad_request"
+    assert missing.json()["error"]["code"] == extended.errors[400].code
     assert missing.json()["error"]["message"] == "missing required query parameter lines"
     wrong = call(app, "GET", "/logs/7/count?lines=so_test_abcdefgh", token="so_test_reader")
     assert wrong.json()["error"]["message"] == ("0 must satisfy maxLength 8; got 'so_test_…'")
@@ -97,23 +98,21 @@ def test_an_operation_without_a_handler_stops_the_start(package: Path, extended:
         create_app(Settings(handlers=package), contract=extended)
 
 
-def test_an_operation_without_a_module_stops_the_start(
-    package: Path, document: dict[str, Any]
-) -> None:
-    document["paths"]["/logs"]["post"]["tags"] = ["Audit trail"]
+def test_an_operation_without_a_module_stops_the_start(package: Path, ingestion: Contract) -> None:
+    ingestion.document["paths"]["/logs"]["post"]["tags"] = ["Audit trail"]
     with pytest.raises(ContractError, match=r"no module audit_trail"):
-        create_app(Settings(handlers=package), contract=Contract(document))
+        create_app(Settings(handlers=package), contract=Contract(ingestion.document))
 
 
-def test_a_broken_module_shows_its_own_error(package: Path, contract: Contract) -> None:
+def test_a_broken_module_shows_its_own_error(package: Path, ingestion: Contract) -> None:
     (package / "logs.py").write_text("import nowhere_to_be_found")
     with pytest.raises(ModuleNotFoundError, match="nowhere_to_be_found"):
-        create_app(Settings(handlers=package), contract=contract)
+        create_app(Settings(handlers=package), contract=ingestion)
 
 
-def test_a_handler_without_an_operation_stops_the_start(package: Path, contract: Contract) -> None:
+def test_a_handler_without_an_operation_stops_the_start(package: Path, ingestion: Contract) -> None:
     with pytest.raises(ContractError, match=r"handler logs\.count_logs has no"):
-        create_app(Settings(handlers=package), contract=contract)
+        create_app(Settings(handlers=package), contract=ingestion)
 
 
 def test_a_parameter_that_connexion_would_misread_stops_the_start(
@@ -125,6 +124,13 @@ def test_a_parameter_that_connexion_would_misread_stops_the_start(
     extended.document["components"]["parameters"]["least"]["schema"] = {"type": ["integer", "null"]}
     with pytest.raises(ContractError, match="cannot use type with several values"):
         create_app(Settings(handlers=package), contract=extended)
+
+
+def test_an_undeclared_path_parameter_stops_the_start(package: Path, extended: Contract) -> None:
+    paths = extended.document["paths"]
+    paths["/logs/{other}/count"] = paths.pop("/logs/{least}/count")
+    with pytest.raises(ContractError, match=r"GET /logs/{other}/count: .* no path parameter other"):
+        create_app(Settings(handlers=package), contract=Contract(extended.document))
 
 
 def test_a_contract_with_a_path_of_the_documentation_stops_the_start(

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from logs_contract.server.contract import Contract
 from tests.processes import PATIENCE
+from tests.server.admin.admin_client import make_client
 from tests.servers import ROOT, Server
 
 
 @pytest.mark.proof
-def test_schemathesis_finds_nothing(server: Server, tmp_path: Path) -> None:
+def test_schemathesis_finds_nothing(server: Server, contract: Contract, tmp_path: Path) -> None:
     st = shutil.which("st", path=str(Path(sys.executable).parent))
     assert st
-    header = "Authorization: Bearer so_test_writer"
+    caller = make_client(server.port).mint(scopes=sorted(contract.scopes))
+    header = f"Authorization: Bearer {caller.secret}"
     options = ["--url", server.base_url, "-H", header, "-c", "all", "-n", "300", "--no-color"]
     run = subprocess.run(
         [st, "run", str(ROOT / "openapi.yaml"), *options],

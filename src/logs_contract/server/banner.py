@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
+from logs_contract.server.contract import Contract
 from logs_contract.server.default_tokens import DEFAULT_TOKENS
 from logs_contract.server.docs import DOCS_PATH
 from logs_contract.server.pipeline import Pipeline
@@ -36,17 +40,10 @@ def make_banner(
         *(f"  {token.secret:<20} {token.meaning}" for token in DEFAULT_TOKENS),
         "",
         "Try it",
-        *_make_example_call(address),
+        *_suggest_call(pipeline.contract, address),
         "",
     ]
     return "\n".join(lines)
-
-
-def _make_example_call(address: str) -> Iterator[str]:
-    yield f"  curl -i {address}/logs \\"
-    yield f"    -H 'Authorization: Bearer {DEFAULT_TOKENS[0].secret}' \\"
-    yield "    -H 'Content-Type: application/json' \\"
-    yield """    -d '{"level": "info", "message": "Player connected"}'"""
 
 
 def _format_settings(settings: Settings, port: int, generated: str | None) -> dict[str, object]:
@@ -60,6 +57,27 @@ def _format_settings(settings: Settings, port: int, generated: str | None) -> di
         "state": remove_password(settings.state),
         "quotas": " ".join(f"{metric}={limit}" for metric, limit in settings.quotas.items()),
     }
+
+
+def _suggest_call(contract: Contract, address: str) -> Iterator[str]:
+    """Lines of shell that call the first operation whose body has an example."""
+    for operation in contract.operations.values():
+        for media_type, pointer in operation.bodies.items():
+            for body in _list_examples(contract, pointer):
+                yield f"  curl -i {address}{operation.path} \\"
+                yield f"    -H 'Authorization: Bearer {DEFAULT_TOKENS[0].secret}' \\"
+                yield f"    -H 'Content-Type: {media_type}' \\"
+                yield f"    -d {shlex.quote(json.dumps(body))}"
+                return
+
+
+def _list_examples(contract: Contract, pointer: str) -> Iterator[dict[str, Any]]:
+    """The examples beside the schema of a body, with their required fields only."""
+    required = contract.at(contract.resolve(pointer)).get("required", [])
+    for example in contract.at(pointer.removesuffix("/schema")).get("examples", {}).values():
+        value = example.get("value")
+        if isinstance(value, dict):
+            yield {name: value[name] for name in required if name in value}
 
 
 def _name_engine_operations(pipeline: Pipeline) -> Iterator[str]:

@@ -60,9 +60,7 @@ class Contract:
         self.scheme, scheme = self._read_bearer_scheme()
         self.scopes = _read_texts(scheme, "x-scopes")
         self.token_prefixes = _read_texts(scheme, "x-token-prefixes")
-        self.operations = {operation.id: operation for operation in self._read_operations()}
-        if not self.operations:
-            raise ContractError("it has no operation")
+        self.operations = self._read_operations_by_id()
         self.errors = self._read_errors()
 
     @classmethod
@@ -132,6 +130,16 @@ class Contract:
         if len(schemes) != 1:
             raise ContractError(f"wanted one security scheme; got {len(schemes)}")
         return next(iter(schemes.items()))
+
+    def _read_operations_by_id(self) -> dict[str, Operation]:
+        found: dict[str, Operation] = {}
+        for operation in self._read_operations():
+            if operation.id in found:
+                raise ContractError(f"two operations have the operationId {operation.id}")
+            found[operation.id] = operation
+        if not found:
+            raise ContractError("it has no operation")
+        return found
 
     def _read_operations(self) -> Iterator[Operation]:
         for path, item in self.document.get("paths", {}).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from logs_contract.server.contract import Contract, Operation
@@ -45,7 +46,15 @@ def read_parameters(contract: Contract, operation: Operation) -> list[dict[str, 
                 "required": node.get("required", False),
                 "schema": {key: schema[key] for key in schema if key != "examples"},
             }
+    _check_path_parameters(operation, {name for place, name in found if place == "path"})
     return list(found.values())
+
+
+def _check_path_parameters(operation: Operation, declared: set[str]) -> None:
+    for name in re.findall(r"{([^}]*)}", operation.path):
+        if name not in declared:
+            where = f"{operation.method.upper()} {operation.path}"
+            raise ContractError(f"{where}: its parameters have no path parameter {name}")
 
 
 def _check_parameter_schema(pointer: str, schema: dict[str, Any]) -> None:

@@ -104,6 +104,7 @@ class Pipeline:
         journal: Journal | None = None,
         log: Callable[[AccessLogEntry], None] | None = None,
     ) -> None:
+        self.contract = dependencies.contract
         self.errors = errors
         self.max_body_bytes = max_body_bytes
         self.is_remote = dependencies.state.remote

@@ -13,7 +13,7 @@ from tests.servers import ROOT
     [
         ("#/components/schemas/LogLevel/enum", "enum: [debug, info, warn, error, fatal]"),
         ("#/paths/~1logs/post/responses/201", "'201':"),
-        ("#/components/schemas/LogEntryInput/required/1", "message]"),
+        ("#/components/schemas/Quota/required/3", "cumulative]"),
         ("RFC 9110, section 15", "post:"),
     ],
 )

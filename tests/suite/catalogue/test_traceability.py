@@ -7,12 +7,27 @@ from typing import Any
 
 import pytest
 
+from logs_contract.suite.catalogue.contract import load_contract
 from logs_contract.suite.catalogue.requirements import load_requirements
-from logs_contract.suite.catalogue.traceability import find_uncovered, load_exclusions, promises
+from logs_contract.suite.catalogue.traceability import (
+    explain_uncovered,
+    find_uncovered,
+    load_exclusions,
+    promises,
+)
 
 
 def test_every_testable_place_of_the_contract_is_covered(document: dict[str, Any]) -> None:
-    assert find_uncovered(document) == set()
+    assert not find_uncovered(document), explain_uncovered(document)
+
+
+def test_a_second_operation_is_reported_with_what_to_add(document: dict[str, Any]) -> None:
+    path = document["paths"][load_contract().operation.path]
+    path["head"] = {"operationId": "other", "responses": {"200": {"description": "found"}}}
+    explanation = explain_uncovered(document)
+    assert '  "#/paths/~1logs/head/responses/200"\n' in explanation
+    assert "conformance/requirements.toml" in explanation
+    assert "conformance/exclusions.toml" in explanation
 
 
 def test_every_exclusion_is_of_an_uncovered_place(document: dict[str, Any]) -> None:
@@ -45,7 +60,7 @@ POST = ("paths", "/logs", "post")
         ((*QUOTA, "properties"), {"x": {}}, f"#/{'/'.join(map(str, QUOTA))}/properties/x"),
         ((*POST, "responses", "404"), {}, "#/paths/~1logs/post/responses/404"),
         ((*POST, "security"), [{}, {}], "#/paths/~1logs/post/security/1"),
-        (("paths", "/logs", "get"), {"responses": {"200": {}}}, "#/paths/~1logs/get/responses/200"),
+        (("paths", "/a"), {"get": {"responses": {"200": {}}}}, "#/paths/~1a/get/responses/200"),
     ],
     ids=[
         "property",

@@ -10,11 +10,15 @@ from typing import Any
 from urllib.parse import quote
 
 import jsonschema_rs
+import pytest
 import yaml
 
+from logs_contract.json_pointers import parse_pointer
 from logs_contract.project_files import project_file
+from logs_contract.suite.catalogue.operation import FILE, find_operation, load_names
 
 _URN = "urn:contract"
+_CONTENT = "content/application~1json/schema"  # of a body; the suite sends and expects JSON
 
 
 def contract_path() -> Path:
@@ -23,13 +27,19 @@ def contract_path() -> Path:
 
 
 class Contract:
-    """openapi.yaml, and the parts of it that the suite needs."""
+    """openapi.yaml, and the parts of it that the suite needs.
+
+    Raises `pytest.UsageError` if it has not the operation and the fields of ``operation.toml``.
+    """
 
     def __init__(self) -> None:
         self._source = contract_path().read_bytes()
         self.document: dict[str, Any] = yaml.safe_load(self._source)
         self._registry = jsonschema_rs.Registry([(_URN, self.document)])
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        operation_id, self.fields = load_names()
+        self.operation = find_operation(self.document, operation_id)
+        self._check_fields()
 
     def find_problem(self, pointer: str, value: Any) -> str | None:
         """Why `value` is not valid under the schema at `pointer`; None if it is valid."""
@@ -48,7 +58,7 @@ class Contract:
             value = json.loads(body, parse_constant=refuse_constant)
         except ValueError:
             return None
-        problem = self.find_problem("/components/schemas/LogEntryInput", value)
+        problem = self.find_problem(self._entry_pointer, value)
         return value if problem is None else None
 
     def find_position(self, clause: str) -> tuple[int, int]:
@@ -56,9 +66,9 @@ class Contract:
 
         A clause that is a section of an RFC has the position of the operation.
         """
-        pointer = clause if clause.startswith("#") else "#/paths/~1logs/post"
+        pointer = clause if clause.startswith("#") else self.operation.pointer
         node: Any = yaml.compose(self._source)
-        for name in split_pointer(pointer):
+        for name in parse_pointer(pointer):
             if isinstance(node, yaml.SequenceNode):
                 node = node.value[int(name)]
             else:
@@ -81,9 +91,22 @@ class Contract:
     @property
     def token_prefixes(self) -> dict[str, str]:
         """The prefix of the tokens of each mode: ``test`` and ``live``."""
-        scheme = self.document["components"]["securitySchemes"]["bearerAuth"]
+        name, _ = self.operation.security
+        scheme = self.document["components"]["securitySchemes"][name]
         prefixes: dict[str, str] = scheme["x-token-prefixes"]
         return prefixes
+
+    @property
+    def scope(self) -> str:
+        """The scope that the operation requires."""
+        _, scopes = self.operation.security
+        return scopes[0]
+
+    @property
+    def other_methods(self) -> set[str]:
+        """The methods that the contract documents for the operation's path beside its own."""
+        item = self.document["paths"][self.operation.path]
+        return {name.upper() for name in item} - {self.operation.method}
 
     @property
     def field_types(self) -> dict[str, str]:
@@ -100,12 +123,13 @@ class Contract:
     @cached_property
     def levels(self) -> list[str]:
         """The documented values of `level`."""
-        levels: list[str] = self.document["components"]["schemas"]["LogLevel"]["enum"]
+        schema = self._entry["properties"][self.fields.level]
+        levels: list[str] = self._dereference(schema)["enum"]
         return levels
 
     def response_schema(self, status: int) -> str:
-        """The pointer to the schema of a documented response to POST /logs."""
-        return f"{self._response_pointer(status)}/content/application~1json/schema"
+        """The pointer to the schema of a documented response of the operation."""
+        return f"{self._response_pointer(status)}/{_CONTENT}"
 
     def error_code(self, status: int) -> str:
         """The constant `code` of a documented error."""
@@ -114,17 +138,39 @@ class Contract:
         code: str = example["value"]["error"]["code"]
         return code
 
+    @cached_property
+    def _entry_pointer(self) -> str:
+        body = self._follow(f"{self.operation.pointer}/requestBody")
+        return self._follow(f"{body}/{_CONTENT}")
+
     @property
     def _entry(self) -> Any:
-        return self.document["components"]["schemas"]["LogEntryInput"]
+        return resolve(self.document, self._entry_pointer)
 
     def _dereference(self, schema: Any) -> Any:
         return resolve(self.document, schema["$ref"]) if "$ref" in schema else schema
 
     def _response_pointer(self, status: int) -> str:
-        pointer = f"/paths/~1logs/post/responses/{status}"
-        reference: str = resolve(self.document, pointer).get("$ref", f"#{pointer}")
+        return self._follow(f"{self.operation.pointer}/responses/{status}")
+
+    def _follow(self, pointer: str) -> str:
+        """The pointer of the target of the reference at `pointer`, or `pointer`; without ``#``."""
+        reference: str = resolve(self.document, pointer).get("$ref", pointer)
         return reference.removeprefix("#")
+
+    def _check_fields(self) -> None:
+        names = self.fields
+        stored = resolve(self.document, self._follow(self.response_schema(201)))["properties"]
+        for wanted, found, where in (
+            ((names.level, names.message, names.meta), self._entry["properties"], "request"),
+            ((names.id, names.created_at), stored, "response"),
+        ):
+            for name in wanted:
+                if name not in found:
+                    raise pytest.UsageError(
+                        f"{FILE}: the {where} of {self.operation.name} has no field {name!r}: "
+                        f"it has {', '.join(found)}"
+                    )
 
 
 @cache
@@ -138,18 +184,8 @@ def refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def escape(name: str) -> str:
-    """A name as one part of a JSON pointer (RFC 6901)."""
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def split_pointer(pointer: str) -> list[str]:
-    """The names in a JSON pointer, which may be a fragment that starts with ``#``."""
-    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-
-
 def resolve(document: Any, pointer: str) -> Any:
     """The value at `pointer`; objects only on the way. Raises KeyError."""
-    for name in split_pointer(pointer):
+    for name in parse_pointer(pointer):
         document = document[name]
     return document

@@ -1,4 +1,4 @@
-"""TOML files that are named by an option."""
+"""Reads TOML files of users."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 def read_toml(source: str, path: Path) -> dict[str, Any]:
     """The document at `path`.
 
-    Raises `pytest.UsageError`; its message begins with `source`, the option that names the file.
+    Raises `pytest.UsageError`; its message begins with `source`: the file, or its option.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -27,6 +27,19 @@ def load_exclusions() -> Mapping[str, str]:
     return reasons
 
 
+def explain_uncovered(document: Mapping[str, Any]) -> str:
+    """What to add where for the places that `find_uncovered` finds; "" if there are none."""
+    places = sorted(find_uncovered(document))
+    if not places:
+        return ""
+    listed = "\n".join(f'  "{place}"' for place in places)
+    return (
+        f"openapi.yaml has {len(places)} testable places without a requirement:\n{listed}\n"
+        "Add each to `clause` or `covers` of a requirement in conformance/requirements.toml, "
+        'or as "PLACE" = "REASON." to conformance/exclusions.toml.'
+    )
+
+
 def find_uncovered(document: Mapping[str, Any]) -> set[str]:
     """The places that no requirement covers and no exclusion explains."""
     covered = {place for item in load_requirements().values() for place in item.places}

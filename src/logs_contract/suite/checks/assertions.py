@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from logs_contract.suite.catalogue.contract import load_contract
 from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.exchange import Deviation, Exchange
 from logs_contract.suite.http.rate_limit import read_date
@@ -60,10 +61,11 @@ def expect_entry(exchange: Exchange, client: Client, sent: dict[str, Any]) -> di
         return {}
     expect_status(exchange, 201)
     entry: dict[str, Any] = expect_schema(exchange, client, 201)
-    for field in ("level", "message"):
+    names = client.contract.fields
+    for field in (names.level, names.message):
         expect_echo(exchange, field, sent[field], entry[field])
     # A deployment may omit an empty meta.
-    expect_echo(exchange, "meta", sent.get("meta", {}), entry.get("meta", {}))
+    expect_echo(exchange, names.meta, sent.get(names.meta, {}), entry.get(names.meta, {}))
     return entry
 
 
@@ -127,13 +129,14 @@ def _expect_close(
     exchange: Exchange, entry: Mapping[str, Any], clocks: list[datetime], tolerance: timedelta
 ) -> None:
     wanted = " or ".join(clock.isoformat() for clock in clocks)
-    expected = f"created_at within {tolerance.seconds} s of {wanted}"
+    field = load_contract().fields.created_at
+    expected = f"{field} within {tolerance.seconds} s of {wanted}"
     try:
-        created = parse_date_time(entry["created_at"])
+        created = parse_date_time(entry[field])
     except ValueError:  # the year 0 is valid under the format
-        raise Deviation(expected, entry["created_at"], exchange) from None
+        raise Deviation(expected, entry[field], exchange) from None
     if all(abs(clock - created) > tolerance for clock in clocks):
-        raise Deviation(expected, entry["created_at"], exchange)
+        raise Deviation(expected, entry[field], exchange)
 
 
 def parse_date_time(text: str) -> datetime:

@@ -1,4 +1,4 @@
-"""The preflight checks, before any test, that the deployment serves POST /logs."""
+"""The preflight checks, before any test, that the deployment serves the operation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOT_SERVED = (404, 405, 501)
 
 
 def expect_served(client: Client) -> None:
-    """POST /logs is served: some request is answered with another status than 404, 405 or 501.
+    """The operation is served: some request is answered with another status than 404, 405 or 501.
 
     The first request has no token. The second has the writer's, if there is one.
     """
@@ -26,7 +26,8 @@ def expect_served(client: Client) -> None:
     with suppress(NotAssessed):
         exchange = client.post(body, token=client.credentials.token(WRITER))
     if exchange.status in _NOT_SERVED:
-        raise Deviation("POST /logs to be served", f"status {exchange.status}", exchange)
+        name = client.contract.operation.name
+        raise Deviation(f"{name} to be served", f"status {exchange.status}", exchange)
 
 
 def find_not_served(client: Client) -> Deviation | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from hypothesis import strategies as st
 
-from logs_contract.suite.catalogue.contract import contract_path
+from logs_contract.suite.catalogue.contract import contract_path, load_contract
 
 if TYPE_CHECKING:
     from schemathesis import Case
@@ -27,7 +27,7 @@ META = st.dictionaries(TEXT, VALUES, max_size=6)
 
 
 def entries(levels: list[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """Valid entries with any JSON that every deployment must store."""
+    """The arguments of `Client.make_entry`: any JSON that every deployment must store."""
     return st.fixed_dictionaries(
         {"level": st.sampled_from(levels), "message": TEXT}, optional={"meta": META}
     )
@@ -47,7 +47,9 @@ def _load_strategy(mode: str) -> st.SearchStrategy[bytes]:
     schema = schemathesis.openapi.from_path(str(contract_path()))
     modes = [schemathesis.GenerationMode(mode)]
     schema.config.generation.update(modes=modes, allow_x00=False, with_security_parameters=False)
-    return schema["/logs"]["POST"].as_strategy(generation_mode=modes[0]).map(_encode_body)
+    operation = load_contract().operation
+    strategy = schema[operation.path][operation.method].as_strategy(generation_mode=modes[0])
+    return strategy.map(_encode_body)
 
 
 # The characters of a header's value (RFC 9110, section 5.5), and of a bearer token (RFC 6750).

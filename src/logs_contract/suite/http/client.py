@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -61,7 +61,7 @@ def run_concurrently(call: Callable[[Request], T], requests: Iterable[Request]) 
 
 
 class Client:
-    """Sends requests to a deployment's ``/logs``. Raises `Deviation`, `Inconclusive`.
+    """Sends requests for the contract's operation. Raises `Deviation`, `Inconclusive`.
 
     `timeout` is in seconds. Safe for threads.
     """
@@ -94,10 +94,24 @@ class Client:
         self._unreachable = False
         self._lock = threading.Lock()
 
-    def make_entry(self, message: str = "conformance", **changes: Any) -> dict[str, Any]:
-        """An entry with the run's id in its ``meta``, merged with a ``meta`` in `changes`."""
-        meta = {**changes.pop("meta", {}), RUN_KEY: self.run_id}
-        return {"level": "info", "message": message, "meta": meta, **changes}
+    def make_entry(
+        self,
+        message: str = "conformance",
+        *,
+        level: str = "info",
+        meta: Mapping[str, Any] | None = None,
+        **others: Any,
+    ) -> dict[str, Any]:
+        """An entry with the contract's names of the fields, and the run's id in its metadata."""
+        names = self.contract.fields
+        marked = {**(meta or {}), RUN_KEY: self.run_id}
+        return {names.level: level, names.message: message, names.meta: marked, **others}
+
+    def make_entry_without_meta(self, level: str = "info") -> dict[str, Any]:
+        """An entry without metadata; it has the run's id in its message."""
+        entry = self.make_entry(f"no meta, run {self.run_id}", level=level)
+        del entry[self.contract.fields.meta]
+        return entry
 
     def make_request(
         self,
@@ -107,23 +121,28 @@ class Client:
         content_type: str | None = JSON,
         headers: Headers = (),
         chunks: int = 0,
-        method: str = "POST",
+        method: str | None = None,
         query: str = "",
     ) -> Request:
-        """A request to ``/logs``; `token` is sent as a bearer token."""
+        """A request to the operation's path, by default with its method.
+
+        `token` is sent as a bearer token.
+        """
+        operation = self.contract.operation
         sent = list(headers)
         if token is not None:
             sent.append(("Authorization", Secret(f"Bearer {token}")))
         if content_type is not None:
             sent.append(("Content-Type", content_type))
-        return Request(method, f"{self.base_url}/logs{query}", sent, body, chunks)
+        url = f"{self.base_url}{operation.path}{query}"
+        return Request(method or operation.method, url, sent, body, chunks)
 
     def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
-        """POST a JSON value as an entry."""
+        """Send a JSON value as an entry."""
         return self.post(encode(entry), token=token, content_type=content_type)
 
     def post(self, body: bytes, **arguments: Any) -> Exchange:
-        """POST `body`; further arguments are those of `make_request`."""
+        """Send `body`; further arguments are those of `make_request`."""
         return self.send(self.make_request(body, **arguments))
 
     def send(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from logs_contract.suite.catalogue.contract import load_contract
 from logs_contract.suite.http.credentials import MIN_SECRET_LENGTH
 from logs_contract.suite.http.exchange import Deviation, Exchange
 
@@ -90,7 +91,7 @@ class Invariants:
     def _repeats_id(self, exchange: Exchange) -> bool:
         """Whether the entry has the id of an earlier one."""
         try:
-            entry_id = exchange.json()["id"]
+            entry_id = exchange.json()[load_contract().fields.id]
         except (ValueError, KeyError, TypeError):
             return False
         if not isinstance(entry_id, str):
@@ -104,8 +105,8 @@ class Invariants:
 
 
 def is_server_error(exchange: Exchange) -> bool:
-    """Whether the status is 5xx; 501 is allowed for a method other than POST."""
-    excused = exchange.status == 501 and exchange.request.method != "POST"
+    """Whether the status is 5xx; 501 is allowed for another method than the operation's."""
+    excused = exchange.status == 501 and exchange.request.method != load_contract().operation.method
     return exchange.status >= 500 and not excused
 
 
