@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 from logs_contract.suite.catalogue.contract import Contract
+from logs_contract.suite.http.connections import Gate
 from logs_contract.suite.http.credentials import Credentials, Secret
 from logs_contract.suite.http.exchange import Deviation, Exchange, Headers, Request, encode
 from logs_contract.suite.http.invariants import Invariants
@@ -21,12 +22,10 @@ from logs_contract.suite.http.transport import (
     Transport,
 )
 
-T = TypeVar("T")
-
 JSON = "application/json"
 RUN_KEY = "conformance_run"  # of an entry's meta; the value is the run's id
 ATTEMPTS = 3  # for a request whose connection fails
-CONNECTIONS = 8
+BURST = 8  # requests that are sent together, each on a connection of its own
 _MAX_FAILURES = 5  # in a row; then the suite stops, unless the deployment answers another request
 _MAX_FULL_TIMEOUTS = 5  # then the suite waits only `_SHORT_TIMEOUT` for each response
 _SHORT_TIMEOUT = 2.0  # seconds
@@ -52,12 +51,6 @@ class Throttled(Inconclusive):
     def __init__(self, exchange: Exchange) -> None:
         super().__init__("still throttled, although the suite waited as the deployment asked")
         self.exchange = exchange
-
-
-def run_concurrently(call: Callable[[Request], T], requests: Iterable[Request]) -> list[T]:
-    """`call` for each of `requests`, up to `CONNECTIONS` at a time."""
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        return list(pool.map(call, requests))
 
 
 class Client:
@@ -116,7 +109,7 @@ class Client:
             sent.append(("Authorization", Secret(f"Bearer {token}")))
         if content_type is not None:
             sent.append(("Content-Type", content_type))
-        return Request(method, f"{self.base_url}/logs{query}", sent, body, chunks)
+        return Request(method, f"{self.base_url}/logs{query}", tuple(sent), body, chunks)
 
     def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
         """POST a JSON value as an entry."""
@@ -127,16 +120,25 @@ class Client:
         return self.send(self.make_request(body, **arguments))
 
     def send(
-        self, request: Request, *, new_connection: bool = False, once: bool = False
+        self,
+        request: Request,
+        *,
+        new_connection: bool = False,
+        once: bool = False,
+        gate: Gate | None = None,
     ) -> Exchange:
         """One exchange. After a 429 ``rate_limited`` it waits and sends the request again.
 
         With `once`, the request goes over a new connection and is not retried if that fails.
+        With a `gate`, it is one of a burst, for which the rate has been paid.
         Raises `Throttled`, `ConnectionFailed`.
         """
         caller = request.authorization
         while caller not in self._throttled:
-            exchange = self._send_with_retries(request, new_connection=new_connection, once=once)
+            exchange = self._send_with_retries(
+                request, new_connection=new_connection, once=once, gate=gate
+            )
+            gate = None
             throttled = is_throttled(exchange)
             self.traffic.count_response(exchange, throttled=throttled)
             if not throttled:
@@ -148,11 +150,39 @@ class Client:
         raise self._throttled[caller]
 
     def send_concurrently(self, requests: Iterable[Request]) -> list[Exchange]:
-        """The exchanges of requests sent at the same time, in the order of the requests.
+        """The exchanges of requests, in their order. `BURST` of them are sent at the same time.
 
-        Each has a new connection: a deployment may serve few connections at a time.
+        Each has a new connection. The bursts keep to the rate by the pauses between them.
         """
-        return run_concurrently(lambda request: self.send(request, new_connection=True), requests)
+        results = self.try_concurrently(requests, once=False)
+        for result in results:
+            if not isinstance(result, Exchange):
+                raise result
+        return [result for result in results if isinstance(result, Exchange)]
+
+    def try_concurrently(
+        self, requests: Iterable[Request], *, once: bool = True
+    ) -> list[Exchange | Exception]:
+        """As `send_concurrently`, with the error in place of an exchange that failed."""
+        remaining = list(requests)
+        results: list[Exchange | Exception] = []
+        while burst := remaining[:BURST]:
+            del remaining[:BURST]
+            results += self._send_burst(burst, once=once)
+        return results
+
+    def _send_burst(self, requests: list[Request], *, once: bool) -> list[Exchange | Exception]:
+        gate = Gate(len(requests))
+
+        def attempt(request: Request) -> Exchange | Exception:
+            try:
+                return self.send(request, new_connection=True, once=once, gate=gate)
+            except (Inconclusive, Deviation) as error:
+                return error
+
+        self._rate_limiter.wait_for_burst(len(requests))
+        with ThreadPoolExecutor(len(requests)) as pool:
+            return list(pool.map(attempt, requests))
 
     def _back_off(self, caller: str, exchange: Exchange) -> None:
         """Wait as long as a throttled exchange asks, or give up on its caller."""
@@ -164,7 +194,9 @@ class Client:
         else:
             self._rate_limiter.slow_down(seconds)
 
-    def _send_with_retries(self, request: Request, *, new_connection: bool, once: bool) -> Exchange:
+    def _send_with_retries(
+        self, request: Request, *, new_connection: bool, once: bool, gate: Gate | None
+    ) -> Exchange:
         """Send a request, and retry if the connection fails (RFC 9112, section 9.3.1).
 
         The deployment is at fault if it never answers this request but answers another one.
@@ -172,7 +204,8 @@ class Client:
         if self._unreachable:
             raise Inconclusive("not sent: too many requests in a row had no response")
         try:
-            return self._retry(request, 1 if once else ATTEMPTS, new_connection=new_connection)
+            attempts = 1 if once else ATTEMPTS
+            return self._retry(request, attempts, new_connection=new_connection, gate=gate)
         except NoCompleteResponse as error:
             self._note_failure(error)
             lost = isinstance(error, ConnectionLost) and not self._answers_again()
@@ -182,7 +215,9 @@ class Client:
             self.invariants.note("robustness.answered", deviation)
             raise deviation from error
 
-    def _retry(self, request: Request, attempts: int, *, new_connection: bool) -> Exchange:
+    def _retry(
+        self, request: Request, attempts: int, *, new_connection: bool, gate: Gate | None
+    ) -> Exchange:
         """The first complete response; the last attempt has a new connection.
 
         A timeout or an invalid response is not the network's fault, and is not retried.
@@ -190,20 +225,26 @@ class Client:
         while True:
             attempts -= 1
             try:
-                return self._send_once(request, new_connection=new_connection or not attempts)
+                return self._send_once(
+                    request, new_connection=new_connection or not attempts, gate=gate
+                )
             except NoCompleteResponse as error:
+                gate = None
                 self._transport.reset()
                 if isinstance(error, ResponseTimeout | InvalidResponse) or not attempts:
                     raise
 
-    def _send_once(self, request: Request, *, new_connection: bool) -> Exchange:
+    def _send_once(
+        self, request: Request, *, new_connection: bool, gate: Gate | None = None
+    ) -> Exchange:
         if not self.traffic.admit(request.body):
             raise Inconclusive("not sent: the limit of --max-requests is reached")
-        self._rate_limiter.wait()
+        if gate is None:
+            self._rate_limiter.wait()
         timeout = self._timeout
         if self._timeouts >= _MAX_FULL_TIMEOUTS:
             timeout = min(timeout, _SHORT_TIMEOUT)
-        exchange = self._transport.send(request, timeout, new_connection=new_connection)
+        exchange = self._transport.send(request, timeout, new_connection=new_connection, gate=gate)
         with self._lock:
             self._last_answered = request
             self._failures = 0

@@ -36,6 +36,17 @@ class Request:
         """The values of the Authorization header, joined by commas."""
         return ", ".join(value for name, value in self.headers if name.lower() == "authorization")
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the URL."""
+        scheme, _, rest = self.url.partition("://")
+        return f"{scheme}://{rest.partition('/')[0]}"
+
+    @property
+    def target(self) -> str:
+        """The rest of the URL, which is sent as it is (RFC 9112, section 3.2.1)."""
+        return self.url[len(self.origin) :]
+
     def render(self, redact: Redact) -> str:
         """The request as text, without tokens; a long body is cut."""
         headers = "".join(f"{name}: {value}\n" for name, value in self.headers)
@@ -47,6 +58,7 @@ class Exchange:
     """A request and the response to it, which took `seconds`.
 
     Without a response, `status` is 0. If the response is incomplete, `problem` is the reason.
+    `version` is 10 if the response is HTTP/1.0.
     """
 
     request: Request
@@ -55,6 +67,7 @@ class Exchange:
     body: bytes = b""
     problem: str = ""
     seconds: float = 0.0
+    version: int = 11
 
     def json(self) -> Any:
         """The response's body as JSON: UTF-8, no byte order mark, no NaN (RFC 8259).

@@ -51,6 +51,20 @@ class RateLimiter:
                 pause = self._next - now
             self._sleep(pause)
 
+    def wait_for_burst(self, number: int) -> None:
+        """Return when `number` requests may be sent at once.
+
+        The burst is paid for twice, by pauses before and after it. So no second that begins or ends
+        with it has more requests than any other second.
+        """
+        self.wait()
+        with self._lock:
+            end = self._next = max(self._clock(), self._next) + (number - 1) / self._rate
+        while (now := self._clock()) < end:
+            self._sleep(end - now)
+        with self._lock:
+            self._next = max(self._next, self._clock()) + number / self._rate
+
     def slow_down(self, seconds: float) -> None:
         """The deployment throttled a request and asked for a wait of `seconds`."""
         with self._lock:
