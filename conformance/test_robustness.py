@@ -76,6 +76,19 @@ def test_a_compressed_answer_is_whole(client: Client, writer: str) -> None:
     expect_entry(exchange, client, entry)
 
 
+@requirement("robustness.compression")
+@pytest.mark.parametrize("accepted", ["identity", "identity;q=1, *;q=0", ""])
+def test_a_response_is_compressed_only_if_asked_for(
+    client: Client, writer: str, accepted: str
+) -> None:
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
+    headers = [("Accept-Encoding", accepted)]
+    exchange = client.post(encode(client.make_entry()), token=writer, headers=headers)
+    coding = exchange.headers.get("Content-Encoding", "identity")
+    if coding != "identity":
+        raise Deviation("no Content-Encoding, as the request allows none", repr(coding), exchange)
+
+
 def make_long_body(client: Client, **changes: Any) -> bytes:
     """An entry that is too long for a server to read from a connection at once."""
     return encode(client.make_entry("x" * 16_000, **changes))
@@ -201,7 +214,7 @@ def test_deep_nesting_that_is_not_closed(client: Client, writer: str, meta: str)
 
 
 @requirement("robustness.deep-nesting")
-@pytest.mark.parametrize("levels", [200, DEEP])
+@pytest.mark.parametrize("levels", [65, 101, 129, 200, 257, 513, 1_001, DEEP])
 def test_deep_nesting(client: Client, writer: str, levels: int) -> None:
     meta = '{"a":' + "[" * levels + "]" * levels + "}"
     exchange = client.post(make_deep_body(client, meta), token=writer)

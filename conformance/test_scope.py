@@ -6,7 +6,11 @@ import pytest
 
 from logs_contract.suite.catalogue.requirements import requirement
 from logs_contract.suite.checks.assertions import expect_error, expect_not_stored
-from logs_contract.suite.checks.example_requests import PATH_SUFFIXES, make_varied_requests
+from logs_contract.suite.checks.example_requests import (
+    OTHER_PATHS,
+    PATH_SUFFIXES,
+    make_varied_requests,
+)
 from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.exchange import encode
 
@@ -40,3 +44,12 @@ def test_a_token_without_the_scope_on_another_path(client: Client, reader: str, 
     """Another path may be served, but not without the scope."""
     body = encode(client.make_entry("scope"))
     expect_not_stored(client.send(client.make_request(body, token=reader, query=rest)))
+
+
+@requirement("scope.required")
+@pytest.mark.parametrize("path", OTHER_PATHS)
+def test_a_token_without_the_scope_on_a_path_that_resembles(
+    client: Client, reader: str, path: str
+) -> None:
+    """A proxy may check the scope for one spelling of the path, and the program serve another."""
+    expect_not_stored(client.post(encode(client.make_entry("scope")), token=reader, path=path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,3 +82,14 @@ def test_a_hang_is_a_failure_and_the_rest_still_runs() -> None:
     assert "got no complete response within 5 s" in run.stdout
     assert re.search(r"\n1 failed, \d\d passed in", run.stdout)
     assert "\nfailed: robustness.answered (" in run.stdout
+
+
+def test_what_a_deployment_sends_is_printed_harmlessly(scripted: Any) -> None:
+    hostile = b"\x1b]0;pwn\x07\x1b[2J\n::error::pwn\r::add-mask::pwn\n  ::warning::pwn\xe2\x80\xae"
+    scripted.responses = [(400, {"X-E": "\x1b[31m"}, hostile)] * 60
+    tests = find_assessing_tests()["authorization.missing"]
+    run = run_suite(*tests, "--base-url", scripted.base_url, *OPTIONS)
+    assert run.returncode == 1
+    assert "::error::pwn" in run.stdout
+    assert not re.search(r"^\s*(::|##\[)", run.stdout, re.MULTILINE)
+    assert not [char for char in run.stdout if not char.isprintable() and char != "\n"]

@@ -16,6 +16,7 @@ from logs_contract.suite.checks.preflight import find_not_served
 from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.credentials import Credentials
 from logs_contract.suite.http.exchange import Deviation
+from logs_contract.suite.http.plain_text import make_line
 from logs_contract.suite.http.rate_limit import RateLimiter
 from logs_contract.suite.http.traffic import Traffic, TrafficCounter
 from logs_contract.suite.options import DEFAULT_RATE, Options
@@ -141,5 +142,6 @@ class Run:
     def _note_not_served(self, deviation: Deviation) -> None:
         self.not_served = True
         evidence = collect_evidence(deviation, self.client.credentials)
-        reason = f"{deviation}: the endpoint is not served, or the base URL is wrong"
+        cause = make_line(self.client.credentials.redact(str(deviation)))
+        reason = f"{cause}: the endpoint is not served, or the base URL is wrong"
         self.results.add(Finding("ingest.served", Outcome.FAILED, "", 0, reason, evidence))

@@ -251,3 +251,13 @@ class ExceptionOfTheParser(Errors):
             "JSON parse error; nested is com.fasterxml.jackson.core.JsonParseException: at line 1"
         )
         response.update_body(error={"code": error.code, "message": text})
+
+
+@caught_by("envelope.bad-request")
+class NulRefusedInPlainText(Deployment):
+    """The database driver refuses a NUL character, with a response in plain text."""
+
+    def respond(self, request: Request) -> Response:
+        if b"\\u0000" in request.body:
+            return Response(400, b"invalid byte sequence", "text/plain")
+        return super().respond(request)

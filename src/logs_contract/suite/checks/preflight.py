@@ -10,6 +10,7 @@ from logs_contract.suite.catalogue.persona_tokens import NotAssessed
 from logs_contract.suite.catalogue.personas import WRITER
 from logs_contract.suite.http.client import Client, Inconclusive
 from logs_contract.suite.http.exchange import Deviation, encode
+from logs_contract.suite.http.plain_text import make_line
 
 _NOT_SERVED = (404, 405, 501)
 
@@ -38,7 +39,8 @@ def find_not_served(client: Client) -> Deviation | None:
     try:
         expect_served(client)
     except Inconclusive as error:
-        raise pytest.UsageError(f"the deployment cannot be reached: {error}") from None
+        reason = make_line(client.credentials.redact(str(error)))
+        raise pytest.UsageError(f"the deployment cannot be reached: {reason}") from None
     except Deviation as deviation:
         complete = deviation.exchange.status and not deviation.exchange.problem
         return deviation if complete else None

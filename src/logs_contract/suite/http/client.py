@@ -73,7 +73,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.credentials = credentials
         self.contract = contract
-        self.invariants = Invariants(credentials.tokens)
+        self.invariants = Invariants(credentials.tokens, contract)
         self.traffic = traffic
         self.run_id = run_id
         self._timeout = timeout
@@ -101,15 +101,19 @@ class Client:
         headers: Headers = (),
         chunks: int = 0,
         method: str = "POST",
+        path: str = "/logs",
         query: str = "",
     ) -> Request:
-        """A request to ``/logs``; `token` is sent as a bearer token."""
+        """A request to ``/logs``; `token` is sent as a bearer token.
+
+        `path` and `query` follow the base URL as they are, neither normalised nor quoted.
+        """
         sent = list(headers)
         if token is not None:
             sent.append(("Authorization", Secret(f"Bearer {token}")))
         if content_type is not None:
             sent.append(("Content-Type", content_type))
-        return Request(method, f"{self.base_url}/logs{query}", tuple(sent), body, chunks)
+        return Request(method, f"{self.base_url}{path}{query}", tuple(sent), body, chunks)
 
     def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
         """POST a JSON value as an entry."""

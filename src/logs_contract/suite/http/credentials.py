@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from logs_contract.suite.catalogue.persona_tokens import NotAssessed
 from logs_contract.suite.catalogue.personas import PERSONAS, Persona
+from logs_contract.suite.http.encoded_secrets import encoded_pattern
 
 MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix, may occur by chance
 
@@ -70,5 +71,13 @@ class Credentials:
         yield text[end:], False
 
     def redact(self, text: str) -> str:
-        """`text` with a bash expression in place of each token."""
-        return "".join(part for part, _ in self.split(text))
+        """`text` with a bash expression in place of each token, in whatever encoding."""
+        return "".join(
+            part if is_token else self._redact_encoded(part) for part, is_token in self.split(text)
+        )
+
+    def _redact_encoded(self, text: str) -> str:
+        for secret, expression in list(self._expressions.items()):
+            parts = encoded_pattern(secret).split(text)
+            text = f"[encoded {expression}]".join(parts)
+        return text

@@ -212,3 +212,22 @@ class OtherMethodsServed(Deployment):
         if request.path != "/logs" or request.method not in ("GET", "HEAD", "DELETE"):
             return super().respond(request)
         return Response(200, encode({"entries": [], "next": None}))
+
+
+@conforming
+class FirstOfTwoHeadersCounts(Deployment):
+    """The first of two Authorization headers is used, as Node does."""
+
+    place = 0
+
+    def read_token(self, request: Request) -> str | None:
+        values = request.header_values("Authorization") or [""]
+        scheme, _, token = values[self.place].partition(" ")
+        return token.strip(" ") if self.is_bearer(scheme) else None
+
+
+@conforming
+class LastOfTwoHeadersCounts(FirstOfTwoHeadersCounts):
+    """The last of two Authorization headers is used."""
+
+    place = -1
