@@ -47,6 +47,7 @@ class Deployment:
     """Implements the contract and nothing else."""
 
     prefix: ClassVar[str] = ""  # path before /logs
+    protocol: ClassVar[str] = "HTTP/1.1"
     name: ClassVar[str]
     family: ClassVar[str]
     sentence: ClassVar[str]

@@ -16,6 +16,7 @@ from logs_contract.suite.http.invariants import Invariants
 SENT = {"level": "info", "message": "a\0b", "meta": {"n": 1}}
 STORED = {**SENT, "id": "1", "created_at": "2026-01-01T00:00:00Z"}
 ENVELOPE = {"error": {"code": "bad_request", "message": "no"}}
+DEEP = json.dumps(STORED).replace("1}", "[" * 900 + "]" * 900 + "}").encode()
 JSON = ("Content-Type", "application/json")
 
 
@@ -48,6 +49,8 @@ def find_broken(contract: Contract, exchange: Exchange) -> list[str]:
         (make_exchange(201, b"x", method="PUT"), []),
         (make_exchange(201, {**STORED, "message": "other"}, sent=b"[]"), []),
         (make_exchange(201, b"[" * 100_000), []),
+        (make_exchange(201, b'{"a":' + b"[" * 400 + b"]" * 400 + b"}"), []),
+        (make_exchange(201, DEEP, sent=DEEP), []),
         (make_exchange(400, ENVELOPE), []),
         (make_exchange(400, b"no", type="text/plain"), ["envelope.bad-request"]),
         (make_exchange(401, ENVELOPE), ["envelope.unauthorized"]),

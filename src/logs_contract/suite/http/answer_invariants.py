@@ -36,7 +36,7 @@ def find_answer_problems(exchange: Exchange, contract: Contract) -> Iterator[Pro
             yield from _find_entry_problems(exchange, contract)
         elif exchange.status in ENVELOPES and _is_ordinary(exchange.request):
             yield from _find_envelope_problems(exchange, contract)
-    except TooDeep:
+    except (TooDeep, RecursionError):
         return  # the tests of deep nesting look at the bytes
 
 
@@ -77,7 +77,10 @@ def _read_entry(request: Request, contract: Contract) -> dict[str, Any]:
         value = parse_json(request.body)
     except ValueError:
         return {}
-    valid = isinstance(value, dict) and contract.allows_entry(_make_finite(value))
+    try:
+        valid = isinstance(value, dict) and contract.allows_entry(_make_finite(value))
+    except ValueError:  # the validator has a limit of depth too
+        return {}
     return value if valid else {}
 
 
@@ -102,7 +105,10 @@ def _find_envelope_problems(exchange: Exchange, contract: Contract) -> Iterator[
 
 
 def _find_schema_problem(contract: Contract, status: int, value: Any) -> str | None:
-    return contract.find_problem(contract.response_schema(status), _make_finite(value))
+    try:
+        return contract.find_problem(contract.response_schema(status), _make_finite(value))
+    except ValueError:  # the validator has a limit of depth too
+        raise TooDeep from None
 
 
 def _make_finite(value: Any) -> Any:

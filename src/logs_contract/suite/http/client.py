@@ -24,6 +24,7 @@ from logs_contract.suite.http.transport import (
 
 JSON = "application/json"
 RUN_KEY = "conformance_run"  # of an entry's meta; the value is the run's id
+HTTP_1_0 = 10
 ATTEMPTS = 3  # for a request whose connection fails
 BURST = 8  # requests that are sent together, each on a connection of its own
 _MAX_FAILURES = 5  # in a row; then the suite stops, unless the deployment answers another request
@@ -82,6 +83,7 @@ class Client:
         self._transport = Transport()
         self._throttled: dict[str, Throttled] = {}
         self._last_answered: Request | None = None
+        self._version: int | None = None  # of the last response; 10 is HTTP/1.0
         self._failures = 0
         self._timeouts = 0
         self._unreachable = False
@@ -113,7 +115,18 @@ class Client:
             sent.append(("Authorization", Secret(f"Bearer {token}")))
         if content_type is not None:
             sent.append(("Content-Type", content_type))
+        if chunks and not self.takes_chunks():
+            chunks = 0
         return Request(method, f"{self.base_url}{path}{query}", tuple(sent), body, chunks)
+
+    def takes_chunks(self) -> bool:
+        """Whether the deployment answers with HTTP/1.1.
+
+        A client must not send chunks to a server of HTTP/1.0 (RFC 9112, section 6.1).
+        """
+        if self._version is None:
+            self.post(encode(self.make_entry("probe")))
+        return self._version != HTTP_1_0
 
     def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
         """POST a JSON value as an entry."""
@@ -251,6 +264,7 @@ class Client:
         exchange = self._transport.send(request, timeout, new_connection=new_connection, gate=gate)
         with self._lock:
             self._last_answered = request
+            self._version = exchange.version
             self._failures = 0
         return exchange
 

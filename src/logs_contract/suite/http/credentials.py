@@ -42,7 +42,7 @@ class Credentials:
     def token(self, persona: Persona) -> str:
         """The persona's token. Raises `NotAssessed` if there is none."""
         if persona.name not in self._tokens:
-            raise NotAssessed(persona)
+            raise NotAssessed.without(persona)
         return self._tokens[persona.name]
 
     def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:

@@ -13,7 +13,12 @@ from logs_contract.suite.http.credentials import MIN_SECRET_LENGTH
 from logs_contract.suite.http.exchange import Deviation, Exchange, Request
 
 # Stack traces of Python, Java and Kotlin, JavaScript, C#, Go, Ruby, Elixir, PHP, Rust and Lua;
-# messages of databases; paths of source files.
+# messages of databases; paths of source files with a line.
+# A path without a line may be a hint, as in "see /examples/node/send.js".
+_SOURCE = (
+    r"(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b"
+    r"""(:\d+|\(\d+\)|["']?,?\ (on\ |:)?line\ \d+)"""
+)
 _INTERNALS = re.compile(
     r"""
     Traceback\ \(most\ recent\ call\ last\) | \bstack\ traceback:
@@ -26,12 +31,12 @@ _INTERNALS = re.compile(
     | \.(rb|go|rs|exs?):\d+:(in\b|\d+|\s)
     | \bin\ /\S+\.php(:\d+|\ on\ line\ \d+)
     | \bpanicked\ at\b
-    | (?<![\w/:.="'-])(/[\w.-]+){2,}\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
+    | (?<![\w/:.="'-])(/[\w.-]+){2,}\.SOURCE
     | \bSQLSTATE\b | \bORA-\d{5}\b | (?i:\binsert\ into\ [`"\[]?\w+[`"\]]?\ ?\()
-    | \b(java|javax|kotlin|scala|org|com|io|net)(\.\w+)+(Exception|Error)\b
-    | \b(System|Microsoft)(\.\w+)+Exception\b
-    | \b[A-Z]:\\[^\s"]+\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
-    """,
+    | \b(java|javax|kotlin|scala|org|com|io|net)(\.[\w$]+)+(Exception|Error):\s
+    | \b(System|Microsoft)(\.\w+)+Exception:\s
+    | \b[A-Z]:\\[^\s"]+\.SOURCE
+    """.replace("SOURCE", _SOURCE),
     re.VERBOSE | re.MULTILINE,
 )
 _ESCAPED = re.compile(r'\\(["\\/nt])')
@@ -99,7 +104,8 @@ class Invariants:
             yield "robustness.compression", expected, repr(coding)
         internals = find_internals(exchange)
         if internals:
-            yield "envelope.no-internals", "no internals of the program", repr(internals)
+            broken = "envelope.no-internals" if exchange.status >= 500 else "envelope.no-traces"
+            yield broken, "no internals of the program", repr(internals)
         if exchange.status == 201 and self._repeats_id(exchange):
             yield "ingest.unique-id", "an id not given before in this run", "one that was"
 

@@ -231,3 +231,20 @@ class LastOfTwoHeadersCounts(FirstOfTwoHeadersCounts):
     """The last of two Authorization headers is used."""
 
     place = -1
+
+
+@conforming
+class ErrorsWithPathsAndNames(Deployment):
+    """Errors name a class and a path of the documentation; headers hold URLs of source files."""
+
+    def make_envelope(self, error: ApiError) -> Any:
+        envelope = super().make_envelope(error)
+        envelope["error"]["exception"] = "org.example.logs.Entry$InvalidEntryException"
+        envelope["error"]["help"] = "run /examples/python/send.py, or read /guides/errors.go"
+        return envelope
+
+    def make_error_response(self, error: ApiError) -> Response:
+        response = super().make_error_response(error)
+        response.headers["Link"] = "</static/main.js>; rel=preload, </schemas/entry.ts>; rel=type"
+        response.headers["SourceMap"] = "/static/js/app.min.js"
+        return response
