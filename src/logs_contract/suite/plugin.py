@@ -100,6 +100,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config.stash[RUN] = run = Run(options, contract)
     write_header(run)
     run.open()
+    for note in run.notes:
+        config.get_terminal_writer().line(f"note: {note}")
 
 
 @pytest.hookimpl(optionalhook=True)

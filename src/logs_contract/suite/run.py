@@ -12,7 +12,7 @@ import pytest
 
 from logs_contract.suite.catalogue.contract import Contract
 from logs_contract.suite.catalogue.requirements import parse_version, select_requirements
-from logs_contract.suite.checks.preflight import find_not_served
+from logs_contract.suite.checks.preflight import look_before_run
 from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.credentials import Credentials
 from logs_contract.suite.http.exchange import Deviation
@@ -33,7 +33,8 @@ class Run:
     """Makes the client and the results from the options.
 
     `requested_url` is the base URL that the user gave, if any; with ``--plan`` nothing is sent
-    there. `not_served` is True if the endpoint is not served at all.
+    there. `not_served` is True if the endpoint is not served at all. `notes` are about personas
+    that get another response than their kind of caller.
     """
 
     client: Client
@@ -44,6 +45,7 @@ class Run:
         self.requested_url = options.base_url
         self.started = datetime.now(UTC)
         self.not_served = False
+        self.notes: tuple[str, ...] = ()
         self.worker_traffic = Traffic()  # traffic of the other processes of this run
         known_failures = options.expected_failures if not options.plan else None
         self.results = Results(
@@ -79,9 +81,15 @@ class Run:
         if self.options.plan or not self.options.base_url:
             self._start_server()
         self.connect()
-        deviation = find_not_served(self.client)
-        if deviation:
-            self._note_not_served(deviation)
+        look = look_before_run(self.client)
+        if isinstance(look, Deviation):
+            self._note_not_served(look)
+            return
+        if look.obstacle and not self.options.anyway:
+            raise pytest.UsageError(
+                f"{look.obstacle}. Nothing more was sent; --anyway runs the tests all the same"
+            )
+        self.notes = look.notes
 
     def connect(self) -> None:
         """Make the client, without sending anything."""

@@ -39,6 +39,10 @@ class Credentials:
         """All tokens."""
         return self._tokens.values()
 
+    def has(self, persona: Persona) -> bool:
+        """Whether there is a token of the persona."""
+        return persona.name in self._tokens
+
     def token(self, persona: Persona) -> str:
         """The persona's token. Raises `NotAssessed` if there is none."""
         if persona.name not in self._tokens:

@@ -137,6 +137,20 @@ def is_throttled(exchange: Exchange) -> bool:
         return False
 
 
+def looks_limited(exchange: Exchange) -> bool:
+    """Whether the response looks like that of a rate limit which does not say ``rate_limited``.
+
+    It is 429 or 503, and not JSON; or it is 503 and asks for a wait.
+    """
+    if exchange.status not in (429, 503):
+        return False
+    try:
+        exchange.json()
+    except ValueError:
+        return True
+    return exchange.status == 503 and "Retry-After" in exchange.headers
+
+
 def read_wait(exchange: Exchange, default: float = 1.0) -> float:
     """Seconds to wait, by Retry-After (RFC 9110, section 10.2.3) or X-RateLimit-Reset.
 

@@ -37,6 +37,8 @@ def render_summary(run: Run, *, width: int, color: bool) -> str:
         console.print(_make_table(run.results))
     for line in render_details(run.results):
         console.print(Text(line), soft_wrap=True)
+    for line in (*(f"note: {note}" for note in run.notes), *render_rate_hint(run)):
+        console.print(Text(line, "yellow"), soft_wrap=True)
     options = run.options
     sent, written = run.traffic.describe(options.run_id)
     for line in (
@@ -50,6 +52,15 @@ def render_summary(run: Run, *, width: int, color: bool) -> str:
     style = "bold green" if verdict in _GOOD else "bold red"
     console.print(Text(render_verdict(run.results), style), soft_wrap=True)
     return output.getvalue()
+
+
+def render_rate_hint(run: Run) -> list[str]:
+    """A line if responses look like those of a rate limit."""
+    limited = run.traffic.limited
+    if not limited:
+        return []
+    rate = "" if run.is_unlimited else f", less than {run.rate:g}"
+    return [f"looks like a rate limit: {limited} responses with 429 or 503; try --rate{rate}"]
 
 
 def render_details(results: Results) -> list[str]:
