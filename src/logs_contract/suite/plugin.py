@@ -22,6 +22,7 @@ from logs_contract.suite.options import (
     suggest_options,
     take_timeout,
 )
+from logs_contract.suite.reports.repeated_causes import select_shown
 from logs_contract.suite.reports.report_folder import write_header, write_reports
 from logs_contract.suite.reports.summary import render_plan, render_summary
 from logs_contract.suite.results.outcomes import Outcome
@@ -83,6 +84,22 @@ class _ResultCollector:
             results.add(finding)
         if report.failed and not findings:
             results.broken.add(report.nodeid)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Generator[None]:
+        """Show failures of one cause once, unless the user asks for more by ``-v``."""
+        stats = terminalreporter.stats
+        failed = stats.get("failed", [])
+        shown = failed if self._config.option.verbose > 0 else select_shown(failed)
+        run = self._config.stash.get(RUN, None)
+        if failed and run:
+            stats["failed"] = shown
+            run.repeated = len(failed) - len(shown)
+        try:
+            return (yield)
+        finally:
+            if failed:
+                stats["failed"] = failed
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

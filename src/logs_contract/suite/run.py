@@ -34,7 +34,8 @@ class Run:
 
     `requested_url` is the base URL that the user gave, if any; with ``--plan`` nothing is sent
     there. `not_served` is True if the endpoint is not served at all. `notes` are about personas
-    that get another response than their kind of caller.
+    that get another response than their kind of caller. `repeated` counts the failures that the
+    terminal does not show, as they are like others.
     """
 
     client: Client
@@ -46,6 +47,7 @@ class Run:
         self.started = datetime.now(UTC)
         self.not_served = False
         self.notes: tuple[str, ...] = ()
+        self.repeated = 0
         self.worker_traffic = Traffic()  # traffic of the other processes of this run
         known_failures = options.expected_failures if not options.plan else None
         self.results = Results(

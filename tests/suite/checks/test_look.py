@@ -20,12 +20,16 @@ NGINX = {"Server": "nginx"}
             (301, {"Location": "https://logs.example/v1/logs"}, b""),
             "every request is redirected to https://logs.example/v1: give that as --base-url",
         ),
+        (
+            (302, {"Location": "https://sso.example/login"}, b""),
+            "every request is redirected to https://sso.example/login: is --base-url that of",
+        ),
         ((502, NGINX, b"<html>"), "502 from nginx: no program is behind it, or it is not ready"),
         ((503, {}, b""), "503 from a proxy: no program is behind it"),
         ((401, {}, b"{}"), "--token: the deployment answers 401, not a token that the deployment"),
         ((403, {}, b"{}"), "403 with and without a token"),
     ],
-    ids=["redirect", "nginx", "proxy", "token", "forbidden"],
+    ids=["redirect", "login", "nginx", "proxy", "token", "forbidden"],
 )
 def test_one_cause_is_one_line(scripted: Any, response: Any, message: str) -> None:
     scripted.responses = [response] * 20

@@ -114,11 +114,11 @@ def answer_for_ever(head: bytes, part: bytes) -> tuple[socket.socket, threading.
 @pytest.mark.parametrize(
     ("head", "part", "problem"),
     [
-        (b"HTTP/1.1 201 C\r\n\r\n", b"a" * 65536, "a response of more than 1048584 bytes"),
+        (b"HTTP/1.1 201 C\r\n\r\n", b"a" * 65536, "a response of more than 16777224 bytes"),
         (
             b"HTTP/1.1 201 C\r\nTransfer-Encoding: chunked\r\n\r\n",
             b"10000\r\n" + b"a" * 65536 + b"\r\n",
-            "a response of more than 1048584 bytes",
+            "a response of more than 16777224 bytes",
         ),
         (b"HTTP/1.1 201 C\r\n", b"X-Step: done\r\n", "more than 100 headers"),
         (b"HTTP/1.1 201 C\r\nX: ", b"a" * 65536, "more than 65536 bytes"),
@@ -126,7 +126,7 @@ def answer_for_ever(head: bytes, part: bytes) -> tuple[socket.socket, threading.
     ids=["body", "chunks", "headers", "value"],
 )
 def test_a_response_has_a_bound(head: bytes, part: bytes, problem: str) -> None:
-    """The bound of the body is 1 MiB and eight times what was sent."""
+    """The bound of the body is 16 MiB and eight times what was sent."""
     deployment, thread = answer_for_ever(head, part)
     client = make_client(f"http://127.0.0.1:{deployment.getsockname()[1]}")
     with pytest.raises(Deviation, match=problem):

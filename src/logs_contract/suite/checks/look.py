@@ -75,10 +75,13 @@ def _find_common_cause(exchanges: list[Exchange], client: Client) -> str:
     """Why every caller gets the same response, and what to do; "" if there is no such cause."""
     first = exchanges[0]
     statuses = {exchange.status for exchange in exchanges}
-    if statuses <= set(_REDIRECTS):
-        location = first.headers.get("Location", "another place")[:_MAX_LOCATION]
-        place = make_line(client.credentials.redact(location)).removesuffix("/logs")
-        return f"every request is redirected to {place}: give that as --base-url"
+    location = first.headers.get("Location", "")[:_MAX_LOCATION]
+    elsewhere = "://" in location and not location.startswith(f"{first.request.origin}/")
+    if statuses <= set(_REDIRECTS) and elsewhere:
+        place = make_line(client.credentials.redact(location))
+        if not place.endswith("/logs"):
+            return f"every request is redirected to {place}: is --base-url that of the API?"
+        return f"every request is redirected to {place[:-5]}: give that as --base-url"
     if statuses <= set(_NO_BACKEND):
         server = make_line(first.headers.get("Server", "a proxy")[:_MAX_LOCATION])
         return f"{first.status} from {server}: no program is behind it, or it is not ready"

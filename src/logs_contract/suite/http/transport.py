@@ -17,7 +17,7 @@ from logs_contract.suite.http.connections import Connection, Gate, new_connectio
 from logs_contract.suite.http.exchange import Exchange, Request, is_user_agent
 
 _READ_BYTES = 65536
-_MIN_BOUND = 2**20  # bytes that a response may have in any case
+_MIN_BOUND = 2**24  # bytes that a response may have in any case, with all blanks of deep JSON
 _BOUND_FACTOR = 8  # a response may escape each character of the entry: six bytes for one
 _NO_CONNECTION = (urllib3.exceptions.ConnectTimeoutError, urllib3.exceptions.NewConnectionError)
 _ANSWERED_EARLY = (errno.EPIPE, errno.ECONNRESET, errno.EPROTOTYPE)  # when the suite sends more

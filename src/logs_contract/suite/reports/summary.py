@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logs_contract.suite.options import DEFAULT_RATE
+from logs_contract.suite.reports.repeated_causes import group_by_reason
 from logs_contract.suite.results.outcomes import Outcome
 from logs_contract.suite.results.verdict import Results, Verdict
 from logs_contract.suite.run import Run
@@ -37,7 +38,10 @@ def render_summary(run: Run, *, width: int, color: bool) -> str:
         console.print(_make_table(run.results))
     for line in render_details(run.results):
         console.print(Text(line), soft_wrap=True)
-    for line in (*(f"note: {note}" for note in run.notes), *render_rate_hint(run)):
+    hints = [f"note: {note}" for note in run.notes] + render_rate_hint(run)
+    if run.repeated:
+        hints.append(f"{run.repeated} more failures like those above: -v shows them")
+    for line in hints:
         console.print(Text(line, "yellow"), soft_wrap=True)
     options = run.options
     sent, written = run.traffic.describe(options.run_id)
@@ -67,12 +71,16 @@ def render_details(results: Results) -> list[str]:
     """The requirements that did not pass, and the known failures that are out of date."""
     lines: list[str] = []
     for outcome in (Outcome.ERROR, Outcome.FAILED, Outcome.EXPECTED, Outcome.WARNED):
-        for item in results.with_outcome(outcome):
+        items = results.with_outcome(outcome)
+        for first, others in group_by_reason([(it.id, results.reason(it.id)) for it in items]):
+            item = results.requirements[first]
             lines += [
                 f"{outcome}: {item.id} ({item.level}, {item.clause})",
                 f"  {item.sentence}",
                 f"  {results.reason(item.id)}",
             ]
+            if others:
+                lines.append(f"  {outcome} for the same reason: {', '.join(others)}")
             if outcome is Outcome.EXPECTED:
                 known = results.known_failures[item.id]
                 lines.append(f"  known: {known.reason} ({known.owner}, until {known.expires})")
