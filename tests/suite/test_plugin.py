@@ -75,7 +75,7 @@ def test_last_failed_runs_only_what_failed(server: Server) -> None:
         *cache,
         *("--cache-clear", "-k", "test_scope", "--token-without-scope=so_test_writer", "--anyway"),
     )
-    assert re.search(r"\n4 failed, ", first.stdout)
+    assert re.search(r"\n6 failed, ", first.stdout)
     second = run_suite(*common, *cache, "--lf", "-k", "test_scope or test_quota")
     assert second.returncode == 0, second.stdout
     assert re.search(r"\nCONFORMS \(5[0-9] of \d+ requirements not run\)", second.stdout)
