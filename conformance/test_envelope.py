@@ -87,6 +87,16 @@ def test_an_error_says_something(client: Client, cause: Callable[[Client], Excha
 
 
 @requirement("envelope.no-internals")
+@pytest.mark.parametrize("query", ["", "?%FF", "?a[b=c]", "?%"])
+def test_a_server_error_shows_nothing_of_the_program(client: Client, query: str) -> None:
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
+    exchange = client.post(b'{"level": ', query=query, token=client.credentials.token(WRITER))
+    shown = find_internals(exchange)
+    if exchange.status >= 500 and shown:
+        raise Deviation("no internals of the program", repr(shown), exchange)
+
+
+@requirement("envelope.no-traces")
 @pytest.mark.parametrize(
     "cause",
     [send_cut, send_wrong_level, send_bad_token],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from logs_contract.suite.catalogue.contract import load_contract
+from logs_contract.suite.catalogue.persona_tokens import NotAssessed
 from logs_contract.suite.catalogue.personas import OVER_QUOTA, WITHOUT_SCOPE, WRITER, Persona
 from logs_contract.suite.catalogue.requirements import requirement
 from logs_contract.suite.checks.assertions import (
@@ -24,7 +26,6 @@ from logs_contract.suite.http.client import (
     RUN_KEY,
     Client,
     ConnectionFailed,
-    run_concurrently,
 )
 from logs_contract.suite.http.exchange import Deviation, Exchange, Request, encode
 from logs_contract.suite.http.invariants import is_server_error
@@ -38,14 +39,11 @@ def repeated(client: Client, writer: str) -> list[Exchange | ConnectionFailed]:
         client.make_request(body, token=writer, content_type=media_type)
         for media_type in (JSON, f"{JSON}; charset=utf-8")
     ]
-
-    def attempt(request: Request) -> Exchange | ConnectionFailed:
-        try:
-            return client.send(request, once=True)
-        except ConnectionFailed as error:
-            return error
-
-    return run_concurrently(attempt, forms * REPETITIONS)
+    results = client.try_concurrently(forms * REPETITIONS)
+    for result in results:
+        if not isinstance(result, Exchange | ConnectionFailed):
+            raise result
+    return [result for result in results if isinstance(result, Exchange | ConnectionFailed)]
 
 
 @requirement("robustness.answered")
@@ -77,6 +75,19 @@ def test_a_compressed_answer_is_whole(client: Client, writer: str) -> None:
     headers = [("Accept-Encoding", "gzip, deflate")]
     exchange = client.post(encode(entry), token=writer, headers=headers)
     expect_entry(exchange, client, entry)
+
+
+@requirement("robustness.compression")
+@pytest.mark.parametrize("accepted", ["identity", "identity;q=1, *;q=0", ""])
+def test_a_response_is_compressed_only_if_asked_for(
+    client: Client, writer: str, accepted: str
+) -> None:
+    """The suite checks every exchange of the run for this; see http/invariants.py."""
+    headers = [("Accept-Encoding", accepted)]
+    exchange = client.post(encode(client.make_entry()), token=writer, headers=headers)
+    coding = exchange.headers.get("Content-Encoding", "identity")
+    if coding != "identity":
+        raise Deviation("no Content-Encoding, as the request allows none", repr(coding), exchange)
 
 
 def make_long_body(client: Client, **changes: Any) -> bytes:
@@ -162,7 +173,7 @@ def test_entries_at_the_same_time_do_not_mix(client: Client, writer: str) -> Non
             level=levels[number % len(levels)],
             meta={"n": number},
         )
-        for number in range(20)
+        for number in range(24)
     ]
     requests = [client.make_request(encode(entry), token=writer) for entry in entries]
     for entry, exchange in zip(entries, client.send_concurrently(requests), strict=True):
@@ -173,18 +184,19 @@ def test_entries_at_the_same_time_do_not_mix(client: Client, writer: str) -> Non
 
 @requirement("robustness.concurrent")
 def test_callers_at_the_same_time_do_not_mix(client: Client, writer: str) -> None:
-    """A caller who may write and another who may not send requests concurrently."""
-    valid, invalid = (
-        encode(client.make_entry("beside")),
-        encode(client.make_entry("beside", level="loud")),
-    )
-    requests = [
-        client.make_request(valid, token=writer),
-        client.make_request(valid),
-        client.make_request(invalid, token=writer),
-    ] * 7
-    for number, exchange in enumerate(client.send_concurrently(requests)):
-        expect_status(exchange, (201, 401, 400)[number % 3])
+    """Callers who may write and others who may not send requests concurrently."""
+    body = encode(client.make_entry("beside"))
+    requests = {
+        client.make_request(body, token=writer): 201,
+        client.make_request(body): 401,
+        client.make_request(encode(client.make_entry(level="loud")), token=writer): 400,
+    }
+    for persona, status in ((WITHOUT_SCOPE, 403), (OVER_QUOTA, 429)):
+        with suppress(NotAssessed):
+            token = client.credentials.token(persona)
+            requests[client.make_request(body, token=token)] = status
+    for exchange in client.send_concurrently([*requests] * 6):
+        expect_status(exchange, requests[exchange.request])
 
 
 DEEP = 20_000
@@ -203,7 +215,7 @@ def test_deep_nesting_that_is_not_closed(client: Client, writer: str, meta: str)
 
 
 @requirement("robustness.deep-nesting")
-@pytest.mark.parametrize("levels", [200, DEEP])
+@pytest.mark.parametrize("levels", [65, 101, 129, 200, DEEP])
 def test_deep_nesting(client: Client, writer: str, levels: int) -> None:
     meta = '{"a":' + "[" * levels + "]" * levels + "}"
     exchange = client.post(make_deep_body(client, meta), token=writer)

@@ -7,11 +7,16 @@ import pytest
 from logs_contract.suite.catalogue.contract import load_contract
 from logs_contract.suite.catalogue.requirements import requirement
 from logs_contract.suite.checks.assertions import expect_error, expect_not_stored
-from logs_contract.suite.checks.example_requests import PATH_SUFFIXES, make_varied_requests
+from logs_contract.suite.checks.example_requests import (
+    PATH_SUFFIXES,
+    list_similar_paths,
+    make_varied_requests,
+)
 from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.exchange import encode
 
-SCOPE = load_contract().scope
+CONTRACT = load_contract()
+SCOPE = CONTRACT.scope
 
 
 @requirement("scope.required", "envelope.forbidden")
@@ -43,3 +48,12 @@ def test_a_token_without_the_scope_on_another_path(client: Client, reader: str, 
     """Another path may be served, but not without the scope."""
     body = encode(client.make_entry("scope"))
     expect_not_stored(client.send(client.make_request(body, token=reader, query=rest)))
+
+
+@requirement("scope.required")
+@pytest.mark.parametrize("path", list_similar_paths(CONTRACT.operation.path))
+def test_a_token_without_the_scope_on_a_path_that_resembles(
+    client: Client, reader: str, path: str
+) -> None:
+    """A proxy may check the scope for one spelling of the path, and the program serve another."""
+    expect_not_stored(client.post(encode(client.make_entry("scope")), token=reader, path=path))

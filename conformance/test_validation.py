@@ -21,7 +21,8 @@ CONTRACT = load_contract()
 JSON_VALUES: dict[str, list[Any]] = {
     "null": [None],
     "boolean": [True, False],
-    "number": [30, 1.5],
+    # The ordinals of an enum, and the levels as Bunyan and pino count them.
+    "number": [-1, 0, 1, 2, 3, 4, 5, 10, 20, 30, 40, 50, 60, 1.5],
     "string": ["", "{}"],
     "array": [[], ["info"], ["a", "b"], [{"a": 1}]],
     "object": [{}, {"text": "info"}, {"name": "info"}],
@@ -96,6 +97,7 @@ NEAR_LEVELS = (
     *("warning", "critical", "trace", "notice", "panic", "verbose", "debug,info"),
     *("\u0131nfo", "\uff49nfo", "info\u200b", "'info'", "1", "none", "log"),
     *("information", "err", "severe", "dbg", "emergency", "log.info"),
+    *("-1", "2", "3", "4", "5", "10", "20", "40", "50", "60", "1.0", "true", "Level.INFO"),
 )
 
 
@@ -169,7 +171,51 @@ NOT_JSON = {
     "form-feed": b'{"level": "info",\f"message": "form feed"}',
     "no-break-space": '{"level": "info",\u00a0"message": "space"}'.encode(),
     "guarded": b')]}\',\n{"level": "info", "message": "guarded"}',
+    "semicolons": b'{"level": "info"; "message": "semicolons"}',
+    "equals": b'{"level" = "info", "message" = "equals"}',
+    "arrows": b'{"level" => "info", "message" => "arrows"}',
+    "hash-comment": b'{"level": "info", # why\n"message": "comment"}',
+    "unquoted-text": b'{"level": info, "message": "unquoted"}',
+    "capitals": b'{"level": "info", "message": "capitals", "meta": {"a": TRUE, "b": Null}}',
+    "nil": b'{"level": "info", "message": "nil", "meta": {"n": nil}}',
+    "small-nan": b'{"level": "info", "message": "nan", "meta": {"n": nan, "i": inf}}',
+    "hole": b'{"level": "info", "message": "hole", "meta": {"a": [1,,2]}}',
+    "no-value": b'{"level": "info", "message": "none", "meta": {"a": }}',
+    "leading-comma": b'{, "level": "info", "message": "comma"}',
+    "brace-twice": b'{"level": "info", "message": "brace"}}',
+    "word-at-end": b'{"level": "info", "message": "word"} ok',
+    "concatenated": b'{"level": "info", "message": "con" "catenated"}',
+    "backticks": b'{"level": "info", "message": `backticks`}',
+    "triple-quotes": b'{"level": "info", "message": """quotes"""}',
+    "escaped-quote": rb'{"level": "info", "message": "it\'s"}',
+    "escaped-line-break": b'{"level": "info", "message": "line\\\nbreak"}',
+    "escaped-v": rb'{"level": "info", "message": "\v\0\a"}',
+    "braced-escape": rb'{"level": "info", "message": "\u{e9}"}',
+    "raw-nul": b'{"level": "info", "message": "nul\x00"}',
+    "raw-unit": b'{"level": "info", "message": "unit\x1f"}',
+    "exponent-cut": b'{"level": "info", "message": "exponent", "meta": {"n": 1e}}',
+    "minus-zero-zero": b'{"level": "info", "message": "zero", "meta": {"n": -01}}',
+    "point-exponent": b'{"level": "info", "message": "point", "meta": {"n": 1.e5}}',
+    "suffix": b'{"level": "info", "message": "suffix", "meta": {"n": 1L, "f": 1.5f}}',
+    "big-integer": b'{"level": "info", "message": "suffix", "meta": {"n": 1n}}',
+    "octal-binary": b'{"level": "info", "message": "octal", "meta": {"n": 0o7, "b": 0b1}}',
+    "other-digits": '{"level": "info", "message": "digits", "meta": {"n": \u0663}}'.encode(),
+    "typographic-quotes": '{\u201clevel\u201d: \u201cinfo\u201d, "message": "quotes"}'.encode(),
 }
+# Blanks that JSON does not have (RFC 8259, section 2), before, within and after the object. A
+# deployment may ignore a byte order mark before it (section 8.1).
+NOT_BLANKS = (
+    "\u00a0",
+    "\v",
+    "\f",
+    "\x1c",
+    "\x85",
+    "\u1680",
+    "\u2003",
+    "\u2028",
+    "\u3000",
+    "\u200b",
+)
 
 
 @requirement("validation.json")
@@ -177,6 +223,18 @@ NOT_JSON = {
 def test_a_body_that_is_not_json(client: Client, writer: str, name: str) -> None:
     body = FIELDS.rename_in(NOT_JSON[name])
     expect_error(client.post(body, token=writer), client, 400)
+
+
+@requirement("validation.json")
+@pytest.mark.parametrize("blank", NOT_BLANKS, ids=ascii)
+@pytest.mark.parametrize("place", ["before", "within", "after"])
+def test_a_blank_that_json_does_not_have(
+    client: Client, writer: str, blank: str, place: str
+) -> None:
+    text = '{"level":within"info", "message": "blank"}'
+    around = {"before": f"{blank}{text}", "after": f"{text}{blank}"}.get(place, text)
+    body = around.replace("within", blank if place == "within" else " ")
+    expect_error(client.post(body.encode(), token=writer), client, 400)
 
 
 ENTRY = '{"level": "info", "message": "é"}'

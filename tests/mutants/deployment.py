@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -46,6 +47,7 @@ class Deployment:
     """Implements the contract and nothing else."""
 
     prefix: ClassVar[str] = ""  # path before /logs
+    protocol: ClassVar[str] = "HTTP/1.1"
     name: ClassVar[str]
     family: ClassVar[str]
     sentence: ClassVar[str]
@@ -129,13 +131,21 @@ class Deployment:
 
     def parse(self, text: str) -> Any:
         try:
-            return json.loads(text, parse_constant=self.parse_constant)
+            return json.loads(
+                text, parse_constant=self.parse_constant, parse_float=self.parse_float
+            )
         except (ValueError, RecursionError) as error:
             raise self.bad_request("the body is not JSON") from error
 
     def parse_constant(self, name: str) -> float:
         """Refuse NaN and Infinity, which are not JSON."""
         raise ValueError(name)
+
+    def parse_float(self, text: str) -> float:
+        """Refuse a number beyond IEEE 754 doubles."""
+        if math.isinf(float(text)):
+            raise ValueError(text)
+        return float(text)
 
     def validate(self, value: Any) -> dict[str, Any]:
         """The documented properties of a valid entry."""

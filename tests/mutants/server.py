@@ -26,7 +26,6 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     """Passes requests of every method to the deployment."""
 
-    protocol_version = "HTTP/1.1"
     wbufsize = -1
     disable_nagle_algorithm = True
     deployment: Deployment
@@ -51,7 +50,8 @@ class Handler(BaseHTTPRequestHandler):
 
 def serve(deployment: Deployment, port: int = 0) -> None:
     """Listen on `port`, 0 for a free one, print the base URL, and serve for ever."""
-    handler = type("Handler", (Handler,), {"deployment": deployment})
+    members = {"deployment": deployment, "protocol_version": deployment.protocol}
+    handler = type("Handler", (Handler,), members)
     server = Server(("127.0.0.1", port), handler)
     print(f"http://127.0.0.1:{server.server_port}{deployment.prefix}", flush=True)
     server.serve_forever()

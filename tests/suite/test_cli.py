@@ -64,6 +64,22 @@ def test_it_names_the_packages_that_are_missing(tmp_path: Path) -> None:
     assert "logs-contract[conformance]" in run.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [(("-p", "no:cacheprovider"), {}), ((), {"PYTEST_ADDOPTS": "-p no:cacheprovider"})],
+)
+def test_it_runs_without_the_cache_of_pytest(
+    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    """On a file system that is read only."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        run = run_cli(tmp_path, "-k", "test_scope", *arguments)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "\nCONFORMS (" in run.stdout
+
+
 @pytest.mark.parametrize("arguments", [("--help",), ("-h", "--lf"), ("--rate", "x", "--help")])
 def test_help_needs_no_pytest_and_leaves_out_its_options(
     tmp_path: Path, arguments: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_a_should_that_fails_is_a_failure_where_that_is_asked_for() -> None:
     assert "\nfailed: envelope.allow (SHOULD, RFC 9110, section 15.5.6)\n" in run.stdout
 
 
-@pytest.mark.parametrize("options", [(), ("-l", "--tb=long", "-rA", "-v")], ids=["plain", "long"])
+@pytest.mark.parametrize("options", [(), ("-l", "--tb=long", "-rA", "-vv")], ids=["plain", "long"])
 def test_an_altered_token_is_redacted_too(tmp_path: Path, options: tuple[str, ...]) -> None:
     reports = (f"--junitxml={tmp_path / 'junit.xml'}", f"--report-dir={tmp_path / 'reports'}")
     tests = find_assessing_tests()["authorization.similar"]
@@ -50,8 +51,10 @@ def test_an_altered_token_is_redacted_too(tmp_path: Path, options: tuple[str, ..
         run = run_suite(*tests, "--base-url", base_url, *OPTIONS, *reports, *options)
     assert run.returncode == 1
     assert "repeat it with" in run.stdout
-    assert 'Bearer ${CONFORMANCE_TOKEN%?}"' in run.stdout
-    assert 'Bearer ${CONFORMANCE_TOKEN}0"' in run.stdout
+    assert "${CONFORMANCE_TOKEN" in run.stdout
+    if "-vv" in options:  # otherwise three examples suffice
+        assert 'Bearer ${CONFORMANCE_TOKEN%?}"' in run.stdout
+        assert 'Bearer ${CONFORMANCE_TOKEN}0"' in run.stdout
     written = [path.read_text() for path in tmp_path.rglob("*.*") if path.parent.name == "reports"]
     assert len(written) == 5
     shown = "".join([run.stdout, (tmp_path / "junit.xml").read_text(), *written]).lower()
@@ -81,3 +84,24 @@ def test_a_hang_is_a_failure_and_the_rest_still_runs() -> None:
     assert "got no complete response within 5 s" in run.stdout
     assert re.search(r"\n1 failed, \d\d passed in", run.stdout)
     assert "\nfailed: robustness.answered (" in run.stdout
+
+
+def test_what_a_deployment_sends_is_printed_harmlessly(scripted: Any) -> None:
+    hostile = b"\x1b]0;pwn\x07\x1b[2J\n::error::pwn\r::add-mask::pwn\n  ::warning::pwn\xe2\x80\xae"
+    scripted.responses = [(400, {"X-E": "\x1b[31m"}, hostile)] * 60
+    tests = find_assessing_tests()["authorization.missing"]
+    run = run_suite(*tests, "--base-url", scripted.base_url, *OPTIONS)
+    assert run.returncode == 1
+    assert "::error::pwn" in run.stdout
+    assert not re.search(r"^\s*(::|##\[)", run.stdout, re.MULTILINE)
+    assert not [char for char in run.stdout if not char.isprintable() and char != "\n"]
+
+
+def test_a_cause_that_fails_many_requirements_is_shown_once(scripted: Any) -> None:
+    scripted.responses = [(502, {"Server": "proxy"}, b"<html>\n" * 5)] * 500
+    arguments = ("--base-url", scripted.base_url, *OPTIONS, "--anyway", "-k", "scope or quota")
+    run = run_suite(*arguments)
+    assert run.returncode == 1
+    assert run.stdout.count("repeat it with") <= 6
+    assert "failed for the same reason: " in run.stdout
+    assert re.search(r"\n\d+ more failures like those above: -v shows them\n", run.stdout)

@@ -50,8 +50,11 @@ def main() -> int:
 
     suite = project_file("conformance")
     # The cache of --lf belongs to the folder it is run from, not to the installed package.
-    cache = f"cache_dir={Path.cwd() / '.pytest_cache'}"
-    settings = ["-c", f"{suite / 'pytest.ini'}", "--rootdir", f"{suite}", "-o", cache]
+    cache = ["-o", f"cache_dir={Path.cwd() / '.pytest_cache'}"]
+    words = [*arguments, *os.environ.get("PYTEST_ADDOPTS", "").split()]
+    if any(word.endswith("no:cacheprovider") for word in words):
+        cache = []  # pytest does not know the setting then
+    settings = ["-c", f"{suite / 'pytest.ini'}", "--rootdir", f"{suite}", *cache]
     tests = _select_tests(suite, _join_values(arguments, OPTIONS_WITH_VALUE))
     return int(pytest.main([*settings, *tests], plugins=[_ProgramName()]))
 

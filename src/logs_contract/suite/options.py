@@ -44,6 +44,7 @@ class Options:
     contract_version: str
     strict: bool
     partial: bool
+    anyway: bool
     plan: bool
     report_dir: str | None
     expected_failures: str | None
@@ -95,6 +96,8 @@ def read_options(config: pytest.Config, contract: Contract, timeout: float | Non
     get = config.getoption
     tokens = _read_tokens(config)
     _check_modes(tokens, contract.token_prefixes["live"], allowed=get("allow_live"))
+    if not get("anyway"):
+        _check_different(tokens)
     seed = get("seed")
     return Options(
         base_url=_read_base_url(config),
@@ -108,6 +111,7 @@ def read_options(config: pytest.Config, contract: Contract, timeout: float | Non
         # pytest's own option --strict: here it makes the suite strict with the deployment too.
         strict=bool(config.getini("strict")),
         partial=get("partial"),
+        anyway=get("anyway"),
         plan=get("plan"),
         report_dir=_check_not_empty("--report-dir", get("report_dir")),
         expected_failures=_check_not_empty("--expected-failures", get("expected_failures")),
@@ -171,6 +175,20 @@ def _check_modes(tokens: Mapping[str, str], prefix: str, *, allowed: bool) -> No
             f"{live[0].option} is a production token ({prefix}…): the suite writes entries. "
             "Use a test-mode token, or add --allow-live"
         )
+
+
+def _check_different(tokens: Mapping[str, str]) -> None:
+    """Refuse one token for two personas."""
+    seen: dict[str, str] = {}
+    for persona in PERSONAS:
+        token = tokens.get(persona.name)
+        if token in seen:
+            raise pytest.UsageError(
+                f"{seen[token]} and {persona.option} are the same token: "
+                "give each persona its own, or add --anyway"
+            )
+        if token is not None:
+            seen[token] = persona.option
 
 
 def _read_base_url(config: pytest.Config) -> str | None:

@@ -22,6 +22,7 @@ from logs_contract.suite.options import (
     suggest_options,
     take_timeout,
 )
+from logs_contract.suite.reports.repeated_causes import select_shown
 from logs_contract.suite.reports.report_folder import write_header, write_reports
 from logs_contract.suite.reports.summary import render_plan, render_summary
 from logs_contract.suite.results.outcomes import Outcome
@@ -84,6 +85,22 @@ class _ResultCollector:
         if report.failed and not findings:
             results.broken.add(report.nodeid)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Generator[None]:
+        """Show failures of one cause once, unless the user asks for more by ``-v``."""
+        stats = terminalreporter.stats
+        failed = stats.get("failed", [])
+        shown = failed if self._config.option.verbose > 0 else select_shown(failed)
+        run = self._config.stash.get(RUN, None)
+        if failed and run:
+            stats["failed"] = shown
+            run.repeated = len(failed) - len(shown)
+        try:
+            return (yield)
+        finally:
+            if failed:
+                stats["failed"] = failed
+
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Connect to the deployment before any test, or start the reference server."""
@@ -100,6 +117,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config.stash[RUN] = run = Run(options, contract)
     write_header(run)
     run.open()
+    for note in run.notes:
+        config.get_terminal_writer().line(f"note: {note}")
 
 
 @pytest.hookimpl(optionalhook=True)

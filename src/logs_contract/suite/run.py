@@ -12,10 +12,11 @@ import pytest
 
 from logs_contract.suite.catalogue.contract import Contract
 from logs_contract.suite.catalogue.requirements import parse_version, select_requirements
-from logs_contract.suite.checks.preflight import find_not_served
+from logs_contract.suite.checks.preflight import look_before_run
 from logs_contract.suite.http.client import Client
 from logs_contract.suite.http.credentials import Credentials
 from logs_contract.suite.http.exchange import Deviation
+from logs_contract.suite.http.plain_text import make_line
 from logs_contract.suite.http.rate_limit import RateLimiter
 from logs_contract.suite.http.traffic import Traffic, TrafficCounter
 from logs_contract.suite.options import DEFAULT_RATE, Options
@@ -32,7 +33,9 @@ class Run:
     """Makes the client and the results from the options.
 
     `requested_url` is the base URL that the user gave, if any; with ``--plan`` nothing is sent
-    there. `not_served` is True if the endpoint is not served at all.
+    there. `not_served` is True if the endpoint is not served at all. `notes` are about personas
+    that get another response than their kind of caller. `repeated` counts the failures that the
+    terminal does not show, as they are like others.
     """
 
     client: Client
@@ -43,6 +46,8 @@ class Run:
         self.requested_url = options.base_url
         self.started = datetime.now(UTC)
         self.not_served = False
+        self.notes: tuple[str, ...] = ()
+        self.repeated = 0
         self.worker_traffic = Traffic()  # traffic of the other processes of this run
         known_failures = options.expected_failures if not options.plan else None
         self.results = Results(
@@ -78,9 +83,15 @@ class Run:
         if self.options.plan or not self.options.base_url:
             self._start_server()
         self.connect()
-        deviation = find_not_served(self.client)
-        if deviation:
-            self._note_not_served(deviation)
+        look = look_before_run(self.client)
+        if isinstance(look, Deviation):
+            self._note_not_served(look)
+            return
+        if look.obstacle and not self.options.anyway:
+            raise pytest.UsageError(
+                f"{look.obstacle}. Nothing more was sent; --anyway runs the tests all the same"
+            )
+        self.notes = look.notes
 
     def connect(self) -> None:
         """Make the client, without sending anything."""
@@ -141,5 +152,6 @@ class Run:
     def _note_not_served(self, deviation: Deviation) -> None:
         self.not_served = True
         evidence = collect_evidence(deviation, self.client.credentials)
-        reason = f"{deviation}: the endpoint is not served, or the base URL is wrong"
+        cause = make_line(self.client.credentials.redact(str(deviation)))
+        reason = f"{cause}: the endpoint is not served, or the base URL is wrong"
         self.results.add(Finding("ingest.served", Outcome.FAILED, "", 0, reason, evidence))

@@ -162,3 +162,28 @@ class LongBodiesShareABuffer(Deployment):
             time.sleep(MOMENT)
             body = self.buffer
         return super().decode(body)
+
+
+@caught_by("robustness.concurrent")
+class ScopeInASharedField(Deployment):
+    """The scope of the last token is kept in a field that all requests share, without a pause."""
+
+    scoped = True
+
+    def check_scope(self, caller: Caller, request: Request) -> None:
+        self.scoped = caller is not Caller.WITHOUT_SCOPE
+
+    def read_entry(self, request: Request) -> dict[str, Any]:
+        entry = super().read_entry(request)
+        time.sleep(0)  # another thread may run, as at each read from a database
+        if not self.scoped:
+            raise ApiError(403, "forbidden", "the token lacks logs:write")
+        return entry
+
+
+@caught_by("ingest.unique-id")
+class IdIsTheMillisecond(Deployment):
+    """An id is the time in milliseconds."""
+
+    def make_id(self, entry: dict[str, Any]) -> Any:
+        return f"log_{time.time_ns() // 1_000_000}"

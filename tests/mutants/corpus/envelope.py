@@ -170,7 +170,7 @@ class QuotaCodeOfItsOwn(Errors):
         )
 
 
-@caught_by("envelope.no-internals")
+@caught_by("envelope.no-traces")
 class StackTraceInTheMessage(Errors):
     """The message contains a stack trace, as debug mode is on."""
 
@@ -179,7 +179,7 @@ class StackTraceInTheMessage(Errors):
         response.update_body(error={"code": error.code, "message": text})
 
 
-@caught_by("envelope.no-internals")
+@caught_by("envelope.no-traces")
 class StackTraceOfJava(Errors):
     """The error has Spring's property trace, with a Java stack trace."""
 
@@ -190,7 +190,7 @@ class StackTraceOfJava(Errors):
         response.update_body(trace=trace)
 
 
-@caught_by("envelope.no-internals")
+@caught_by("envelope.no-traces")
 class SourceFileInTheMessage(Errors):
     """The message contains a PHP warning with a source file."""
 
@@ -229,7 +229,7 @@ class AllowMissing(Deployment):
             raise
 
 
-@caught_by("envelope.no-internals")
+@caught_by("envelope.no-traces")
 class SqlInTheMessage(Deployment):
     """The message is the database's error for an unknown level, as in Laravel."""
 
@@ -242,7 +242,7 @@ class SqlInTheMessage(Deployment):
         )
 
 
-@caught_by("envelope.no-internals")
+@caught_by("envelope.no-traces")
 class ExceptionOfTheParser(Errors):
     """The message is that of a Jackson exception, with names of classes."""
 
@@ -250,4 +250,34 @@ class ExceptionOfTheParser(Errors):
         text = (
             "JSON parse error; nested is com.fasterxml.jackson.core.JsonParseException: at line 1"
         )
+        response.update_body(error={"code": error.code, "message": text})
+
+
+@caught_by("envelope.bad-request")
+class NulRefusedInPlainText(Deployment):
+    """The database driver refuses a NUL character, with a response in plain text."""
+
+    def respond(self, request: Request) -> Response:
+        if b"\\u0000" in request.body:
+            return Response(400, b"invalid byte sequence", "text/plain")
+        return super().respond(request)
+
+
+@caught_by("envelope.no-internals")
+class ServerErrorWithATrace(Deployment):
+    """A query that is not UTF-8 causes a 500, whose message has the stack trace."""
+
+    def route(self, request: Request) -> None:
+        if "%FF" in request.query:
+            text = 'Traceback (most recent call last):\n  File "/srv/app.py", line 7, in post'
+            raise ApiError(500, "internal", text)
+        super().route(request)
+
+
+@caught_by("envelope.no-traces")
+class LineOfASourceFile(Errors):
+    """The message of a 400 names a source file and its line."""
+
+    def change(self, response: Response, error: ApiError) -> None:
+        text = "assertion failed at /opt/logs/src/entry.rs:118"
         response.update_body(error={"code": error.code, "message": text})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from typing import Any
 
 from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
@@ -206,3 +208,30 @@ class OverQuotaIs507(OverQuota):
     """A request over quota is answered with 507 Insufficient Storage, as in WebDAV."""
 
     status = 507
+
+
+@caught_by("ingest.media-type", "ingest.schema")
+class InfinityAnswered(Deployment):
+    """The encoder writes a number beyond the doubles as Infinity, which is not JSON."""
+
+    def parse_float(self, text: str) -> float:
+        return float(text)
+
+
+@caught_by("ingest.media-type", "ingest.schema")
+class OverflowIsNan(Deployment):
+    """A number beyond the doubles becomes NaN, which the encoder writes as it is."""
+
+    def parse_float(self, text: str) -> float:
+        return float(text) if math.isfinite(float(text)) else math.nan
+
+
+@caught_by("ingest.schema")
+class CreatedAtMissingForNul(Deployment):
+    """An entry with a NUL character takes another path, whose response lacks created_at."""
+
+    def store(self, entry: dict[str, Any]) -> dict[str, Any]:
+        stored = super().store(entry)
+        if "\0" in entry["message"]:
+            del stored["created_at"]
+        return stored

@@ -7,6 +7,7 @@ import json
 import socket
 import struct
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
@@ -179,3 +180,48 @@ class HeadHasABody(Deployment):
         super().send_body(http, body)
         if http.command == "HEAD":
             http.wfile.write(body)
+
+
+@caught_by("robustness.answered")
+class ErrorsWithoutEnd(Deployment):
+    """The page of a 401 repeats itself for ever."""
+
+    def send_body(self, http: BaseHTTPRequestHandler, body: bytes) -> None:
+        if b"unauthorized" not in body:
+            super().send_body(http, body)
+            return
+        http.end_headers()
+        http.close_connection = True
+        for _ in range(10_000):
+            http.wfile.write(b"no valid token " * 5_000)
+
+
+@caught_by("robustness.answered")
+class HundredsOfHeaders(Deployment):
+    """A debugging proxy adds a header for each step of a request."""
+
+    def make_response(self, stored: dict[str, Any]) -> Response:
+        response = super().make_response(stored)
+        response.headers.update({f"X-Step-{number}": "done" for number in range(300)})
+        return response
+
+
+@caught_by("robustness.compression")
+class CompressedForEveryone(Deployment):
+    """A proxy compresses each response, whether the client accepts that or not."""
+
+    def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
+        response.body = gzip.compress(response.body)
+        response.headers["Content-Encoding"] = "gzip"
+        super().send_response(http, response)
+
+
+@caught_by("robustness.compression")
+class LongAnswersCompressed(Deployment):
+    """A response above 4 KiB is compressed with deflate, although the client asks for identity."""
+
+    def send_response(self, http: BaseHTTPRequestHandler, response: Response) -> None:
+        if len(response.body) > 4096:
+            response.body = zlib.compress(response.body)
+            response.headers["Content-Encoding"] = "deflate"
+        super().send_response(http, response)

@@ -11,9 +11,9 @@ import urllib3
 from logs_contract.suite.checks.assertions import (
     expect_time_of_ingestion,
     parse_date_time,
-    same_json,
 )
 from logs_contract.suite.http.exchange import Deviation, Exchange, Request, encode
+from logs_contract.suite.http.json_values import same_json
 
 
 @pytest.mark.parametrize(

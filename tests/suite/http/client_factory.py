@@ -13,14 +13,16 @@ TOKEN = "so_test_writer"
 RUN_ID = "0a1b2c3d"
 
 
-def make_client(base_url: str, timeout: float = PATIENCE, limit: int | None = None) -> Client:
-    """A client of a deployment that sends at most `limit` requests."""
+def make_client(
+    base_url: str, timeout: float = PATIENCE, limit: int | None = None, rate: float = 1000
+) -> Client:
+    """A client of a deployment that sends at most `limit` requests, and `rate` a second."""
     return Client(
         base_url,
         timeout=timeout,
         credentials=Credentials({"writer": TOKEN}),
         contract=Contract(),
-        rate_limiter=RateLimiter(1000),
+        rate_limiter=RateLimiter(rate),
         traffic=TrafficCounter(RUN_ID, limit),
         run_id=RUN_ID,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -44,3 +46,33 @@ def test_a_secret_has_no_readable_repr(scripted: Any) -> None:
     shown = repr([exchange, exchange.request.headers, credentials.token(WRITER), altered])
     assert "writer" not in shown.lower()
     assert credentials.redact(f"Bearer {altered}") == "Bearer ${CONFORMANCE_TOKEN^^}"
+
+
+TOKEN = "so_test_aB3/xyz+0"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        base64.b64encode(TOKEN.encode()).decode(),
+        base64.b64encode(f"user:{TOKEN}:x".encode()).decode(),
+        base64.urlsafe_b64encode(f"ab{TOKEN}".encode()).decode(),
+        TOKEN.encode().hex(),
+        TOKEN.encode().hex().upper(),
+        quote(TOKEN, safe=""),
+        "".join(f"%{ord(char):02x}" for char in TOKEN),
+        "".join(f"\\u{ord(char):04X}" for char in TOKEN),
+        "".join(f"&#{ord(char)};" for char in TOKEN),
+    ],
+)
+def test_a_token_is_redacted_in_other_encodings(shown: str) -> None:
+    """Nothing of the token is left but what it shares with its neighbours in base64."""
+    redacted = Credentials({"writer": TOKEN}).redact(f"seen: {shown}.")
+    assert "[encoded ${CONFORMANCE_TOKEN}]" in redacted
+    left = redacted.replace("[encoded ${CONFORMANCE_TOKEN}]", "")
+    assert len(left) <= len("seen: .") + 16
+
+
+def test_other_text_is_not_redacted() -> None:
+    text = "dGhlIG1lc3NhZ2Ugb2YgYW4gZXJyb3I= 736f5f746573745f %73%6f"
+    assert Credentials({"writer": TOKEN}).redact(text) == text

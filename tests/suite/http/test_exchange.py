@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from logs_contract.suite.http.credentials import Credentials
-from logs_contract.suite.http.exchange import Exchange, Request
+from logs_contract.suite.http.exchange import Exchange, Request, shorten
 from tests.servers import Server
 from tests.suite.http.client_factory import make_client
 
@@ -42,3 +42,12 @@ def test_a_response_is_json_only_under_rfc_8259(scripted: Any, body: bytes) -> N
     exchange = make_client(scripted.base_url).post(b"x")
     with pytest.raises(ValueError, match=r"."):
         exchange.json()
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("x" * 10_000, "… (10000 characters)"), ("x" * 300, "… (300 characters)"), ("x", "'x'")],
+)
+def test_a_long_value_is_cut_and_counted(value: str, shown: str) -> None:
+    assert shorten(value).endswith(shown)
+    assert len(shorten(value)) < 230

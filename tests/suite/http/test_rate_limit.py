@@ -51,6 +51,19 @@ def test_no_burst_follows_a_slow_response() -> None:
     assert count_most_in_a_second(measure_send_times(rate_limiter, clock, 200)) <= 56
 
 
+def test_a_burst_is_paid_for_before_and_after_it() -> None:
+    """No second around a burst has more requests than the rate and its tolerance allow."""
+    clock = Clock()
+    rate_limiter = RateLimiter(50, clock, clock.sleep)
+    times = measure_send_times(rate_limiter, clock, 100)
+    for _ in range(3):
+        rate_limiter.wait_for_burst(8)
+        times += [clock.now] * 8
+    times += measure_send_times(rate_limiter, clock, 100)
+    assert count_most_in_a_second(times) <= 56
+    assert times[-1] - times[0] < 5.5
+
+
 def test_a_throttled_limiter_waits_as_asked_and_halves_its_rate() -> None:
     clock = Clock()
     rate_limiter = RateLimiter(50, clock, clock.sleep)

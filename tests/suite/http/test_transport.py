@@ -92,3 +92,73 @@ def test_interim_responses_are_skipped(scripted: Any, status: int) -> None:
     scripted.interim = [status, status]
     scripted.responses = [(201, {}, b"{}")]
     assert make_client(scripted.base_url).post(b"x").body == b"{}"
+
+
+def answer_for_ever(head: bytes, part: bytes) -> tuple[socket.socket, threading.Thread]:
+    """A deployment that sends `head` and then `part` again and again, until the client leaves."""
+    deployment = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = deployment.accept()
+        with deployment, connection, suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(head)
+            while True:
+                connection.sendall(part)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    return deployment, thread
+
+
+@pytest.mark.parametrize(
+    ("head", "part", "problem"),
+    [
+        (b"HTTP/1.1 201 C\r\n\r\n", b"a" * 65536, "a response of more than 16777224 bytes"),
+        (
+            b"HTTP/1.1 201 C\r\nTransfer-Encoding: chunked\r\n\r\n",
+            b"10000\r\n" + b"a" * 65536 + b"\r\n",
+            "a response of more than 16777224 bytes",
+        ),
+        (b"HTTP/1.1 201 C\r\n", b"X-Step: done\r\n", "more than 100 headers"),
+        (b"HTTP/1.1 201 C\r\nX: ", b"a" * 65536, "more than 65536 bytes"),
+    ],
+    ids=["body", "chunks", "headers", "value"],
+)
+def test_a_response_has_a_bound(head: bytes, part: bytes, problem: str) -> None:
+    """The bound of the body is 16 MiB and eight times what was sent."""
+    deployment, thread = answer_for_ever(head, part)
+    client = make_client(f"http://127.0.0.1:{deployment.getsockname()[1]}")
+    with pytest.raises(Deviation, match=problem):
+        client.post(b"x")
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "suffix", ["/.", "/../logs", "//", "%2F", "%00", "/%2e/", ";a=b", "?a[b]=%", "?q={}|^", "/..;/"]
+)
+@pytest.mark.parametrize("chunks", [0, 2])
+def test_a_target_leaves_as_it_was_written(suffix: str, chunks: int) -> None:
+    """No segment is removed and no byte quoted, neither alone nor in a burst."""
+    with socket.create_server(("127.0.0.1", 0)) as deployment:
+        received: list[bytes] = []
+
+        def serve() -> None:
+            for _ in range(2):
+                connection, _ = deployment.accept()
+                with connection:
+                    data = b""
+                    while not data.endswith((b"\r\n0\r\n\r\n", b"body")):
+                        data += connection.recv(65536)
+                    received.append(data)
+                    connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        client = make_client(f"http://127.0.0.1:{deployment.getsockname()[1]}/v1")
+        request = client.make_request(b"body", query=suffix, chunks=chunks)
+        client.send(request, new_connection=True)
+        client.send_concurrently([request])
+        thread.join()
+    assert received[0] == received[1]
+    assert received[0].startswith(f"POST /v1/logs{suffix} HTTP/1.1\r\n".encode())

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from logs_contract.project_files import project_file
 from logs_contract.suite.reports.html import render_html
 
 
@@ -26,3 +27,10 @@ def test_the_page_shows_markup_as_text(report: Any) -> None:
     page = render_html({**report, "requirements": [item]})
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_long_value_without_blanks_stays_on_the_page() -> None:
+    style = (project_file("src") / "logs_contract/suite/reports/report.html.j2").read_text()
+    body = re.search(r"\nbody \{(.*?)\}", style, re.DOTALL)
+    assert body
+    assert "overflow-wrap: anywhere" in body[1]

@@ -58,8 +58,11 @@ class Contract:
             value = json.loads(body, parse_constant=refuse_constant)
         except ValueError:
             return None
-        problem = self.find_problem(self._entry_pointer, value)
-        return value if problem is None else None
+        return value if self.allows_entry(value) else None
+
+    def allows_entry(self, value: Any) -> bool:
+        """Whether the contract allows `value` as the entry of a request."""
+        return self.find_problem(self._entry_pointer, value) is None
 
     def find_position(self, clause: str) -> tuple[int, int]:
         """Line and column in the file, both from 1, of a requirement's clause.

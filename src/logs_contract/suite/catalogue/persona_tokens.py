@@ -14,10 +14,12 @@ from logs_contract.suite.catalogue.toml_files import read_toml
 
 
 class NotAssessed(Skipped):
-    """A requirement cannot be assessed: the persona it needs is missing."""
+    """A requirement cannot be assessed: a persona is missing, or what it is about."""
 
-    def __init__(self, persona: Persona) -> None:
-        super().__init__(f"needs {persona.option} (or {persona.variable}): {persona.meaning}")
+    @classmethod
+    def without(cls, persona: Persona) -> NotAssessed:
+        """The token of `persona` is missing."""
+        return cls(f"needs {persona.option} (or {persona.variable}): {persona.meaning}")
 
 
 def read_personas(path: Path) -> Mapping[str, str]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from logs_contract.suite.catalogue.contract import load_contract
+from logs_contract.suite.http.answer_invariants import media_type
 from logs_contract.suite.http.client import Client
-from logs_contract.suite.http.exchange import Deviation, Exchange
+from logs_contract.suite.http.exchange import Deviation, Exchange, shorten
+from logs_contract.suite.http.json_values import same_json
 from logs_contract.suite.http.rate_limit import read_date
 
 # created_at may be cut to whole seconds, as the Date header is; the header is set after created_at.
 _CLOCK_TOLERANCE = timedelta(seconds=5)
 _CLOCK_DIFFERENCE = timedelta(minutes=5)  # allowed between the deployment's clock and the suite's
-_MAX_SHOWN = 200  # characters of a value in a message; the exchange has all of them
 _MIN_413 = 4096  # bytes; a deployment may refuse a longer body with 413
 _MIN_TOO_LARGE_400 = 60_000  # bytes; a deployment may refuse a longer body with 400
 
@@ -30,9 +30,8 @@ def expect_status(exchange: Exchange, *statuses: int) -> None:
 
 def expect_json(exchange: Exchange) -> Any:
     """The response is application/json, and its body is JSON. Returns the value."""
-    content_type = exchange.headers.get("Content-Type", "")
-    if content_type.partition(";")[0].strip().lower() != "application/json":
-        raise Deviation("Content-Type application/json", repr(content_type), exchange)
+    if media_type(exchange) != "application/json":
+        raise Deviation("Content-Type application/json", repr(media_type(exchange)), exchange)
     try:
         return exchange.json()
     except ValueError as error:
@@ -77,7 +76,7 @@ def is_too_large(exchange: Exchange) -> bool:
 def expect_echo(exchange: Exchange, field: str, sent: Any, received: Any) -> None:
     """The response has the same JSON value in `field` as the request."""
     if not same_json(sent, received):
-        raise Deviation(f"{field} {_shorten(sent)}", _shorten(received), exchange)
+        raise Deviation(f"{field} {shorten(sent)}", shorten(received), exchange)
 
 
 def expect_error(
@@ -146,34 +145,6 @@ def parse_date_time(text: str) -> datetime:
     offset = rest[digits:] if rest else ""
     fraction = f".{rest[:digits][:6].ljust(6, '0')}" if rest else ""
     return datetime.fromisoformat(f"{seconds}{fraction}{offset}".replace(":60", ":59", 1))
-
-
-def same_json(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal: numbers by value, true is not 1, names in any order."""
-    match one, other:
-        case _ if isinstance(one, bool) is not isinstance(other, bool):
-            return False
-        case dict(), dict():
-            return one.keys() == other.keys() and all(same_json(one[k], other[k]) for k in one)
-        case list(), list():
-            return len(one) == len(other) and all(map(same_json, one, other))
-        case int() | float(), int() | float():
-            return one == other or _same_double(one, other)
-        case _:
-            return type(one) is type(other) and bool(one == other)
-
-
-def _same_double(one: float, other: float) -> bool:
-    """Whether two numbers are the same IEEE 754 double; RFC 8259, section 6, promises no more."""
-    try:
-        return float(one) == float(other) and math.isfinite(float(one))
-    except OverflowError:
-        return False
-
-
-def _shorten(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}… ({len(text)} characters)"
 
 
 def _is_envelope(value: Any) -> bool:

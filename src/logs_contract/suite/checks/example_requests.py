@@ -19,6 +19,20 @@ MESSAGES = {
     "html": "<b>&amp;</b> <script>alert('x')</script> &lt;",
     "templates": "${HOME} {{ 7*7 }} %s %d %(name)s {0} $1 \\1 {conformance_run} a%20b%41+c",
     "secrets": "password=hunter2 Bearer abc.def 4111 1111 1111 1111 4111111111111111 from 10.0.0.1",
+    "secrets-tokens": " ".join(
+        (
+            *("so_test_0000example", "so_live_0000example", "Authorization: Bearer abc123.def456"),
+            *("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqb2UifQ.c2lnbmF0dXJl", "AKIA" + "IOSFODNN7EXAMPLE"),
+            *("ghp_" + "0" * 36, "glpat-" + "x" * 20, "xoxb-" + "1" * 12, "f" * 40),
+            *("sk_" + "live_" + "a" * 24, "AIza" + "B" * 35, "npm_" + "c" * 36),
+        )
+    ),
+    "secrets-pairs": 'passwd: x, pwd=y api_key="z" secret=s&token=t;session=u csrf:v -p hunter2 '
+    '{"password":"w"} https://user:pass@example.com/?access_token=a&sig=b Cookie: sid=c; d=e',
+    "secrets-keys": "-----BEGIN RSA PRIVATE" + " KEY-----\nMIIB\n-----END RSA PRIVATE KEY-----",
+    "personal": "joe.doe@example.com +49 30 901820 (555) 010-9999 078-05-1120 1970-01-01 "
+    "DE89370400440532013000 192.168.0.1 2001:db8::1 00:1b:44:11:3a:b7 5555-5555-5555-4444 "
+    "C:\\Users\\joe /home/joe",
     "log-line": "2026-05-04 12:00:00,123 ERROR [main] level=fatal severity=error: a.b - failed",
     "byte-order-mark": "\ufeffx",
     "attacks": "${jndi:ldap://127.0.0.1/a} ../../etc/passwd ' OR 1=1 -- <?php ?> `id`",
@@ -44,7 +58,20 @@ MESSAGES = {
 REPETITIONS = 38  # enough to find a fault in every 37th response
 
 # Suffixes of the operation's path that a lax router may ignore.
-PATH_SUFFIXES = ("/", "/.", ";a=b", "%2F", "//")
+PATH_SUFFIXES = ("/", "/.", ";a=b", "%2F", "//", "%00", "%20", "/%2e", ".json", "\\")
+
+
+def list_similar_paths(path: str) -> list[str]:
+    """Paths that a lax router or proxy may take for `path`."""
+    last = path[path.rindex("/") :]
+    first = f"/%{ord(path[1]):02x}{path[2:]}"
+    prefixes = ("/.", "/", "//", "/x/..", "/;", "/.;", "/%2e", "/x/%2e%2e")
+    suffixes = (f"/..{last}", f"/..;{last}", "/x/..", "#x")
+    return [
+        *(prefix + path for prefix in prefixes),
+        *(path + suffix for suffix in suffixes),
+        *(path.upper(), path.title(), first),
+    ]
 
 
 def _nest_objects(levels: int) -> dict[str, Any]:
@@ -53,6 +80,24 @@ def _nest_objects(levels: int) -> dict[str, Any]:
         value = {"in": value}
     return value
 
+
+# Names of values that filters for secrets and for personal data replace.
+SCRUBBED = (
+    *("passwd", "pwd", "api_key", "apiKey", "api-key", "x-api-key", "auth"),
+    *(
+        "credentials",
+        "mysql_pwd",
+        "private_key",
+        "access_token",
+        "refresh_token",
+        "client_secret",
+        "session",
+    ),
+    *("sessionid", "connect.sid", "csrf", "csrftoken", "_csrf", "cookie", "set-cookie"),
+    *("PHPSESSID", "x_forwarded_for", "remote_addr", "ip", "ip_address", "email", "phone"),
+    *("ssn", "card_number", "cvv", "pin", "otp", "signature", "bearer"),
+    *("jwt", "dsn"),
+)
 
 METAS: dict[str, dict[str, Any]] = {
     "nothings": {"null": None, "text": "", "list": [], "object": {}, "false": False, "zero": 0},
@@ -87,6 +132,7 @@ METAS: dict[str, dict[str, Any]] = {
         "one": {"1": "a", "2": "b"},
     },
     "key-secrets": {"password": "x", "token": "y", "authorization": "z", "secret": {"a": "b"}},
+    "key-scrubbed": {name: f"value of {name}" for name in SCRUBBED},
     "key-names": {
         "id": 1,
         "timestamp": 2,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 from logs_contract.suite.catalogue.contract import Contract
+from logs_contract.suite.http.connections import Gate
 from logs_contract.suite.http.credentials import Credentials, Secret
 from logs_contract.suite.http.exchange import Deviation, Exchange, Headers, Request, encode
 from logs_contract.suite.http.invariants import Invariants
@@ -21,12 +22,11 @@ from logs_contract.suite.http.transport import (
     Transport,
 )
 
-T = TypeVar("T")
-
 JSON = "application/json"
 RUN_KEY = "conformance_run"  # of an entry's meta; the value is the run's id
+HTTP_1_0 = 10
 ATTEMPTS = 3  # for a request whose connection fails
-CONNECTIONS = 8
+BURST = 8  # requests that are sent together, each on a connection of its own
 _MAX_FAILURES = 5  # in a row; then the suite stops, unless the deployment answers another request
 _MAX_FULL_TIMEOUTS = 5  # then the suite waits only `_SHORT_TIMEOUT` for each response
 _SHORT_TIMEOUT = 2.0  # seconds
@@ -54,12 +54,6 @@ class Throttled(Inconclusive):
         self.exchange = exchange
 
 
-def run_concurrently(call: Callable[[Request], T], requests: Iterable[Request]) -> list[T]:
-    """`call` for each of `requests`, up to `CONNECTIONS` at a time."""
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        return list(pool.map(call, requests))
-
-
 class Client:
     """Sends requests for the contract's operation. Raises `Deviation`, `Inconclusive`.
 
@@ -80,7 +74,7 @@ class Client:
         self.base_url = base_url.rstrip("/")
         self.credentials = credentials
         self.contract = contract
-        self.invariants = Invariants(credentials.tokens)
+        self.invariants = Invariants(credentials.tokens, contract)
         self.traffic = traffic
         self.run_id = run_id
         self._timeout = timeout
@@ -89,6 +83,7 @@ class Client:
         self._transport = Transport()
         self._throttled: dict[str, Throttled] = {}
         self._last_answered: Request | None = None
+        self._version: int | None = None  # of the last response; 10 is HTTP/1.0
         self._failures = 0
         self._timeouts = 0
         self._unreachable = False
@@ -122,11 +117,13 @@ class Client:
         headers: Headers = (),
         chunks: int = 0,
         method: str | None = None,
+        path: str | None = None,
         query: str = "",
     ) -> Request:
         """A request to the operation's path, by default with its method.
 
-        `token` is sent as a bearer token.
+        `token` is sent as a bearer token. `path` and `query` follow the base URL as they are,
+        neither normalised nor quoted.
         """
         operation = self.contract.operation
         sent = list(headers)
@@ -134,8 +131,19 @@ class Client:
             sent.append(("Authorization", Secret(f"Bearer {token}")))
         if content_type is not None:
             sent.append(("Content-Type", content_type))
-        url = f"{self.base_url}{operation.path}{query}"
-        return Request(method or operation.method, url, sent, body, chunks)
+        if chunks and not self.takes_chunks():
+            chunks = 0
+        url = f"{self.base_url}{operation.path if path is None else path}{query}"
+        return Request(method or operation.method, url, tuple(sent), body, chunks)
+
+    def takes_chunks(self) -> bool:
+        """Whether the deployment answers with HTTP/1.1.
+
+        A client must not send chunks to a server of HTTP/1.0 (RFC 9112, section 6.1).
+        """
+        if self._version is None:
+            self.post(encode(self.make_entry("probe")))
+        return self._version != HTTP_1_0
 
     def ingest(self, entry: Any, *, token: str, content_type: str = JSON) -> Exchange:
         """Send a JSON value as an entry."""
@@ -146,16 +154,25 @@ class Client:
         return self.send(self.make_request(body, **arguments))
 
     def send(
-        self, request: Request, *, new_connection: bool = False, once: bool = False
+        self,
+        request: Request,
+        *,
+        new_connection: bool = False,
+        once: bool = False,
+        gate: Gate | None = None,
     ) -> Exchange:
         """One exchange. After a 429 ``rate_limited`` it waits and sends the request again.
 
         With `once`, the request goes over a new connection and is not retried if that fails.
+        With a `gate`, it is one of a burst, for which the rate has been paid.
         Raises `Throttled`, `ConnectionFailed`.
         """
         caller = request.authorization
         while caller not in self._throttled:
-            exchange = self._send_with_retries(request, new_connection=new_connection, once=once)
+            exchange = self._send_with_retries(
+                request, new_connection=new_connection, once=once, gate=gate
+            )
+            gate = None
             throttled = is_throttled(exchange)
             self.traffic.count_response(exchange, throttled=throttled)
             if not throttled:
@@ -167,11 +184,39 @@ class Client:
         raise self._throttled[caller]
 
     def send_concurrently(self, requests: Iterable[Request]) -> list[Exchange]:
-        """The exchanges of requests sent at the same time, in the order of the requests.
+        """The exchanges of requests, in their order. `BURST` of them are sent at the same time.
 
-        Each has a new connection: a deployment may serve few connections at a time.
+        Each has a new connection. The bursts keep to the rate by the pauses between them.
         """
-        return run_concurrently(lambda request: self.send(request, new_connection=True), requests)
+        results = self.try_concurrently(requests, once=False)
+        for result in results:
+            if not isinstance(result, Exchange):
+                raise result
+        return [result for result in results if isinstance(result, Exchange)]
+
+    def try_concurrently(
+        self, requests: Iterable[Request], *, once: bool = True
+    ) -> list[Exchange | Exception]:
+        """As `send_concurrently`, with the error in place of an exchange that failed."""
+        remaining = list(requests)
+        results: list[Exchange | Exception] = []
+        while burst := remaining[:BURST]:
+            del remaining[:BURST]
+            results += self._send_burst(burst, once=once)
+        return results
+
+    def _send_burst(self, requests: list[Request], *, once: bool) -> list[Exchange | Exception]:
+        gate = Gate(len(requests))
+
+        def attempt(request: Request) -> Exchange | Exception:
+            try:
+                return self.send(request, new_connection=True, once=once, gate=gate)
+            except (Inconclusive, Deviation) as error:
+                return error
+
+        self._rate_limiter.wait_for_burst(len(requests))
+        with ThreadPoolExecutor(len(requests)) as pool:
+            return list(pool.map(attempt, requests))
 
     def _back_off(self, caller: str, exchange: Exchange) -> None:
         """Wait as long as a throttled exchange asks, or give up on its caller."""
@@ -183,7 +228,9 @@ class Client:
         else:
             self._rate_limiter.slow_down(seconds)
 
-    def _send_with_retries(self, request: Request, *, new_connection: bool, once: bool) -> Exchange:
+    def _send_with_retries(
+        self, request: Request, *, new_connection: bool, once: bool, gate: Gate | None
+    ) -> Exchange:
         """Send a request, and retry if the connection fails (RFC 9112, section 9.3.1).
 
         The deployment is at fault if it never answers this request but answers another one.
@@ -191,7 +238,8 @@ class Client:
         if self._unreachable:
             raise Inconclusive("not sent: too many requests in a row had no response")
         try:
-            return self._retry(request, 1 if once else ATTEMPTS, new_connection=new_connection)
+            attempts = 1 if once else ATTEMPTS
+            return self._retry(request, attempts, new_connection=new_connection, gate=gate)
         except NoCompleteResponse as error:
             self._note_failure(error)
             lost = isinstance(error, ConnectionLost) and not self._answers_again()
@@ -201,7 +249,9 @@ class Client:
             self.invariants.note("robustness.answered", deviation)
             raise deviation from error
 
-    def _retry(self, request: Request, attempts: int, *, new_connection: bool) -> Exchange:
+    def _retry(
+        self, request: Request, attempts: int, *, new_connection: bool, gate: Gate | None
+    ) -> Exchange:
         """The first complete response; the last attempt has a new connection.
 
         A timeout or an invalid response is not the network's fault, and is not retried.
@@ -209,22 +259,29 @@ class Client:
         while True:
             attempts -= 1
             try:
-                return self._send_once(request, new_connection=new_connection or not attempts)
+                return self._send_once(
+                    request, new_connection=new_connection or not attempts, gate=gate
+                )
             except NoCompleteResponse as error:
+                gate = None
                 self._transport.reset()
                 if isinstance(error, ResponseTimeout | InvalidResponse) or not attempts:
                     raise
 
-    def _send_once(self, request: Request, *, new_connection: bool) -> Exchange:
+    def _send_once(
+        self, request: Request, *, new_connection: bool, gate: Gate | None = None
+    ) -> Exchange:
         if not self.traffic.admit(request.body):
             raise Inconclusive("not sent: the limit of --max-requests is reached")
-        self._rate_limiter.wait()
+        if gate is None:
+            self._rate_limiter.wait()
         timeout = self._timeout
         if self._timeouts >= _MAX_FULL_TIMEOUTS:
             timeout = min(timeout, _SHORT_TIMEOUT)
-        exchange = self._transport.send(request, timeout, new_connection=new_connection)
+        exchange = self._transport.send(request, timeout, new_connection=new_connection, gate=gate)
         with self._lock:
             self._last_answered = request
+            self._version = exchange.version
             self._failures = 0
         return exchange
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from logs_contract.suite.catalogue.persona_tokens import NotAssessed
 from logs_contract.suite.catalogue.personas import PERSONAS, Persona
+from logs_contract.suite.http.encoded_secrets import encoded_pattern
 
 MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix, may occur by chance
 
@@ -38,10 +39,14 @@ class Credentials:
         """All tokens."""
         return self._tokens.values()
 
+    def has(self, persona: Persona) -> bool:
+        """Whether there is a token of the persona."""
+        return persona.name in self._tokens
+
     def token(self, persona: Persona) -> str:
         """The persona's token. Raises `NotAssessed` if there is none."""
         if persona.name not in self._tokens:
-            raise NotAssessed(persona)
+            raise NotAssessed.without(persona)
         return self._tokens[persona.name]
 
     def alter(self, token: str, change: Callable[[str], str], shell: str) -> str:
@@ -70,5 +75,13 @@ class Credentials:
         yield text[end:], False
 
     def redact(self, text: str) -> str:
-        """`text` with a bash expression in place of each token."""
-        return "".join(part for part, _ in self.split(text))
+        """`text` with a bash expression in place of each token, in whatever encoding."""
+        return "".join(
+            part if is_token else self._redact_encoded(part) for part, is_token in self.split(text)
+        )
+
+    def _redact_encoded(self, text: str) -> str:
+        for secret, expression in list(self._expressions.items()):
+            parts = encoded_pattern(secret).split(text)
+            text = f"[encoded {expression}]".join(parts)
+        return text

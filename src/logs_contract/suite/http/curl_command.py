@@ -13,7 +13,8 @@ _MAX_INLINE = 2000  # bytes of a body in the command; a longer one is compressed
 
 def make_curl_command(request: Request, credentials: Credentials) -> str:
     """The command. It needs curl, and for a long body base64 and gunzip."""
-    words = ["curl -i -g", "-I" if request.method == "HEAD" else f"-X {request.method}"]
+    exact = "curl -i -g --path-as-is" if "/." in request.target else "curl -i -g"
+    words = [exact, "-I" if request.method == "HEAD" else f"-X {request.method}"]
     words.append(_quote_word(request.url.encode(), credentials))
     for name, value in request.headers:
         without_value = f"{name}:" if is_user_agent(name) else f"{name};"

@@ -7,12 +7,18 @@ import threading
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from logs_contract.suite.catalogue.contract import load_contract
+from logs_contract.suite.catalogue.contract import Contract, load_contract
+from logs_contract.suite.http.answer_invariants import find_answer_problems
 from logs_contract.suite.http.credentials import MIN_SECRET_LENGTH
-from logs_contract.suite.http.exchange import Deviation, Exchange
+from logs_contract.suite.http.exchange import Deviation, Exchange, Request
 
 # Stack traces of Python, Java and Kotlin, JavaScript, C#, Go, Ruby, Elixir, PHP, Rust and Lua;
-# messages of databases; paths of source files.
+# messages of databases; paths of source files with a line.
+# A path without a line may be a hint, as in "see /examples/node/send.js".
+_SOURCE = (
+    r"(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b"
+    r"""(:\d+|\(\d+\)|["']?,?\ (on\ |:)?line\ \d+)"""
+)
 _INTERNALS = re.compile(
     r"""
     Traceback\ \(most\ recent\ call\ last\) | \bstack\ traceback:
@@ -25,12 +31,12 @@ _INTERNALS = re.compile(
     | \.(rb|go|rs|exs?):\d+:(in\b|\d+|\s)
     | \bin\ /\S+\.php(:\d+|\ on\ line\ \d+)
     | \bpanicked\ at\b
-    | (?<![\w/:.="'-])(/[\w.-]+){2,}\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
+    | (?<![\w/:.="'-])(/[\w.-]+){2,}\.SOURCE
     | \bSQLSTATE\b | \bORA-\d{5}\b | (?i:\binsert\ into\ [`"\[]?\w+[`"\]]?\ ?\()
-    | \b(java|javax|kotlin|scala|org|com|io|net)(\.\w+)+(Exception|Error)\b
-    | \b(System|Microsoft)(\.\w+)+Exception\b
-    | \b[A-Z]:\\[^\s"]+\.(py|js|mjs|ts|go|rs|rb|php|java|kt|cs|exs?|lua|pl|cpp)\b
-    """,
+    | \b(java|javax|kotlin|scala|org|com|io|net)(\.[\w$]+)+(Exception|Error):\s
+    | \b(System|Microsoft)(\.\w+)+Exception:\s
+    | \b[A-Z]:\\[^\s"]+\.SOURCE
+    """.replace("SOURCE", _SOURCE),
     re.VERBOSE | re.MULTILINE,
 )
 _ESCAPED = re.compile(r'\\(["\\/nt])')
@@ -39,17 +45,22 @@ _UNESCAPED = {"n": "\n", "t": "\t"}
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A requirement broken by an exchange of a test for another requirement."""
+    """A requirement broken by an exchange of a test for another requirement.
+
+    If `secondary`, it counts only if the test itself found nothing: it would say the same twice.
+    """
 
     requirement: str
     deviation: Deviation
+    secondary: bool = False
 
 
 class Invariants:
     """Checks each exchange; keeps the first violation of each requirement. Safe for threads."""
 
-    def __init__(self, tokens: Collection[str] = ()) -> None:
+    def __init__(self, tokens: Collection[str] = (), contract: Contract | None = None) -> None:
         self._tokens = tokens
+        self._contract = contract
         self._violated: set[str] = set()
         self._new: list[Violation] = []
         self._ids: set[tuple[str, str]] = set()
@@ -59,19 +70,24 @@ class Invariants:
         """Check an exchange with a complete response."""
         for requirement, expected, actual in self._find_problems(exchange):
             self.note(requirement, Deviation(expected, actual, exchange))
+        if self._contract is not None:
+            for requirement, expected, actual in find_answer_problems(exchange, self._contract):
+                self.note(requirement, Deviation(expected, actual, exchange), secondary=True)
 
-    def note(self, requirement: str, deviation: Deviation) -> None:
+    def note(self, requirement: str, deviation: Deviation, *, secondary: bool = False) -> None:
         """Keep a violation if it is the first of its requirement."""
         with self._lock:
             if requirement not in self._violated:
                 self._violated.add(requirement)
-                self._new.append(Violation(requirement, deviation))
+                self._new.append(Violation(requirement, deviation, secondary))
 
-    def take_violations(self) -> list[Violation]:
-        """The violations since the last call."""
+    def take_violations(self, *, failed: bool = False) -> list[Violation]:
+        """The violations since the last call; without the secondary ones if the test `failed`."""
         with self._lock:
             new, self._new = self._new, []
-        return new
+            dropped = [violation for violation in new if violation.secondary and failed]
+            self._violated -= {violation.requirement for violation in dropped}
+        return [violation for violation in new if violation not in dropped]
 
     def _find_problems(self, exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         """For each violation: the requirement, the expected and the actual value."""
@@ -82,9 +98,14 @@ class Invariants:
         if "Transfer-Encoding" in exchange.headers and "Content-Length" in exchange.headers:
             expected = "Transfer-Encoding or Content-Length (RFC 9112, section 6.2)"
             yield "robustness.answered", expected, "both"
+        coding = exchange.headers.get("Content-Encoding", "")
+        if coding and not _is_asked_for(coding, exchange.request):
+            expected = "no Content-Encoding, as the request allows none"
+            yield "robustness.compression", expected, repr(coding)
         internals = find_internals(exchange)
         if internals:
-            yield "envelope.no-internals", "no internals of the program", repr(internals)
+            broken = "envelope.no-internals" if exchange.status >= 500 else "envelope.no-traces"
+            yield broken, "no internals of the program", repr(internals)
         if exchange.status == 201 and self._repeats_id(exchange):
             yield "ingest.unique-id", "an id not given before in this run", "one that was"
 
@@ -102,6 +123,13 @@ class Invariants:
             repeated = key in self._ids
             self._ids.add(key)
         return repeated
+
+
+def _is_asked_for(coding: str, request: Request) -> bool:
+    """Whether Accept-Encoding names the coding; it is ``identity`` if the test sends none."""
+    names = [value for name, value in request.headers if name.lower() == "accept-encoding"]
+    accepted = ", ".join(names) or "identity"
+    return all(part.strip().lower() in accepted.lower() for part in coding.split(","))
 
 
 def is_server_error(exchange: Exchange) -> bool:

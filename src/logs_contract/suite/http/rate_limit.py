@@ -51,6 +51,20 @@ class RateLimiter:
                 pause = self._next - now
             self._sleep(pause)
 
+    def wait_for_burst(self, number: int) -> None:
+        """Return when `number` requests may be sent at once.
+
+        The burst is paid for twice, by pauses before and after it. So no second that begins or ends
+        with it has more requests than any other second.
+        """
+        self.wait()
+        with self._lock:
+            end = self._next = max(self._clock(), self._next) + (number - 1) / self._rate
+        while (now := self._clock()) < end:
+            self._sleep(end - now)
+        with self._lock:
+            self._next = max(self._next, self._clock()) + number / self._rate
+
     def slow_down(self, seconds: float) -> None:
         """The deployment throttled a request and asked for a wait of `seconds`."""
         with self._lock:
@@ -121,6 +135,20 @@ def is_throttled(exchange: Exchange) -> bool:
         return bool(exchange.json()["error"]["code"] == "rate_limited")
     except (ValueError, KeyError, TypeError):
         return False
+
+
+def looks_limited(exchange: Exchange) -> bool:
+    """Whether the response looks like that of a rate limit which does not say ``rate_limited``.
+
+    It is 429 or 503, and not JSON; or it is 503 and asks for a wait.
+    """
+    if exchange.status not in (429, 503):
+        return False
+    try:
+        exchange.json()
+    except ValueError:
+        return True
+    return exchange.status == 503 and "Retry-After" in exchange.headers
 
 
 def read_wait(exchange: Exchange, default: float = 1.0) -> float:

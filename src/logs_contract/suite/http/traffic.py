@@ -6,13 +6,15 @@ import threading
 from dataclasses import asdict, dataclass
 
 from logs_contract.suite.http.exchange import Exchange
+from logs_contract.suite.http.rate_limit import looks_limited
 
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
     """Counts of requests, bytes of their bodies, entries written, and throttled responses.
 
-    `unmarked` counts the entries that do not carry the run's id.
+    `unmarked` counts the entries that do not carry the run's id, `limited` the responses that look
+    like those of a rate limit in the words of another program.
     """
 
     requests: int = 0
@@ -20,6 +22,7 @@ class Traffic:
     entries: int = 0
     unmarked: int = 0
     throttled: int = 0
+    limited: int = 0
 
     def __add__(self, other: Traffic) -> Traffic:
         pairs = zip(asdict(self).values(), asdict(other).values(), strict=True)
@@ -58,7 +61,12 @@ class TrafficCounter:
         written = exchange.status == 201
         unmarked = written and self._mark not in exchange.request.body
         with self._lock:
-            self.total += Traffic(entries=written, unmarked=unmarked, throttled=throttled)
+            self.total += Traffic(
+                entries=written,
+                unmarked=unmarked,
+                throttled=throttled,
+                limited=looks_limited(exchange),
+            )
 
 
 def _format_bytes(number: int) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from logs_contract.suite.options import DEFAULT_RATE
+from logs_contract.suite.reports.repeated_causes import group_by_reason
 from logs_contract.suite.results.outcomes import Outcome
 from logs_contract.suite.results.verdict import Results, Verdict
 from logs_contract.suite.run import Run
@@ -37,6 +38,11 @@ def render_summary(run: Run, *, width: int, color: bool) -> str:
         console.print(_make_table(run.results))
     for line in render_details(run.results):
         console.print(Text(line), soft_wrap=True)
+    hints = [f"note: {note}" for note in run.notes] + render_rate_hint(run)
+    if run.repeated:
+        hints.append(f"{run.repeated} more failures like those above: -v shows them")
+    for line in hints:
+        console.print(Text(line, "yellow"), soft_wrap=True)
     options = run.options
     sent, written = run.traffic.describe(options.run_id)
     for line in (
@@ -52,16 +58,29 @@ def render_summary(run: Run, *, width: int, color: bool) -> str:
     return output.getvalue()
 
 
+def render_rate_hint(run: Run) -> list[str]:
+    """A line if responses look like those of a rate limit."""
+    limited = run.traffic.limited
+    if not limited:
+        return []
+    rate = "" if run.is_unlimited else f", less than {run.rate:g}"
+    return [f"looks like a rate limit: {limited} responses with 429 or 503; try --rate{rate}"]
+
+
 def render_details(results: Results) -> list[str]:
     """The requirements that did not pass, and the known failures that are out of date."""
     lines: list[str] = []
     for outcome in (Outcome.ERROR, Outcome.FAILED, Outcome.EXPECTED, Outcome.WARNED):
-        for item in results.with_outcome(outcome):
+        items = results.with_outcome(outcome)
+        for first, others in group_by_reason([(it.id, results.reason(it.id)) for it in items]):
+            item = results.requirements[first]
             lines += [
                 f"{outcome}: {item.id} ({item.level}, {item.clause})",
                 f"  {item.sentence}",
                 f"  {results.reason(item.id)}",
             ]
+            if others:
+                lines.append(f"  {outcome} for the same reason: {', '.join(others)}")
             if outcome is Outcome.EXPECTED:
                 known = results.known_failures[item.id]
                 lines.append(f"  known: {known.reason} ({known.owner}, until {known.expires})")

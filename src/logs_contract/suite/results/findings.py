@@ -11,6 +11,7 @@ from logs_contract.suite.catalogue.requirements import Requirement
 from logs_contract.suite.http.credentials import Credentials
 from logs_contract.suite.http.curl_command import make_curl_command
 from logs_contract.suite.http.exchange import Deviation
+from logs_contract.suite.http.plain_text import make_line, make_printable, quote_lines
 from logs_contract.suite.results.outcomes import Outcome
 
 
@@ -33,9 +34,9 @@ class Evidence:
             f"expected  {self.expected}",
             f"actual    {self.actual}",
             "",
-            *self.request.splitlines(),
+            *quote_lines(self.request, ">"),
             "",
-            *self.answer.splitlines(),
+            *quote_lines(self.answer, "<"),
             "",
             "repeat it with",
             f"  {self.curl}",
@@ -73,10 +74,10 @@ def collect_evidence(cause: BaseException | None, credentials: Credentials) -> E
         return None
     redact, exchange = credentials.redact, cause.exchange
     return Evidence(
-        expected=redact(cause.expected),
-        actual=redact(cause.actual),
-        request=exchange.request.render(redact),
-        answer=exchange.render_response(redact),
+        expected=make_line(redact(cause.expected)),
+        actual=make_line(redact(cause.actual)),
+        request=make_printable(exchange.request.render(redact)),
+        answer=make_printable(exchange.render_response(redact)),
         curl=make_curl_command(exchange.request, credentials),
     )
 
@@ -90,6 +91,7 @@ def explain(
     """The text that pytest shows for a test that did not pass."""
     if evidence is None:
         # Not pytest's traceback: it shows arguments, and may show a part of a token.
-        return credentials.redact("".join(traceback.format_exception(cause)))
+        text = credentials.redact("".join(traceback.format_exception(cause)))
+        return "\n".join(quote_lines(text, "|"))
     sentences = [f"{requirement.id}: {requirement.sentence}" for requirement in requirements]
     return "\n".join([*sentences, *evidence.render_lines()])

@@ -9,6 +9,8 @@ import pytest
 
 from logs_contract.suite.catalogue.requirements import Requirement, load_requirements
 from logs_contract.suite.http.client import Client
+from logs_contract.suite.http.exchange import Deviation
+from logs_contract.suite.http.plain_text import make_line
 from logs_contract.suite.results.findings import Evidence, Finding, collect_evidence, explain
 from logs_contract.suite.results.outcomes import Outcome, classify, find_cause
 
@@ -69,13 +71,13 @@ def _collect_problems(
 ) -> list[_Problem]:
     """The result of the test, and the violations of invariants by its exchanges."""
     causes: list[tuple[BaseException | None, set[str]]] = [(cause, read_requirement_ids(item))]
-    violations = client.invariants.take_violations()
+    violations = client.invariants.take_violations(failed=isinstance(cause, Deviation))
     causes += [(violation.deviation, {violation.requirement}) for violation in violations]
     credentials = client.credentials
     return [
         _Problem(
             cause,
-            credentials.redact(str(cause or "")),
+            make_line(credentials.redact(str(cause or ""))),
             collect_evidence(cause, credentials),
             [load_requirements()[requirement_id] for requirement_id in sorted(ids)],
         )

@@ -95,15 +95,6 @@ class CrashesWithoutToken(Deployment):
         return super().read_token(request)
 
 
-@caught_by("authorization.twice")
-class FirstOfTwoHeaders(Deployment):
-    """The first of two Authorization headers is used; a proxy may have checked the other one."""
-
-    def read_token(self, request: Request) -> str | None:
-        scheme, _, token = request.header("Authorization").partition(" ")
-        return token.strip(" ") if self.is_bearer(scheme) else None
-
-
 @caught_by("authorization.scheme-case")
 class SchemeComparedWithCase(Deployment):
     """The scheme is compared with case: bearer is refused."""
@@ -119,3 +110,29 @@ class OneBlankOnly(Deployment):
     def read_token(self, request: Request) -> str | None:
         _, _, token = request.header("Authorization").partition(" ")
         return None if " " in token else super().read_token(request)
+
+
+@caught_by("authorization.malformed")
+class PunctuationOfTheSchemeStripped(Deployment):
+    """Punctuation around the scheme is removed."""
+
+    def is_bearer(self, scheme: str) -> bool:
+        return super().is_bearer(scheme.strip(':;,-"'))
+
+
+@caught_by("authorization.malformed")
+class SchemeThatEndsWithBearer(Deployment):
+    """A regular expression for the scheme has no start."""
+
+    def is_bearer(self, scheme: str) -> bool:
+        return scheme.lower().endswith("bearer")
+
+
+@caught_by("authorization.twice")
+class SecondHeaderTakenForAProxys(Deployment):
+    """A second Authorization header is taken as proof that a proxy has checked the first."""
+
+    def authorize(self, request: Request) -> Caller:
+        if len(request.header_values("Authorization")) > 1:
+            return Caller.WRITER
+        return super().authorize(request)

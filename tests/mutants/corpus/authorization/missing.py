@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.deployment import Caller, Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.messages import ApiError, Request
+from tests.mutants.messages import ApiError, Request, Response
 
 
 @caught_by("authorization.missing")
@@ -68,3 +68,34 @@ class SlashNeedsNoToken(Deployment):
 
     def authorize(self, request: Request) -> Caller:
         return Caller.WRITER if request.path == "/logs/" else super().authorize(request)
+
+
+class AnotherPath(Deployment):
+    """The check of tokens and the router read a path in two ways."""
+
+    def is_other(self, request: Request) -> bool:
+        raise NotImplementedError
+
+    def respond(self, request: Request) -> Response:
+        if not self.is_other(request):
+            return super().respond(request)
+        try:
+            return self.make_response(self.store(self.read_entry(request)))
+        except ApiError as error:
+            return self.make_error_response(error)
+
+
+@caught_by("authorization.missing")
+class DotSegmentsSkipAuthorization(AnotherPath):
+    """The check of tokens compares the path as it is, and the router removes its dot segments."""
+
+    def is_other(self, request: Request) -> bool:
+        return request.target in ("/./logs", "/x/../logs")
+
+
+@caught_by("authorization.missing")
+class CaseSkipsAuthorization(AnotherPath):
+    """The check of tokens compares the path with case, and the router without."""
+
+    def is_other(self, request: Request) -> bool:
+        return request.path != "/logs" and request.path.lower() == "/logs"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import string
 
 from tests.mutants.deployment import TOKENS, Caller, Deployment
 from tests.mutants.labels import caught_by
@@ -78,3 +79,33 @@ class InheritedNamesAreTokens(Deployment):
     def find_caller(self, token: str) -> Caller | None:
         inherited = ("constructor", "toString", "valueOf", "hasOwnProperty", "__proto__")
         return Caller.WRITER if token in inherited else super().find_caller(token)
+
+
+class Similar(Deployment):
+    """A token is compared by a part of it."""
+
+    def find_caller(self, token: str) -> Caller | None:
+        known = {self.select_part(name): caller for name, caller in TOKENS.items()}
+        caller = known.get(self.select_part(token))
+        return None if caller is Caller.REVOKED else caller
+
+    def select_part(self, token: str) -> str:
+        raise NotImplementedError
+
+
+@caught_by("authorization.unknown")
+class SpareBitsIgnored(Similar):
+    """A token is decoded from base64, and the lowest bits of its last character are dropped."""
+
+    def select_part(self, token: str) -> str:
+        letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+        return token[:-1] + str(letters.find(token[-1:]) // 4)
+
+
+@caught_by("authorization.unknown")
+class NeighboursTakenForEachOther(Similar):
+    """A token is found by a checksum that counts two neighbouring characters as one."""
+
+    def select_part(self, token: str) -> str:
+        letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
+        return token[:8] + ".".join(str(letters.find(char) // 2) for char in token[8:])

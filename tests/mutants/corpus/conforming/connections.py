@@ -173,3 +173,13 @@ class HeadersInAnotherHand(Deployment):
             http.send_header(name.lower(), value)
         http.send_header("CONTENT-TYPE", 'Application/JSON ;\tCharset="UTF-8"')
         self.send_body(http, response.body)
+
+
+@conforming
+class HttpOfTheNineties(Deployment):
+    """The server speaks HTTP/1.0: it closes each connection and knows no chunks."""
+
+    protocol = "HTTP/1.0"
+
+    def read_body(self, http: BaseHTTPRequestHandler) -> bytes:
+        return http.rfile.read(int(http.headers.get("Content-Length") or 0))

@@ -111,7 +111,7 @@ class PrettyJson(Deployment):
 
     def _indent_json(self, value: Any) -> bytes:
         text = json.dumps(value, indent=4, sort_keys=True, ensure_ascii=False)
-        return b"\n" + text.encode(errors="surrogatepass") + b"\n"
+        return b"\n" + text.encode(errors="backslashreplace") + b"\n"
 
 
 @conforming

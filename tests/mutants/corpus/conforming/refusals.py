@@ -212,3 +212,39 @@ class OtherMethodsServed(Deployment):
         if request.path != "/logs" or request.method not in ("GET", "HEAD", "DELETE"):
             return super().respond(request)
         return Response(200, encode({"entries": [], "next": None}))
+
+
+@conforming
+class FirstOfTwoHeadersCounts(Deployment):
+    """The first of two Authorization headers is used, as Node does."""
+
+    place = 0
+
+    def read_token(self, request: Request) -> str | None:
+        values = request.header_values("Authorization") or [""]
+        scheme, _, token = values[self.place].partition(" ")
+        return token.strip(" ") if self.is_bearer(scheme) else None
+
+
+@conforming
+class LastOfTwoHeadersCounts(FirstOfTwoHeadersCounts):
+    """The last of two Authorization headers is used."""
+
+    place = -1
+
+
+@conforming
+class ErrorsWithPathsAndNames(Deployment):
+    """Errors name a class and a path of the documentation; headers hold URLs of source files."""
+
+    def make_envelope(self, error: ApiError) -> Any:
+        envelope = super().make_envelope(error)
+        envelope["error"]["exception"] = "org.example.logs.Entry$InvalidEntryException"
+        envelope["error"]["help"] = "run /examples/python/send.py, or read /guides/errors.go"
+        return envelope
+
+    def make_error_response(self, error: ApiError) -> Response:
+        response = super().make_error_response(error)
+        response.headers["Link"] = "</static/main.js>; rel=preload, </schemas/entry.ts>; rel=type"
+        response.headers["SourceMap"] = "/static/js/app.min.js"
+        return response

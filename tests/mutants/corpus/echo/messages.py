@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
-from tests.mutants.messages import Request, Response
+from tests.mutants.messages import ApiError, Request, Response
 
 
 @caught_by("ingest.echo-message")
@@ -169,3 +169,74 @@ class LookupsBlocked(Deployment):
         if b"${jndi:" in request.body.lower():
             return Response(403, b"<h1>Request blocked</h1>", "text/html")
         return super().respond(request)
+
+
+@caught_by("ingest.echo-message")
+class TextEndsAtNul(Deployment):
+    """A library in C takes a NUL character for the end of the text."""
+
+    def store_message(self, text: str) -> Any:
+        return text.partition("\0")[0]
+
+
+@caught_by("ingest.echo-message")
+class LoneSurrogatesReplaced(Deployment):
+    """The decoder replaces a lone surrogate by U+FFFD, as that of Go does."""
+
+    def store_message(self, text: str) -> Any:
+        return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+class TooLong(Deployment):
+    """A body above a limit is refused with 413, and a message above another one is cut."""
+
+    most = 100_000  # bytes of a body
+    kept = 65_535  # characters of a message
+
+    def read_entry(self, request: Request) -> dict[str, Any]:
+        if len(request.body) > self.most:
+            raise ApiError(413, "too_large", f"at most {self.most} bytes")
+        return super().read_entry(request)
+
+    def store_message(self, text: str) -> Any:
+        return text[: self.kept]
+
+
+@caught_by("ingest.echo-message")
+class CutAtTheTextOfMysql(TooLong):
+    """A message is cut at 65,535 characters, and a body above 100,000 bytes is a 413."""
+
+
+@caught_by("ingest.echo-message")
+class CutBelowASmallLimit(TooLong):
+    """A message is cut at 12,000 characters, and a body above 14,000 bytes is a 413."""
+
+    most = 14_000
+    kept = 12_000
+
+
+@caught_by("ingest.echo-message")
+class TwentyThousandCharactersAtMost(Deployment):
+    """A message above 20,000 characters is refused with 400."""
+
+    def read_entry(self, request: Request) -> dict[str, Any]:
+        entry = super().read_entry(request)
+        if len(entry["message"]) > 20_000:
+            raise self.bad_request("message: at most 20,000 characters")
+        return entry
+
+
+@caught_by("ingest.echo-message")
+class TokensOfOthersMasked(Deployment):
+    """A data-protection filter masks JSON Web Tokens and keys of cloud services."""
+
+    def store_message(self, text: str) -> Any:
+        return re.sub(r"\beyJ[\w-]+\.[\w-]+\.[\w-]+|\bAKIA[A-Z0-9]{16}\b", "***", text)
+
+
+@caught_by("ingest.echo-message")
+class AddressesMasked(Deployment):
+    """A data-protection filter masks e-mail addresses."""
+
+    def store_message(self, text: str) -> Any:
+        return re.sub(r"[\w.]+@[\w.]+\.com\b", "[email]", text)

@@ -10,6 +10,7 @@ from typing import Any
 from tests.mutants.corpus.echo.values import cut, each
 from tests.mutants.deployment import Deployment
 from tests.mutants.labels import caught_by
+from tests.mutants.messages import Request
 
 
 @caught_by("ingest.echo-meta")
@@ -170,3 +171,44 @@ class FirstTypeCounts(Deployment):
             if self._types.setdefault(key, type(value)) is not type(value):
                 raise self.bad_request(f"meta.{key} has another type than before")
         return super().store(entry)
+
+
+@caught_by("ingest.echo-meta")
+class NulIsABlank(Deployment):
+    """A cleaner for PostgreSQL puts a blank in place of each NUL character of the meta."""
+
+    def store_meta(self, meta: dict[str, Any]) -> Any:
+        return each(
+            meta, lambda value: value.replace("\0", " ") if isinstance(value, str) else value
+        )
+
+
+@caught_by("ingest.echo-meta")
+class NamesOfSecretsFiltered(Deployment):
+    """A filter replaces the values whose names sound like secrets, as Sentry does."""
+
+    def store_meta(self, meta: dict[str, Any]) -> Any:
+        return {
+            name: "[Filtered]" if re.search("csrf|session|passwd", name) else value
+            for name, value in meta.items()
+        }
+
+
+@caught_by("ingest.echo-meta")
+class FourThousandItemsAtMost(Deployment):
+    """A list of more than four thousand items is refused with 400."""
+
+    def read_entry(self, request: Request) -> dict[str, Any]:
+        entry = super().read_entry(request)
+        for value in entry.get("meta", {}).values():
+            if isinstance(value, list) and len(value) > 4_000:
+                raise self.bad_request("too many items")
+        return entry
+
+
+@caught_by("ingest.echo-meta")
+class LongKeysCut(Deployment):
+    """A key is cut at 4,000 characters."""
+
+    def store_meta(self, meta: dict[str, Any]) -> Any:
+        return {name[:4_000]: value for name, value in meta.items()}

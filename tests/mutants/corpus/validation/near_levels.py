@@ -67,3 +67,14 @@ class LevelByPattern(Deployment):
 
     def is_level(self, level: str) -> bool:
         return re.search("|".join(LEVELS), level) is not None
+
+
+@caught_by("validation.level")
+class OrdinalInText(Deployment):
+    """The ordinal of a level is accepted as text, as .NET parses the text of an enum."""
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        level = value.get("level") if isinstance(value, dict) else None
+        if isinstance(level, str) and level.isdecimal() and 2 <= int(level) < len(LEVELS):
+            value["level"] = LEVELS[int(level)]
+        return super().validate(value)

@@ -74,3 +74,35 @@ class FormTakenForAnEntry(Deployment):
     def parse(self, text: str) -> Any:
         form = {name: values[0] for name, values in parse_qs(text).items()}
         return form if {"level", "message"} == form.keys() else super().parse(text)
+
+
+@caught_by("validation.json")
+class BlanksOfUnicodeTrimmed(Deployment):
+    """The body is trimmed before it is parsed, of every blank that Unicode has."""
+
+    def parse(self, text: str) -> Any:
+        return super().parse(text.strip())
+
+
+@caught_by("validation.json")
+class IdeographicSpaceTaken(Deployment):
+    """A lexer counts U+3000 as a blank between tokens."""
+
+    def parse(self, text: str) -> Any:
+        return super().parse(text.replace(":\u3000", ": "))
+
+
+@caught_by("validation.json")
+class SemicolonsTaken(Deployment):
+    """A lenient parser accepts a semicolon between members, as Gson does."""
+
+    def parse(self, text: str) -> Any:
+        return super().parse(text.replace('"; "', '", "'))
+
+
+@caught_by("validation.json")
+class LiteralsInAnyCase(Deployment):
+    """A lenient parser accepts TRUE and Null, as PHP did before version 7."""
+
+    def parse(self, text: str) -> Any:
+        return super().parse(re.sub(r"(?i): (true|null)\b", lambda it: it[0].lower(), text))

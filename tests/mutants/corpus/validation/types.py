@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mutants.deployment import Deployment
+from tests.mutants.deployment import LEVELS, Deployment
 from tests.mutants.labels import caught_by
 
 
@@ -75,3 +75,23 @@ class MetaNotChecked(Deployment):
 
     def has_type(self, field: str, value: Any) -> bool:
         return field == "meta" or super().has_type(field, value)
+
+
+@caught_by("validation.type")
+class LevelsAsBunyanCounts(Deployment):
+    """A number is accepted as a level, as Bunyan and pino count them: 30 is info."""
+
+    levels = (20, 30, 40, 50, 60)
+
+    def validate(self, value: Any) -> dict[str, Any]:
+        if isinstance(value, dict) and type(value.get("level")) is int:
+            number = value["level"]
+            value["level"] = LEVELS[self.levels.index(number)] if number in self.levels else "?"
+        return super().validate(value)
+
+
+@caught_by("validation.type")
+class LevelsCountFromOne(LevelsAsBunyanCounts):
+    """A number from 1 is accepted as a level, as an enum of Protocol Buffers counts."""
+
+    levels = (1, 2, 3, 4, 5)

@@ -1,0 +1,99 @@
+"""A look at each persona before the run: whether it gets the response of its kind of caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from logs_contract.suite.catalogue.personas import (
+    LIVE,
+    OVER_QUOTA,
+    PERSONAS,
+    REVOKED,
+    WITHOUT_SCOPE,
+    WRITER,
+    Persona,
+)
+from logs_contract.suite.http.client import Client, Inconclusive
+from logs_contract.suite.http.exchange import Deviation, Exchange, encode
+from logs_contract.suite.http.plain_text import make_line
+
+# The status that each kind of caller gets.
+STATUSES: Mapping[Persona, int] = MappingProxyType(
+    {WRITER: 201, WITHOUT_SCOPE: 403, OVER_QUOTA: 429, REVOKED: 401, LIVE: 201}
+)
+_MEANINGS: Mapping[int, str] = MappingProxyType(
+    {
+        201: "it may write",
+        401: "not a token that the deployment knows",
+        403: "a token without the scope logs:write",
+        429: "the token of an organisation over quota, or a rate limit",
+    }
+)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_NO_BACKEND = (502, 503, 504)
+_MAX_LOCATION = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the look found: an `obstacle`, so that nothing can be judged; `notes` on personas."""
+
+    obstacle: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def look_at_personas(client: Client, without_token: Exchange) -> Look:
+    """Send an entry as each persona. `without_token` is the response to one that has no token."""
+    exchanges = {persona: _try_entry(client, persona) for persona in PERSONAS}
+    came = {persona: exchange for persona, exchange in exchanges.items() if exchange}
+    obstacle = _find_common_cause([without_token, *came.values()], client)
+    writer = came.get(WRITER)
+    if not obstacle and writer and writer.status in (401, 403, 429):
+        obstacle = _describe(WRITER, writer.status)
+    notes = [
+        _describe(persona, exchange.status)
+        for persona, exchange in came.items()
+        if exchange.status != STATUSES[persona]
+    ]
+    return Look(obstacle, tuple(notes))
+
+
+def _try_entry(client: Client, persona: Persona) -> Exchange | None:
+    """The exchange; None without the persona's token, or without a complete response."""
+    if not client.credentials.has(persona):
+        return None
+    token = client.credentials.token(persona)
+    try:
+        return client.post(encode(client.make_entry("look")), token=token)
+    except (Inconclusive, Deviation):
+        return None  # the tests report it
+
+
+def _find_common_cause(exchanges: list[Exchange], client: Client) -> str:
+    """Why every caller gets the same response, and what to do; "" if there is no such cause."""
+    first = exchanges[0]
+    statuses = {exchange.status for exchange in exchanges}
+    location = first.headers.get("Location", "")[:_MAX_LOCATION]
+    elsewhere = "://" in location and not location.startswith(f"{first.request.origin}/")
+    if statuses <= set(_REDIRECTS) and elsewhere:
+        place = make_line(client.credentials.redact(location))
+        base_url = place.removesuffix(client.contract.operation.path)
+        if base_url == place:
+            return f"every request is redirected to {place}: is --base-url that of the API?"
+        return f"every request is redirected to {base_url}: give that as --base-url"
+    if statuses <= set(_NO_BACKEND):
+        server = make_line(first.headers.get("Server", "a proxy")[:_MAX_LOCATION])
+        return f"{first.status} from {server}: no program is behind it, or it is not ready"
+    if statuses == {403} and len(exchanges) > 1:
+        return "403 with and without a token: something before the deployment refuses the suite"
+    return ""
+
+
+def _describe(persona: Persona, status: int) -> str:
+    meaning = _MEANINGS.get(status, "not the response of any persona")
+    wanted = f"wanted {STATUSES[persona]}: a token that is {persona.meaning}"
+    if persona.meaning.startswith("may"):
+        wanted = f"wanted {STATUSES[persona]}: a token that {persona.meaning}"
+    return f"{persona.option}: the deployment answers {status}, {meaning}; {wanted}"
