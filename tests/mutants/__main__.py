@@ -59,7 +59,7 @@ def _make_parser() -> argparse.ArgumentParser:
         type=_parse_part,
         default=ALL,
         metavar="I/N",
-        help="judge one of N parts of the mutants, and all conforming deployments",
+        help="judge one of N parts of the mutants and of the conforming deployments",
     )
     parser.add_argument(
         "--jobs", type=_parse_positive, default=jobs, help=f"at a time (default: {jobs})"

@@ -37,8 +37,9 @@ def test_a_should_that_fails_is_a_warning() -> None:
 
 
 def test_a_should_that_fails_is_a_failure_where_that_is_asked_for() -> None:
+    tests = find_assessing_tests()["envelope.allow"]
     with run_deployment("allow-missing") as base_url:
-        run = run_suite("--base-url", base_url, *OPTIONS, "--strict")
+        run = run_suite(*tests, "--base-url", base_url, *OPTIONS, "--strict")
     assert run.returncode == 1, run.stdout
     assert "\nfailed: envelope.allow (SHOULD, RFC 9110, section 15.5.6)\n" in run.stdout
 
@@ -83,7 +84,8 @@ def test_a_hang_is_a_failure_and_the_rest_still_runs() -> None:
     assert run.returncode == 1
     assert "got no complete response within 5 s" in run.stdout
     assert re.search(r"\n1 failed, \d\d passed in", run.stdout)
-    assert "\nfailed: robustness.answered (" in run.stdout
+    assert "\nfailed: ingest.echo-message (" in run.stdout
+    assert "\n  failed for the same reason: robustness.answered\n" in run.stdout
 
 
 def test_what_a_deployment_sends_is_printed_harmlessly(scripted: Any) -> None:

@@ -59,7 +59,9 @@ def test_processes_share_the_reference_server_and_the_verdict() -> None:
 
 
 def test_processes_share_the_limit_of_requests(server: Server) -> None:
-    run = run_suite("--base-url", server.base_url, *ALL, "-n", "2", "--max-requests=40")
+    run = run_suite(
+        "--base-url", server.base_url, *ALL, "-n", "2", "-k", "test_ingest", "--max-requests=40"
+    )
     sent = re.search(r"\nsent: (\d+) requests", run.stdout)
     assert sent
     assert int(sent[1]) <= 46  # six of them to look whether the personas are right

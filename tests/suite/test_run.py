@@ -97,7 +97,7 @@ def test_a_selection_says_that_it_is_one() -> None:
     run = run_suite("-k", "test_scope")
     assert run.returncode == 0
     assert re.search(
-        r"\nCONFORMS \(\d of \d+ tests run, \d+ of \d+ requirements not run\)\n", run.stdout
+        r"\nCONFORMS \(\d+ of \d+ tests run, \d+ of \d+ requirements not run\)\n", run.stdout
     )
 
 
@@ -166,7 +166,7 @@ def test_a_plan_sends_nothing_to_the_deployment(tmp_path: Path) -> None:
             deployment.accept()
     assert run.returncode == 0, run.stdout
     assert f"\nplan for {url}: nothing was sent there\n" in run.stdout
-    assert re.search(r"\n\d{3} requests, \d{7} bytes of bodies, \d{3} entries\n", run.stdout)
+    assert re.search(r"\n\d{3,4} requests, \d{7} bytes of bodies, \d{3} entries\n", run.stdout)
     assert re.search(r"\nat most 20 requests/s, so at least \d+ s\n", run.stdout)
     assert "personas: writer, without_scope\n" in run.stdout
     assert "CONFORM" not in run.stdout
@@ -174,7 +174,9 @@ def test_a_plan_sends_nothing_to_the_deployment(tmp_path: Path) -> None:
 
 
 def test_no_more_requests_are_sent_than_allowed(server: Server) -> None:
-    run = run_suite("--base-url", server.base_url, *TOKENS, FAST, "--max-requests=40")
+    run = run_suite(
+        "--base-url", server.base_url, *TOKENS, FAST, "-k", "test_ingest", "--max-requests=40"
+    )
     assert run.returncode == 1
     assert "\nsent: 40 requests, " in run.stdout
     assert "not sent: the limit of --max-requests is reached" in run.stdout
@@ -194,7 +196,7 @@ def test_a_seed_repeats_a_run(server: Server) -> None:
 
 
 def test_every_entry_carries_the_id_of_the_run(server: Server) -> None:
-    run = run_suite("--base-url", server.base_url, *TOKENS, *LIVE, FAST)
+    run = run_suite("--base-url", server.base_url, *TOKENS, *LIVE, FAST, "-k", "test_ingest")
     assert re.search(
         r"\nwritten: \d+ entries, with [0-9a-f]{8} in their meta or message\n", run.stdout
     )

@@ -35,5 +35,6 @@ def load_conforming() -> Mapping[str, type[Deployment]]:
 
 
 def select_part(index: int, parts: int) -> list[str]:
-    """The names of part `index` of the mutants, counted modulo `parts`, and of all that conform."""
-    return [*list(load_mutants())[index % parts :: parts], *load_conforming()]
+    """The names of part `index`, counted modulo `parts`: mutants, then conforming deployments."""
+    first = index % parts
+    return [*list(load_mutants())[first::parts], *list(load_conforming())[first::parts]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -134,31 +135,52 @@ def test_a_response_has_a_bound(head: bytes, part: bytes, problem: str) -> None:
     thread.join()
 
 
+@contextmanager
+def record_requests() -> Iterator[tuple[int, list[bytes]]]:
+    """A deployment that answers 404 to everything: its port, and the requests byte by byte."""
+    received: list[bytes] = []
+
+    def answer(connection: socket.socket) -> None:
+        data = b""
+        while not data.endswith((b"\r\n0\r\n\r\n", b"body")):
+            part = connection.recv(65536)
+            if not part:
+                return
+            data += part
+        received.append(data)
+        connection.sendall(b"HTTP/1.1 404 N\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = deployment.accept()
+            except OSError:
+                return
+            with connection:
+                answer(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as deployment:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield deployment.getsockname()[1], received
+        finally:
+            deployment.shutdown(socket.SHUT_RDWR)  # ends accept
+            thread.join()
+
+
 @pytest.mark.parametrize(
     "suffix", ["/.", "/../logs", "//", "%2F", "%00", "/%2e/", ";a=b", "?a[b]=%", "?q={}|^", "/..;/"]
 )
 @pytest.mark.parametrize("chunks", [0, 2])
 def test_a_target_leaves_as_it_was_written(suffix: str, chunks: int) -> None:
     """No segment is removed and no byte quoted, neither alone nor in a burst."""
-    with socket.create_server(("127.0.0.1", 0)) as deployment:
-        received: list[bytes] = []
-
-        def serve() -> None:
-            for _ in range(2):
-                connection, _ = deployment.accept()
-                with connection:
-                    data = b""
-                    while not data.endswith((b"\r\n0\r\n\r\n", b"body")):
-                        data += connection.recv(65536)
-                    received.append(data)
-                    connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-
-        thread = threading.Thread(target=serve)
-        thread.start()
-        client = make_client(f"http://127.0.0.1:{deployment.getsockname()[1]}/v1")
+    with record_requests() as (port, received):
+        client = make_client(f"http://127.0.0.1:{port}/v1")
+        client.post(b"body")  # shows the client the version of HTTP
         request = client.make_request(b"body", query=suffix, chunks=chunks)
         client.send(request, new_connection=True)
         client.send_concurrently([request])
-        thread.join()
-    assert received[0] == received[1]
-    assert received[0].startswith(f"POST /v1/logs{suffix} HTTP/1.1\r\n".encode())
+    alone, in_burst = received[1], received[-1]
+    assert alone == in_burst
+    assert alone.startswith(f"POST /v1/logs{suffix} HTTP/1.1\r\n".encode())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from logs_contract.suite.results.known_failures import read_known_failures
+from tests.mutants.runner import PERSONAS
+from tests.mutants.server import run_deployment
 from tests.servers import Server
 from tests.suite.suite_process import FAST, TOKENS, run_suite
 
@@ -48,28 +51,32 @@ def test_a_file_that_is_wrong_says_where(tmp_path: Path, text: str, message: str
         read_known_failures(write(tmp_path, text))
 
 
-def run_scope_tests(server: Server, path: Path, token: str) -> tuple[int, str]:
-    tokens = (*TOKENS, f"--token-without-scope={token}")
+def run_scope_tests(base_url: str, path: Path, *tokens: str) -> tuple[int, str]:
     run = run_suite(
-        *("--base-url", server.base_url, *tokens, FAST, "-k", "test_scope"),
-        f"--expected-failures={path}",
+        *("--base-url", base_url, *tokens, FAST, "-k", "test_scope"), f"--expected-failures={path}"
     )
     return run.returncode, run.stdout
 
 
-def test_a_known_failure_is_reported_and_accepted(server: Server, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def careless_deployment() -> Iterator[str]:
+    """The base URL of a deployment that does not check the scope."""
+    with run_deployment("scope-not-checked") as base_url:
+        yield base_url
+
+
+def test_a_known_failure_is_reported_and_accepted(careless_deployment: str, tmp_path: Path) -> None:
     path = write(tmp_path, entry("scope.required") + entry("envelope.forbidden"))
-    status, output = run_scope_tests(server, path, "so_test_writer")
+    status, output = run_scope_tests(careless_deployment, path, *PERSONAS)
     assert status == 0, output
     assert "\nfailed as expected: scope.required (MUST, " in output
     assert "known: the gateway takes every token for one of ours (gateway team, until" in output
     assert "\nCONFORMS BUT FOR EXPECTED FAILURES (" in output
 
 
-def test_a_failure_that_is_not_listed_still_fails(server: Server, tmp_path: Path) -> None:
-    status, output = run_scope_tests(
-        server, write(tmp_path, entry("scope.required")), "so_test_writer"
-    )
+def test_a_failure_that_is_not_listed_still_fails(careless_deployment: str, tmp_path: Path) -> None:
+    path = write(tmp_path, entry("scope.required"))
+    status, output = run_scope_tests(careless_deployment, path, *PERSONAS)
     assert status == 1
     assert "\nfailed: envelope.forbidden (" in output
     assert "\nDOES NOT CONFORM" in output
@@ -87,7 +94,7 @@ def test_a_failure_that_is_not_listed_still_fails(server: Server, tmp_path: Path
 def test_an_entry_that_is_out_of_date_fails_the_run(
     server: Server, tmp_path: Path, text: str, problem: str
 ) -> None:
-    status, output = run_scope_tests(server, write(tmp_path, text), "so_test_reader")
+    status, output = run_scope_tests(server.base_url, write(tmp_path, text), *TOKENS)
     assert status == 1
     assert f"\nexpected failure {problem}" in output
 

@@ -11,6 +11,7 @@ from logs_contract.review.diff.parameters import compare_parameters
 from logs_contract.review.diff.security import compare_schemes, compare_security
 from logs_contract.review.openapi.contract import Contract, Operation, read_base_path
 from logs_contract.review.openapi.translator import DIRECTIONS, Direction
+from logs_contract.review.openapi.unchanged_schemas import UnchangedSchemas
 from logs_contract.review.schemas.comparison import SchemaComparison
 
 Operations = Mapping[tuple[str, str], Operation]
@@ -22,8 +23,11 @@ def compare_contracts(base: Contract, head: Contract) -> Iterator[Change]:
     """Return every change of requests and responses. Raises `ReviewError`."""
     changes, scheme_names = compare_schemes(base, head)
     yield from changes
+    unchanged = UnchangedSchemas()
     comparisons: Mapping[Direction, SchemaComparison] = {
-        direction: SchemaComparison(base.translator(direction), head.translator(direction))
+        direction: SchemaComparison(
+            base.translator(direction), head.translator(direction), unchanged
+        )
         for direction in DIRECTIONS
     }
     before, after = base.operations(), head.operations()

@@ -53,6 +53,8 @@ class SchemaUse:
         """Return the changes between two schemas; None accepts any value."""
         if base is not None and head is not None:
             comparison = self.pair.find_comparison(self.part)
+            if comparison.is_unchanged(base, head):
+                return
             for change in comparison.compare(base, head):
                 yield self._make_change(change, breaks=comparison.breaks(change))
             yield from self._compare_subtypes(comparison, base, head)

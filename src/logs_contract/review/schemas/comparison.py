@@ -22,6 +22,7 @@ from logs_contract.review.openapi.json_schema import Schema, dump
 from logs_contract.review.openapi.node import Node
 from logs_contract.review.openapi.string_formats import is_known_format
 from logs_contract.review.openapi.translator import Direction, SchemaTranslator
+from logs_contract.review.openapi.unchanged_schemas import UnchangedSchemas
 from logs_contract.review.schemas.property_names import PropertyNameDiff
 from logs_contract.review.schemas.schema_change import SchemaChange
 from logs_contract.review.schemas.schema_diff import SchemaDiff
@@ -29,10 +30,14 @@ from logs_contract.review.schemas.schema_diff import SchemaDiff
 
 @dataclass(eq=False, slots=True)
 class SchemaComparison:
-    """Compares schemas of BASE and HEAD for payloads in one direction, and caches the results."""
+    """Compares schemas of BASE and HEAD for payloads in one direction, and caches the results.
+
+    The comparisons of both directions share `unchanged`.
+    """
 
     base: SchemaTranslator
     head: SchemaTranslator
+    unchanged: UnchangedSchemas = field(default_factory=UnchangedSchemas)
     _known: dict[Any, list[SchemaChange]] = field(default_factory=dict)
 
     @property
@@ -47,6 +52,11 @@ class SchemaComparison:
     def breaks(self, change: SchemaChange) -> bool:
         """Return True if HEAD refuses requests that BASE accepted, or may send new responses."""
         return change.narrowed if self._breaking_flag == "narrowed" else change.widened
+
+    def is_unchanged(self, base: Node, head: Node) -> bool:
+        """Return True if a look at the text shows that `compare` finds no change."""
+        same_version = self.base.version == self.head.version
+        return same_version and self.unchanged.is_unchanged(base, head)
 
     def compare(self, base: Node, head: Node) -> list[SchemaChange]:
         """Return the changes; none if both schemas accept the same payloads."""

@@ -1,0 +1,67 @@
+"""Finds the schemas that are the same in two contracts, so that they need no comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from logs_contract.review.openapi.json_schema import dump
+from logs_contract.review.openapi.node import Key, Node
+from logs_contract.review.openapi.walk import walk
+
+
+@dataclass(eq=False, slots=True)
+class UnchangedSchemas:
+    """Decides whether two schemas, and all schemas they refer to, are the same.
+
+    Remembers the results for pairs of schemas. A schema with a ``discriminator`` counts as changed,
+    because its subtypes may be components that it does not refer to.
+    """
+
+    _known: dict[tuple[Key, Key], bool] = field(default_factory=dict)
+
+    def is_unchanged(self, base: Node, head: Node) -> bool:
+        """Return True if both schemas, and all schemas they refer to, are the same."""
+        key = base.key, head.key
+        if key not in self._known:
+            self._known[key] = False
+            if reached := self._list_same(base, head):
+                self._known |= dict.fromkeys(reached, True)
+        return self._known[key]
+
+    def _list_same(self, base: Node, head: Node) -> set[tuple[Key, Key]]:
+        """Return the pairs of schemas that references lead to; empty if one pair differs."""
+        start = base.key, head.key
+        reached: set[tuple[Key, Key]] = set()
+        left = [(base, head)]
+        while left:
+            one, other = left.pop()
+            key = one.key, other.key
+            if key in reached or self._known.get(key):
+                continue
+            if key != start and key in self._known:
+                return set()
+            targets = list(_list_targets(one, other)) if _is_same(one, other) else [None]
+            if None in targets:
+                return set()
+            reached.add(key)
+            left += [pair for pair in targets if pair]
+        return reached
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    return dump(one.value) == dump(other.value)
+
+
+def _list_targets(one: Node, other: Node) -> Iterator[tuple[Node, Node] | None]:
+    """Return the targets of the references in two equal schemas; None for what may differ."""
+    for kind, node in walk(one, "schema"):
+        if kind != "schema" or not isinstance(node.value, dict):
+            continue
+        if "discriminator" in node.value:
+            yield None
+        if "$ref" in node.value:
+            same_place = other.find(node.parts[len(one.parts) :])
+            first = node.try_dereference()
+            second = same_place.try_dereference() if same_place else None
+            yield (first, second) if first and second else None
