@@ -12,12 +12,12 @@ from urllib.parse import unquote
 import jsonschema_rs
 import yaml
 
-# The published JSON Schema of OpenAPI 3.1, in a package that takes longer to import than the rest
-# of a start. Only its file is read.
+# The published JSON Schema of OpenAPI 3.1: a package and a file in it. The server reads the file
+# and does not import the package. The import takes longer than the rest of a start.
 _SCHEMA_FILE = ("openapi_spec_validator", "resources/schemas/v3.1/schema.json")
 _OPENAPI_3_1 = "https://spec.openapis.org/oas/3.1/schema/2022-10-07"
 _JSON_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
-# The published schema leaves the dialect of schemas open; this one asks for JSON Schema 2020-12.
+# The published schema does not fix the dialect of schemas. This one requires JSON Schema 2020-12.
 _DOCUMENT_SCHEMA = {
     "$schema": _JSON_SCHEMA,
     "$id": "urn:openapi-3.1-with-schemas",
@@ -29,14 +29,14 @@ _MAX_SHOWN = 200  # characters of a problem, which may quote a part of the docum
 
 
 class ContractError(Exception):
-    """The contract cannot be read or contains something this server does not support."""
+    """The server cannot read the contract, or does not support something in it."""
 
 
-# The loader in C is ten times as fast; PyYAML can be built without it.
+# The loader in C is ten times as fast. Some builds of PyYAML do not have it.
 _SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc, valid-type] # which one, is known at run time
+class _Loader(_SafeLoader):  # type: ignore[misc, valid-type] # mypy cannot know which one
     """Loads YAML as JSON types. A date stays a string."""
 
 

@@ -37,10 +37,10 @@ _JSON_HEADERS: HeaderLines = ((b"content-type", JSON.encode()),)
 
 
 class GeneralEngine(Protocol):
-    """Runs the operations that have no `Route`. Called in a thread."""
+    """Runs the operations that have no `Route`. The pipeline calls it in a thread."""
 
     def respond(self, request: Request) -> Response:
-        """Run the operation and return its response. Errors are responses too."""
+        """Run the operation and return its response, which may be an error."""
 
 
 class Overrides(Protocol):
@@ -131,9 +131,10 @@ class Pipeline:
         return self._engine is not None and (operation is None or operation.id not in self._routes)
 
     def respond(self, request: Request) -> Response:
-        """Respond to `request` and record both. If the response has a delay, the caller records it.
+        """Return the response to `request`, and record both.
 
-        It does so by `finish`, after the delay.
+        If the response has a delay, `respond` does not record it. The caller waits for the delay
+        and then calls `finish`.
         """
         try:
             if request.path in self._pages:
@@ -147,14 +148,14 @@ class Pipeline:
                     response = overrides.respond(request, faults, self._process)
                 else:
                     response = self._process(request)
-        except Exception as error:  # noqa: BLE001, the table logs unexpected errors
+        except Exception as error:  # noqa: BLE001, `ErrorTable` logs unexpected errors
             response = self.errors.respond_to(error)
         if not response.delay:
             self.finish(request, response)
         return response
 
     def finish(self, request: Request, response: Response) -> None:
-        """Write the journal and the access log. Called before the response is sent completely."""
+        """Write the journal and the access log. The caller has not sent the whole response yet."""
         if self._journal is not None and request.path not in self._pages:
             self._journal.record(request, response)
         self.log(request, 0 if response.close else response.status)
@@ -165,9 +166,9 @@ class Pipeline:
             self._log(AccessLogEntry.create(request, status))
 
     def needs_body(self, request: Request) -> bool:
-        """Return whether the response depends on the body. Called when only the head has arrived.
+        """Return whether the response depends on the body. The caller has read only the head.
 
-        If False, `respond` rejects the request without reading the body.
+        If False, `respond` refuses the request without its body.
         """
         operation = self._matcher.find(request.method, request.path)
         if operation is None:
@@ -185,7 +186,7 @@ class Pipeline:
         return True
 
     def respond_to_malformed(self, target: bytes, message: str) -> Response:
-        """Respond to invalid HTTP. `target` is the part of the request-target that was read."""
+        """Respond to invalid HTTP. `target` is what the parser read of the request-target."""
         response = self.errors.respond_to(ApiError(400, message))
         if self._journal is not None:
             self._journal.record_malformed(target, response)
@@ -210,7 +211,7 @@ class Pipeline:
                 response = self._engine.respond(request)
             else:
                 response = self.errors.respond_to(self._matcher.make_unmatched_error(request.path))
-        except Exception as error:  # noqa: BLE001, the table logs unexpected errors
+        except Exception as error:  # noqa: BLE001, `ErrorTable` logs unexpected errors
             response = self.errors.respond_to(error)
         if self._check is None or request.operation is None:
             return response

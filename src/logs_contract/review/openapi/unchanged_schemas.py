@@ -1,4 +1,4 @@
-"""Finds the schemas that are the same in two contracts, so that they need no comparison."""
+"""Finds the schemas that are the same in two contracts. The review does not compare these."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from logs_contract.review.openapi.walk import walk
 class UnchangedSchemas:
     """Decides whether two schemas, and all schemas they refer to, are the same.
 
-    Remembers the results for pairs of schemas. A schema with a ``discriminator`` counts as changed,
-    because its subtypes may be components that it does not refer to.
+    Remembers the results for pairs of schemas. A schema with a ``discriminator`` counts as changed:
+    the ``discriminator`` may select components that the schema does not refer to.
     """
 
     _known: dict[tuple[Key, Key], bool] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class UnchangedSchemas:
         return self._known[key]
 
     def _list_same(self, base: Node, head: Node) -> set[tuple[Key, Key]]:
-        """Return the pairs of schemas that references lead to; empty if one pair differs."""
+        """Return the pair and all pairs that it refers to; empty if one of them differs."""
         start = base.key, head.key
         reached: set[tuple[Key, Key]] = set()
         left = [(base, head)]
@@ -54,7 +54,10 @@ def _is_same(one: Node, other: Node) -> bool:
 
 
 def _list_targets(one: Node, other: Node) -> Iterator[tuple[Node, Node] | None]:
-    """Return the targets of the references in two equal schemas; None for what may differ."""
+    """Return the pair of targets of each reference in two equal schemas.
+
+    None stands for a reference without both targets, and for a ``discriminator``: these may differ.
+    """
     for kind, node in walk(one, "schema"):
         if kind != "schema" or not isinstance(node.value, dict):
             continue

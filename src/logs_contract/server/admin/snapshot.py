@@ -30,11 +30,11 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class SavedAccount:
-    """The quotas and usage of an account.
+    """The quotas and usage of an account: an organisation in one mode.
 
     `limits` are its own limits by metric, or the name of its tier, or None for the default tier.
-    `used` maps a metric to a period (``YYYY-MM``; None if the metric has no periods; "" for the
-    current period) and the amount used in it.
+    `used` maps a metric to a period and the amount used in it. The period is ``YYYY-MM``, or None
+    if the metric has no periods, or "" for the current period.
     """
 
     account: Account
@@ -81,8 +81,9 @@ def read_snapshot(
 ) -> Snapshot:
     """Read a snapshot from a JSON document that is valid against the schema ``Snapshot``.
 
-    `prefixes` maps a mode to the prefix of its tokens. `now` is the real time, which is needed to
-    check the clocks. Raises ValueError if members of the document contradict each other.
+    `prefixes` maps a mode to the prefix of its tokens. `now` is the real time; the function
+    checks the clocks against it. Raises ValueError if members of the document contradict each
+    other.
     """
     document = convert_whole_numbers(document)
     organisations = document.get("organisations")

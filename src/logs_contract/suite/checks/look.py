@@ -1,4 +1,4 @@
-"""A look at each persona before the run: whether it gets the response of its kind of caller."""
+"""The look at the personas: before the run, the suite sends an entry as each persona."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from logs_contract.suite.http.client import Client, Inconclusive
 from logs_contract.suite.http.exchange import Deviation, Exchange, encode
 from logs_contract.suite.http.plain_text import make_line
 
-# The status that each kind of caller gets.
+# The status that a conforming deployment returns to each persona.
 STATUSES: Mapping[Persona, int] = MappingProxyType(
     {WRITER: 201, WITHOUT_SCOPE: 403, OVER_QUOTA: 429, REVOKED: 401, LIVE: 201}
 )
@@ -38,14 +38,14 @@ _MAX_LOCATION = 200  # characters
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the look found: an `obstacle`, so that nothing can be judged; `notes` on personas."""
+    """The results: the `obstacle` that prevents every verdict, or ""; `notes` on personas."""
 
     obstacle: str = ""
     notes: tuple[str, ...] = ()
 
 
 def look_at_personas(client: Client, without_token: Exchange) -> Look:
-    """Send an entry as each persona. `without_token` is the response to one that has no token."""
+    """Send an entry as each persona. `without_token` is the response to one without a token."""
     exchanges = {persona: _try_entry(client, persona) for persona in PERSONAS}
     came = {persona: exchange for persona, exchange in exchanges.items() if exchange}
     obstacle = _find_common_cause([without_token, *came.values()], client)
@@ -61,7 +61,7 @@ def look_at_personas(client: Client, without_token: Exchange) -> Look:
 
 
 def _try_entry(client: Client, persona: Persona) -> Exchange | None:
-    """The exchange; None without the persona's token, or without a complete response."""
+    """The exchange; None if the suite has no token of the persona or gets no complete response."""
     if not client.credentials.has(persona):
         return None
     token = client.credentials.token(persona)

@@ -1,4 +1,4 @@
-"""What a 201 and a documented error are, whatever was sent: checked on every exchange of a run."""
+"""Checks every 201 and every documented error of a run, whatever the request was."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ ENVELOPES: Mapping[int, str] = MappingProxyType(
         429: "envelope.quota",
     }
 )
-_MAX_HEADERS = 1000  # characters; a proxy may refuse more in its own words
+_MAX_HEADERS = 1000  # characters; a proxy may refuse more with an error body of its own
 _ORDINARY_HEADERS = {"authorization", "content-type"}
 _PATH = re.compile(r"(/[\w~-][\w.~-]*)*/logs", re.ASCII)
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;\s*[\w-]+=([\w-]+|\"[^\"]*\"))*", re.ASCII)
 
 
 def find_answer_problems(exchange: Exchange, contract: Contract) -> Iterator[Problem]:
-    """For each violation: the requirement, the expected and the actual value."""
+    """The violations: of each, the requirement, the expected and the actual value."""
     if exchange.request.method != "POST":
         return
     try:
@@ -38,7 +38,7 @@ def find_answer_problems(exchange: Exchange, contract: Contract) -> Iterator[Pro
         elif exchange.status in ENVELOPES and _is_ordinary(exchange.request):
             yield from _find_envelope_problems(exchange, contract)
     except (TooDeep, RecursionError):
-        return  # the tests of deep nesting look at the bytes
+        return  # the tests of deep nesting check the bytes of such a body
 
 
 def media_type(exchange: Exchange) -> str:
@@ -65,7 +65,7 @@ def _find_entry_problems(exchange: Exchange, contract: Contract) -> Iterator[Pro
 
 
 def _find_changes(sent: dict[str, Any], stored: dict[str, Any], names: Fields) -> Iterator[Problem]:
-    """The fields that are not as they were sent. A deployment may omit an empty meta."""
+    """The fields whose stored value is not the sent one. A deployment may omit an empty meta."""
     for echo, field in (("level", names.level), ("message", names.message), ("meta", names.meta)):
         if field in sent and not is_kept(sent[field], stored.get(field, {})):
             expected = f"{field} {shorten(sent[field])}"
@@ -73,14 +73,14 @@ def _find_changes(sent: dict[str, Any], stored: dict[str, Any], names: Fields) -
 
 
 def _read_entry(request: Request, contract: Contract) -> dict[str, Any]:
-    """The entry that was sent; empty if the body is none that the contract allows."""
+    """The entry in the request; empty if the contract does not allow the body."""
     try:
         value = parse_json(request.body)
     except ValueError:
         return {}
     try:
         valid = isinstance(value, dict) and contract.allows_entry(_make_finite(value))
-    except ValueError:  # the validator has a limit of depth too
+    except ValueError:  # the validator refuses deep nesting too
         return {}
     return value if valid else {}
 
@@ -96,7 +96,7 @@ def _find_envelope_problems(exchange: Exchange, contract: Contract) -> Iterator[
     error = envelope.get("error") if isinstance(envelope, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     if status == 429 and code != contract.error_code(status):
-        return  # a rate limit, perhaps in the words of a proxy; the tests of quotas look at it
+        return  # a rate limit, perhaps the error body of a proxy; the tests of quotas check it
     if media_type(exchange) != "application/json":
         yield ENVELOPES[status], "Content-Type application/json", repr(media_type(exchange))
     elif code != contract.error_code(status):
@@ -108,7 +108,7 @@ def _find_envelope_problems(exchange: Exchange, contract: Contract) -> Iterator[
 def _find_schema_problem(contract: Contract, status: int, value: Any) -> str | None:
     try:
         return contract.find_problem(contract.response_schema(status), _make_finite(value))
-    except ValueError:  # the validator has a limit of depth too
+    except ValueError:  # the validator refuses deep nesting too
         raise TooDeep from None
 
 
