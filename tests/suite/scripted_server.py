@@ -6,6 +6,8 @@ import time
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from tests.mutants.messages import read_body
+
 # Status, headers and body of a response.
 CLOSED: tuple[None, dict[str, str], bytes] = (None, {}, b"")
 OK: tuple[int, dict[str, str], bytes] = (201, {}, b"{}")
@@ -23,7 +25,7 @@ class ScriptedHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         script: Any = self.server
-        script.received.append(self.rfile.read(int(self.headers["Content-Length"])))
+        script.received.append(read_body(self))
         status, headers, body = script.responses.pop(0)
         if status is None:
             self.close_connection = True
