@@ -12,7 +12,7 @@ import pytest
 from logs_contract.server.contract import Contract
 from logs_contract.server.settings import packaged_contract
 from tests.added_operations import keep_ingestion
-from tests.servers import Server
+from tests.servers import Server, serve_checked
 
 Serve = Callable[..., Server]
 
@@ -20,10 +20,8 @@ Serve = Callable[..., Server]
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that checks its own responses against the contract."""
-    served = Server(tmp_path_factory.mktemp("server") / "log", "--validate-responses")
-    yield served
-    served.stop()
-    assert "violates the contract" not in served.log.read_text()
+    with serve_checked(tmp_path_factory.mktemp("server") / "log") as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

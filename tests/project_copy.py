@@ -7,10 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tests.processes import PATIENCE
-from tests.servers import ROOT, Server
+from tests.servers import ROOT, Server, serve_checked
 
 _LEFT_OUT = shutil.ignore_patterns(
     *(".git", ".venv*", "node_modules", "__pycache__", ".hypothesis", "dist")
@@ -53,10 +54,17 @@ class ProjectCopy:
         """Run tests of the copy on two cores."""
         self.run("pytest", "-q", "-n", "2", *tests)
 
-    def serve(self, *arguments: str) -> Server:
-        """Start the reference server of the copy."""
-        log = self.folder / "server.log"
-        return Server(log, "--validate-responses", *arguments, cwd=self.folder / "src")
+    def run_server_tests(self, *names: str) -> None:
+        """Run the tests of these modules of the copy's server."""
+        self.run_tests(*(f"tests/server/test_{name}.py" for name in names))
+
+    def check_types(self) -> None:
+        """Run mypy in the copy."""
+        self.run("mypy")
+
+    def serve(self) -> AbstractContextManager[Server]:
+        """Run the reference server of the copy, which checks its responses."""
+        return serve_checked(self.folder / "server.log", cwd=self.folder / "src")
 
 
 def read_code(heading: str, language: str) -> list[str]:

@@ -21,6 +21,7 @@ COMPILED: Mapping[str, str] = {"PYTHONDONTWRITEBYTECODE": ""}
 # Systems choose ports from 32768 on for connections, and for servers that ask for any port. A port
 # below stays free until a server has started.
 _OWN_PORTS = range(20_000, 32_000)
+VIOLATION = "violates the contract"  # in the log, for each response that does
 _ADDRESS = re.compile(r"listening on http://\S+:(\d+)")
 
 
@@ -114,6 +115,15 @@ class Server:
             if line.startswith("    -d "):
                 break
         return "".join(lines)
+
+
+@contextmanager
+def serve_checked(log: Path, *arguments: str, cwd: Path = ROOT) -> Iterator[Server]:
+    """Run a server that checks its responses. Fails in the end if one violates the contract."""
+    served = Server(log, "--validate-responses", *arguments, cwd=cwd)
+    yield served
+    served.stop()
+    assert VIOLATION not in log.read_text()
 
 
 class Mutated(Server):

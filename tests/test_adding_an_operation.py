@@ -31,10 +31,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> ProjectCopy:
 
 @pytest.fixture(scope="module")
 def changed_server(project: ProjectCopy) -> Iterator[Server]:
-    served = project.serve()
-    yield served
-    served.stop()
-    assert "not as documented" not in served.log.read_text()
+    with project.serve() as served:
+        yield served
 
 
 def get(server: Server, target: str, token: str | None = "so_test_reader") -> Answer:
@@ -66,12 +64,12 @@ def test_the_server_refuses(
 
 @pytest.mark.proof
 def test_the_types_are_right(project: ProjectCopy) -> None:
-    project.run("mypy")
+    project.check_types()
 
 
 @pytest.mark.proof
 def test_the_tests_of_the_server_pass(project: ProjectCopy) -> None:
-    project.run_tests(*(f"tests/server/test_{name}.py" for name in SERVER_TESTS))
+    project.run_server_tests(*SERVER_TESTS)
 
 
 @pytest.mark.proof

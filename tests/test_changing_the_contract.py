@@ -65,10 +65,8 @@ def _change_tests(copy: ProjectCopy) -> None:
 
 @pytest.fixture(scope="module")
 def changed_server(project: ProjectCopy) -> Iterator[Server]:
-    served = project.serve()
-    yield served
-    served.stop()
-    assert "not as documented" not in served.log.read_text()
+    with project.serve() as served:
+        yield served
 
 
 def test_the_server_stores_the_renamed_field(changed_server: Server) -> None:
@@ -88,7 +86,7 @@ def test_the_banner_shows_the_renamed_field(changed_server: Server) -> None:
 
 @pytest.mark.proof
 def test_the_types_are_right(project: ProjectCopy) -> None:
-    project.run("mypy")
+    project.check_types()
 
 
 @pytest.mark.proof
@@ -104,4 +102,4 @@ def test_the_reference_server_conforms(project: ProjectCopy) -> None:
 
 @pytest.mark.proof
 def test_the_tests_of_the_server_pass(project: ProjectCopy) -> None:
-    project.run_tests(*(f"tests/server/test_{name}.py" for name in SERVER_TESTS))
+    project.run_server_tests(*SERVER_TESTS)
