@@ -108,7 +108,10 @@ def test_a_message_of_any_length_comes_back(client: Client, writer: str, text: s
     """If a length is refused as too large, the greatest one that is not is looked for."""
     width = len(text.encode())
     lengths = [length // width for length in LENGTHS]
-    make_entry = lambda length: client.make_entry(text * (length - 1) + "~")  # noqa: E731
+
+    def make_entry(length: int) -> dict[str, Any]:
+        return client.make_entry(text * (length - 1) + "~")
+
     climb(client, writer, lengths if width == 1 else lengths[:9], make_entry)
 
 

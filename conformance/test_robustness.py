@@ -39,11 +39,12 @@ def repeated(client: Client, writer: str) -> list[Exchange | ConnectionFailed]:
         client.make_request(body, token=writer, content_type=media_type)
         for media_type in (JSON, f"{JSON}; charset=utf-8")
     ]
-    results = client.try_concurrently(forms * REPETITIONS)
-    for result in results:
+    results: list[Exchange | ConnectionFailed] = []
+    for result in client.try_concurrently(forms * REPETITIONS):
         if not isinstance(result, Exchange | ConnectionFailed):
             raise result
-    return [result for result in results if isinstance(result, Exchange | ConnectionFailed)]
+        results.append(result)
+    return results
 
 
 @requirement("robustness.answered")

@@ -50,8 +50,8 @@ def test_every_field_is_missing(client: Client, writer: str) -> None:
 FIELDS = CONTRACT.fields
 OTHER_NAMES = {
     FIELDS.level: (
-        *("Level", "LEVEL", " level", "severity", "lvl"),
-        *("log_level", "level_name", "priority"),
+        *("Level", "LEVEL", " level", "severity", "lvl", "log_level", "level_name"),
+        "priority",
     ),
     FIELDS.message: ("Message", "MESSAGE", "message ", "msg", "text", "body", "log", "event"),
 }
@@ -204,18 +204,7 @@ NOT_JSON = {
 }
 # Blanks that JSON does not have (RFC 8259, section 2), before, within and after the object. A
 # deployment may ignore a byte order mark before it (section 8.1).
-NOT_BLANKS = (
-    "\u00a0",
-    "\v",
-    "\f",
-    "\x1c",
-    "\x85",
-    "\u1680",
-    "\u2003",
-    "\u2028",
-    "\u3000",
-    "\u200b",
-)
+NOT_BLANKS = "\u00a0\v\f\x1c\x85\u1680\u2003\u2028\u3000\u200b"
 
 
 @requirement("validation.json")

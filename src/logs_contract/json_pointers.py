@@ -1,6 +1,6 @@
 """JSON pointers (RFC 6901) as fragments that start with ``#``.
 
-The review and `testable_places` share these functions.
+All three programs share these functions.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ Parts = tuple[str, ...]
 
 def format_pointer(parts: Parts) -> str:
     """Return the pointer with these parts, such as ``#/paths/~1logs/post``."""
-    return "#" + "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+    return "#" + "".join(f"/{escape_part(part)}" for part in parts)
+
+
+def escape_part(name: str) -> str:
+    """Return `name` as one part of a pointer (RFC 6901, section 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def parse_pointer(fragment: str) -> Parts:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from logs_contract.json_pointers import Parts, format_pointer, parse_pointer
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _WITH_SUBSCHEMA = ("items", "if", "then", "else", "not", "additionalProperties", "contains")
 _WITH_SUBSCHEMA_LIST = ("allOf", "anyOf", "oneOf", "prefixItems")
 
@@ -87,7 +87,7 @@ class _Walk:
         root = _Value(Place("", ()), self.document)
         for path, item in root.members("paths"):
             for method, operation in () if path.startswith("x-") else self._resolve(item).items():
-                if method in _METHODS:
+                if method in METHODS:
                     yield from self._walk_operation(operation)
 
     def _walk_operation(self, operation: _Value) -> Iterator[Place]:

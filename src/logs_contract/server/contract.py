@@ -15,9 +15,10 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from logs_contract.server.documents import ContractError, pointer_part, read_document
+from logs_contract.json_pointers import escape_part
+from logs_contract.server.documents import ContractError, read_document
+from logs_contract.testable_places import METHODS
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
 _URN = "urn:contract"
 
@@ -119,7 +120,7 @@ class Contract:
     @staticmethod
     def response_pointer(operation: Operation, status: int) -> str:
         """Return the pointer to this response in the operation. There may be a `$ref` there."""
-        return f"/paths/{pointer_part(operation.path)}/{operation.method}/responses/{status}"
+        return f"/paths/{escape_part(operation.path)}/{operation.method}/responses/{status}"
 
     def _read_bearer_scheme(self) -> tuple[str, dict[str, Any]]:
         components = self.document.get("components", {})
@@ -153,7 +154,7 @@ class Contract:
         name = f"{method.upper()} {path}"
         if "operationId" not in node or len(node.get("tags", ())) != 1:
             raise ContractError(f"{name}: an operationId and exactly one tag are needed")
-        base = f"/paths/{pointer_part(path)}/{method}"
+        base = f"/paths/{escape_part(path)}/{method}"
         body = self.resolve(f"{base}/requestBody") if "requestBody" in node else None
         return Operation(
             id=node["operationId"],
@@ -176,7 +177,7 @@ class Contract:
         for media_type, media in content.items():
             if media_type != JSON or "schema" not in media:
                 raise ContractError(f"{pointer}: {media_type}: wanted {JSON} with a schema")
-        return {media: f"{pointer}/content/{pointer_part(media)}/schema" for media in content}
+        return {media: f"{pointer}/content/{escape_part(media)}/schema" for media in content}
 
     @staticmethod
     def _read_status(name: str, status: str) -> int:

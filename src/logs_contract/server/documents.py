@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import jsonschema_rs
 import yaml
+
+from logs_contract.json_pointers import escape_part, parse_pointer
 
 # The published JSON Schema of OpenAPI 3.1: a package and a file in it. The server reads the file
 # and does not import the package. The import takes longer than the rest of a start.
@@ -70,7 +71,7 @@ def validate_document(document: dict[str, Any]) -> None:
     """
     error = next(_load_validator().iter_errors(document), None)
     if error is not None:
-        where = "/".join(pointer_part(str(part)) for part in error.instance_path)
+        where = "/".join(escape_part(str(part)) for part in error.instance_path)
         problem = error.message.splitlines()[0][:_MAX_SHOWN]
         raise ContractError(f"not OpenAPI 3.1 at #/{where}: {problem}")
     for reference in _list_references(document):
@@ -102,18 +103,12 @@ def _list_references(node: Any) -> Iterator[str]:
 
 
 def _has_target(document: Any, reference: str) -> bool:
-    for part in reference.split("/")[1:]:
-        name = unquote(part).replace("~1", "/").replace("~0", "~")
+    for name in parse_pointer(reference):
         try:
             document = document[int(name) if isinstance(document, list) else name]
         except (LookupError, TypeError, ValueError):
             return False
     return True
-
-
-def pointer_part(part: str) -> str:
-    """Escape `part` for a JSON pointer (RFC 6901, section 3)."""
-    return part.replace("~", "~0").replace("/", "~1")
 
 
 def _with_text_keys(node: Any) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from logs_contract.json_pointers import escape_part
 from logs_contract.server.contract import Contract, Operation
-from logs_contract.server.documents import ContractError, pointer_part
+from logs_contract.server.documents import ContractError
 
 _PASSED = ("path", "query")  # Connexion passes only these parameters to a handler.
 
@@ -30,7 +31,7 @@ def read_parameters(contract: Contract, operation: Operation) -> list[dict[str, 
 
     A parameter of the operation replaces the path's parameter of the same name and place.
     """
-    path = f"/paths/{pointer_part(operation.path)}"
+    path = f"/paths/{escape_part(operation.path)}"
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for base in (path, f"{path}/{operation.method}"):
         for index in range(len(contract.at(base).get("parameters", []))):

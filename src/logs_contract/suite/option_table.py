@@ -39,7 +39,7 @@ OPTION_GROUPS: Mapping[str, tuple[SuiteOption, ...]] = {
     "Personas": (
         *_TOKENS,
         SuiteOption("--personas", 'TOML file of tokens: writer = "so_test_...".', "FILE"),
-        SuiteOption("--anyway", "Run the tests even if a look shows that they cannot judge."),
+        SuiteOption("--anyway", "Run all tests even if the suite cannot judge the deployment."),
         SuiteOption("--partial", "Accept missing personas."),
         SuiteOption("--allow-live", "Accept production tokens."),
     ),

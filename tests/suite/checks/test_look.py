@@ -43,17 +43,8 @@ def test_one_cause_is_one_line(scripted: Any, response: Any, message: str) -> No
 
 def test_a_wrong_persona_is_a_note(scripted: Any) -> None:
     scripted.responses = [(401, {}, b"{}")] + [(201, {}, STORED)] * 9
-    run = run_suite(
-        *(
-            "--base-url",
-            scripted.base_url,
-            *TOKENS[:2],
-            FAST,
-            "-k",
-            "test_a_token_without_the_scope",
-        ),
-        *("--partial", "-x"),
-    )
+    arguments = ("--base-url", scripted.base_url, *TOKENS[:2], FAST, "--partial", "-x")
+    run = run_suite(*arguments, "-k", "test_a_token_without_the_scope")
     assert run.returncode == 1
     note = "note: --token-without-scope: the deployment answers 201, it may write; wanted 403: "
     assert note in run.stdout

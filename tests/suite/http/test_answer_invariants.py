@@ -1,4 +1,4 @@
-"""What a 201 and a documented error are, whatever was sent."""
+"""The suite checks every 201 and every documented error of a run."""
 
 from __future__ import annotations
 

@@ -59,24 +59,24 @@ def run_scope_tests(base_url: str, path: Path, *tokens: str) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="module")
-def careless_deployment() -> Iterator[str]:
+def unscoped_deployment() -> Iterator[str]:
     """The base URL of a deployment that does not check the scope."""
     with run_deployment("scope-not-checked") as base_url:
         yield base_url
 
 
-def test_a_known_failure_is_reported_and_accepted(careless_deployment: str, tmp_path: Path) -> None:
+def test_a_known_failure_is_reported_and_accepted(unscoped_deployment: str, tmp_path: Path) -> None:
     path = write(tmp_path, entry("scope.required") + entry("envelope.forbidden"))
-    status, output = run_scope_tests(careless_deployment, path, *PERSONAS)
+    status, output = run_scope_tests(unscoped_deployment, path, *PERSONAS)
     assert status == 0, output
     assert "\nfailed as expected: scope.required (MUST, " in output
     assert "known: the gateway takes every token for one of ours (gateway team, until" in output
     assert "\nCONFORMS BUT FOR EXPECTED FAILURES (" in output
 
 
-def test_a_failure_that_is_not_listed_still_fails(careless_deployment: str, tmp_path: Path) -> None:
+def test_a_failure_that_is_not_listed_still_fails(unscoped_deployment: str, tmp_path: Path) -> None:
     path = write(tmp_path, entry("scope.required"))
-    status, output = run_scope_tests(careless_deployment, path, *PERSONAS)
+    status, output = run_scope_tests(unscoped_deployment, path, *PERSONAS)
     assert status == 1
     assert "\nfailed: envelope.forbidden (" in output
     assert "\nDOES NOT CONFORM" in output

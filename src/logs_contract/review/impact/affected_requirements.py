@@ -16,8 +16,7 @@ from logs_contract.review.impact.catalogue import (
 )
 from logs_contract.review.openapi.contract import Contract
 from logs_contract.review.openapi.node import Node
-from logs_contract.review.openapi.object_kinds import METHODS
-from logs_contract.testable_places import Place, testable_places
+from logs_contract.testable_places import METHODS, Place, testable_places
 
 # A requirement for an operation covers these fields; other requirements cover the other fields.
 _OWN_FIELDS = ("operationId", "deprecated", "security", AVAILABILITY)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from logs_contract.review.openapi.node import Key, Node
-from logs_contract.review.openapi.object_kinds import EXTENSION, METHODS, find_kind
+from logs_contract.review.openapi.object_kinds import EXTENSION, find_kind
 from logs_contract.review.openapi.openapi_version import read_openapi_version
 from logs_contract.review.openapi.subtypes import Subtype, find_subtypes
 from logs_contract.review.openapi.translator import Direction, SchemaTranslator
+from logs_contract.testable_places import METHODS
 
 # OpenAPI ignores header parameters of these names (3.1.1, section 4.8.12.1).
 _IGNORED_HEADERS = ("accept", "content-type", "authorization")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+from logs_contract.testable_places import METHODS
 
 # Kinds without fields. Nothing in an example, an extension or an unknown field is a keyword.
 DATA, EXTENSION, UNKNOWN = "data", "extension", "unknown"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from logs_contract.review.openapi.node import Node
-from logs_contract.review.openapi.object_kinds import EXTENSION, METHODS, find_kind
+from logs_contract.review.openapi.object_kinds import EXTENSION, find_kind
 from logs_contract.review.openapi.slips import Slip
+from logs_contract.testable_places import METHODS
 
 
 def find_path_slips(root: Node) -> Iterator[Slip]:

@@ -24,14 +24,12 @@ class UnchangedSchemas:
         """Return True if both schemas, and all schemas they refer to, are the same."""
         key = base.key, head.key
         if key not in self._known:
-            self._known[key] = False
-            if reached := self._list_same(base, head):
-                self._known |= dict.fromkeys(reached, True)
+            reached = self._list_same(base, head)
+            self._known |= dict.fromkeys(reached, True) if reached else {key: False}
         return self._known[key]
 
     def _list_same(self, base: Node, head: Node) -> set[tuple[Key, Key]]:
         """Return the pair and all pairs that it refers to; empty if one of them differs."""
-        start = base.key, head.key
         reached: set[tuple[Key, Key]] = set()
         left = [(base, head)]
         while left:
@@ -39,18 +37,14 @@ class UnchangedSchemas:
             key = one.key, other.key
             if key in reached or self._known.get(key):
                 continue
-            if key != start and key in self._known:
+            if key in self._known or dump(one.value) != dump(other.value):
                 return set()
-            targets = list(_list_targets(one, other)) if _is_same(one, other) else [None]
+            targets = list(_list_targets(one, other))
             if None in targets:
                 return set()
             reached.add(key)
             left += [pair for pair in targets if pair]
         return reached
-
-
-def _is_same(one: Node, other: Node) -> bool:
-    return dump(one.value) == dump(other.value)
 
 
 def _list_targets(one: Node, other: Node) -> Iterator[tuple[Node, Node] | None]:

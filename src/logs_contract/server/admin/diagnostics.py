@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema_rs
 import orjson
 
+from logs_contract.json_pointers import escape_part
 from logs_contract.server.admin.json_values import read_error_message
 from logs_contract.server.contract import Contract, Operation
-from logs_contract.server.documents import pointer_part
 from logs_contract.server.errors import ApiError
 from logs_contract.server.http.message import join_headers
 from logs_contract.server.redaction import redact
@@ -193,7 +193,7 @@ def _encode_headers(record: RecordedRequest) -> list[tuple[bytes, bytes]]:
 
 
 def _make_pointer(operation: Operation) -> str:
-    return f"#/paths/{pointer_part(operation.path)}/{operation.method}"
+    return f"#/paths/{escape_part(operation.path)}/{operation.method}"
 
 
 def _make_problem(field: str, clause: str, message: str) -> Diagnostic:

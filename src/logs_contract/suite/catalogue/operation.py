@@ -15,9 +15,9 @@ import pytest
 from logs_contract.json_pointers import format_pointer
 from logs_contract.project_files import project_file
 from logs_contract.suite.catalogue.toml_files import read_toml
+from logs_contract.testable_places import METHODS
 
 FILE = "conformance/operation.toml"
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def find_operation(document: Mapping[str, Any], operation_id: str) -> Operation:
         description.get("operationId"): Operation(path, method.upper(), description)
         for path, item in document["paths"].items()
         for method, description in item.items()
-        if method in _METHODS
+        if method in METHODS
     }
     if operation_id not in operations:
         raise pytest.UsageError(

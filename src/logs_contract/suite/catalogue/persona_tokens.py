@@ -14,7 +14,7 @@ from logs_contract.suite.catalogue.toml_files import read_toml
 
 
 class NotAssessed(Skipped):
-    """A requirement cannot be assessed: a persona is missing, or what it is about."""
+    """A requirement cannot be assessed: the suite lacks a token, or the deployment a feature."""
 
     @classmethod
     def without(cls, persona: Persona) -> NotAssessed:

@@ -83,20 +83,11 @@ def _nest_objects(levels: int) -> dict[str, Any]:
 
 # Names of values that filters for secrets and for personal data replace.
 SCRUBBED = (
-    *("passwd", "pwd", "api_key", "apiKey", "api-key", "x-api-key", "auth"),
-    *(
-        "credentials",
-        "mysql_pwd",
-        "private_key",
-        "access_token",
-        "refresh_token",
-        "client_secret",
-        "session",
-    ),
+    *("passwd", "pwd", "api_key", "apiKey", "api-key", "x-api-key", "auth", "credentials"),
+    *("mysql_pwd", "private_key", "access_token", "refresh_token", "client_secret", "session"),
     *("sessionid", "connect.sid", "csrf", "csrftoken", "_csrf", "cookie", "set-cookie"),
     *("PHPSESSID", "x_forwarded_for", "remote_addr", "ip", "ip_address", "email", "phone"),
-    *("ssn", "card_number", "cvv", "pin", "otp", "signature", "bearer"),
-    *("jwt", "dsn"),
+    *("ssn", "card_number", "cvv", "pin", "otp", "signature", "bearer", "jwt", "dsn"),
 )
 
 METAS: dict[str, dict[str, Any]] = {

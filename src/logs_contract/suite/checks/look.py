@@ -27,12 +27,12 @@ _MEANINGS: Mapping[int, str] = MappingProxyType(
     {
         201: "it may write",
         401: "not a token that the deployment knows",
-        403: "a token without the scope logs:write",
+        403: "a token without the scope SCOPE",
         429: "the token of an organisation over quota, or a rate limit",
     }
 )
-_REDIRECTS = (301, 302, 303, 307, 308)
-_NO_BACKEND = (502, 503, 504)
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
+_NO_BACKEND = frozenset((502, 503, 504))
 _MAX_LOCATION = 200  # characters
 
 
@@ -46,15 +46,16 @@ class Look:
 
 def look_at_personas(client: Client, without_token: Exchange) -> Look:
     """Send an entry as each persona. `without_token` is the response to one without a token."""
-    exchanges = {persona: _try_entry(client, persona) for persona in PERSONAS}
-    came = {persona: exchange for persona, exchange in exchanges.items() if exchange}
-    obstacle = _find_common_cause([without_token, *came.values()], client)
-    writer = came.get(WRITER)
+    exchanges = {
+        persona: exchange for persona in PERSONAS if (exchange := _try_entry(client, persona))
+    }
+    obstacle = _find_common_cause([without_token, *exchanges.values()], client)
+    writer = exchanges.get(WRITER)
     if not obstacle and writer and writer.status in (401, 403, 429):
-        obstacle = _describe(WRITER, writer.status)
+        obstacle = _describe(WRITER, writer.status, client)
     notes = [
-        _describe(persona, exchange.status)
-        for persona, exchange in came.items()
+        _describe(persona, exchange.status, client)
+        for persona, exchange in exchanges.items()
         if exchange.status != STATUSES[persona]
     ]
     return Look(obstacle, tuple(notes))
@@ -77,13 +78,13 @@ def _find_common_cause(exchanges: list[Exchange], client: Client) -> str:
     statuses = {exchange.status for exchange in exchanges}
     location = first.headers.get("Location", "")[:_MAX_LOCATION]
     elsewhere = "://" in location and not location.startswith(f"{first.request.origin}/")
-    if statuses <= set(_REDIRECTS) and elsewhere:
+    if statuses <= _REDIRECTS and elsewhere:
         place = make_line(client.credentials.redact(location))
         base_url = place.removesuffix(client.contract.operation.path)
         if base_url == place:
             return f"every request is redirected to {place}: is --base-url that of the API?"
         return f"every request is redirected to {base_url}: give that as --base-url"
-    if statuses <= set(_NO_BACKEND):
+    if statuses <= _NO_BACKEND:
         server = make_line(first.headers.get("Server", "a proxy")[:_MAX_LOCATION])
         return f"{first.status} from {server}: no program is behind it, or it is not ready"
     if statuses == {403} and len(exchanges) > 1:
@@ -91,9 +92,10 @@ def _find_common_cause(exchanges: list[Exchange], client: Client) -> str:
     return ""
 
 
-def _describe(persona: Persona, status: int) -> str:
+def _describe(persona: Persona, status: int, client: Client) -> str:
+    """The status that the persona got, what it means, and what the suite wanted."""
     meaning = _MEANINGS.get(status, "not the response of any persona")
-    wanted = f"wanted {STATUSES[persona]}: a token that is {persona.meaning}"
-    if persona.meaning.startswith("may"):
-        wanted = f"wanted {STATUSES[persona]}: a token that {persona.meaning}"
+    meaning = meaning.replace("SCOPE", client.contract.scope)
+    verb = "" if persona.meaning.startswith("may") else "is "
+    wanted = f"wanted {STATUSES[persona]}: a token that {verb}{persona.meaning}"
     return f"{persona.option}: the deployment answers {status}, {meaning}; {wanted}"

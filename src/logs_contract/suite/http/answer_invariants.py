@@ -24,18 +24,18 @@ ENVELOPES: Mapping[int, str] = MappingProxyType(
 )
 _MAX_HEADERS = 1000  # characters; a proxy may refuse more with an error body of its own
 _ORDINARY_HEADERS = {"authorization", "content-type"}
-_PATH = re.compile(r"(/[\w~-][\w.~-]*)*/logs", re.ASCII)
+_BASE_PATH = re.compile(r"(/[\w~-][\w.~-]*)*", re.ASCII)
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(\s*;\s*[\w-]+=([\w-]+|\"[^\"]*\"))*", re.ASCII)
 
 
 def find_answer_problems(exchange: Exchange, contract: Contract) -> Iterator[Problem]:
     """The violations: of each, the requirement, the expected and the actual value."""
-    if exchange.request.method != "POST":
+    if exchange.request.method != contract.operation.method:
         return
     try:
         if exchange.status == 201:
             yield from _find_entry_problems(exchange, contract)
-        elif exchange.status in ENVELOPES and _is_ordinary(exchange.request):
+        elif exchange.status in ENVELOPES and _is_ordinary(exchange.request, contract):
             yield from _find_envelope_problems(exchange, contract)
     except (TooDeep, RecursionError):
         return  # the tests of deep nesting check the bytes of such a body
@@ -128,14 +128,16 @@ def _make_finite(value: Any) -> Any:
     return value
 
 
-def _is_ordinary(request: Request) -> bool:
+def _is_ordinary(request: Request, contract: Contract) -> bool:
     """Whether a proxy has no reason to answer this request itself."""
     headers = [(name.lower(), value) for name, value in request.headers]
     names = [name for name, _ in headers]
     types = [value for name, value in headers if name == "content-type"]
+    path = contract.operation.path
     return (
         not request.chunks
-        and _PATH.fullmatch(request.target) is not None
+        and request.target.endswith(path)
+        and _BASE_PATH.fullmatch(request.target.removesuffix(path)) is not None
         and set(names) <= _ORDINARY_HEADERS
         and len(names) == len(set(names))
         and all(value.isascii() and value.isprintable() for _, value in headers)

@@ -188,11 +188,12 @@ class Client:
 
         Each has a new connection. The bursts keep to the rate by the pauses between them.
         """
-        results = self.try_concurrently(requests, once=False)
-        for result in results:
-            if not isinstance(result, Exchange):
+        exchanges: list[Exchange] = []
+        for result in self.try_concurrently(requests, once=False):
+            if isinstance(result, Exception):
                 raise result
-        return [result for result in results if isinstance(result, Exchange)]
+            exchanges.append(result)
+        return exchanges
 
     def try_concurrently(
         self, requests: Iterable[Request], *, once: bool = True

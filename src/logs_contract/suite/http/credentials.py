@@ -7,9 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from logs_contract.suite.catalogue.persona_tokens import NotAssessed
 from logs_contract.suite.catalogue.personas import PERSONAS, Persona
-from logs_contract.suite.http.encoded_secrets import encoded_pattern
-
-MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix, may occur by chance
+from logs_contract.suite.http.encoded_secrets import MIN_SECRET_LENGTH, encoded_pattern
 
 
 class Secret(str):

@@ -6,14 +6,14 @@ import base64
 import re
 from functools import lru_cache
 
-_MIN_LENGTH = 9  # characters; a shorter text may occur by chance
+MIN_SECRET_LENGTH = 9  # characters; a shorter text, such as a prefix, may occur by chance
 _FIRST_OWN = (0, 2, 3)  # of the base64 after so many bytes: the first character that is the token's
 
 
 @lru_cache(maxsize=512)
 def encoded_pattern(secret: str) -> re.Pattern[str]:
     """Matches `secret` in each of the encodings. Nothing, if it is too short."""
-    if len(secret) < _MIN_LENGTH:
+    if len(secret) < MIN_SECRET_LENGTH:
         return re.compile(r"(?!)")
     hexadecimal = f"(?i:{secret.encode().hex()})"
     return re.compile("|".join([hexadecimal, *_base64_patterns(secret), _escapes_pattern(secret)]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from logs_contract.suite.catalogue.contract import Contract, load_contract
 from logs_contract.suite.http.answer_invariants import find_answer_problems
-from logs_contract.suite.http.credentials import MIN_SECRET_LENGTH
+from logs_contract.suite.http.encoded_secrets import MIN_SECRET_LENGTH
 from logs_contract.suite.http.exchange import Deviation, Exchange, Request
 
 # Stack traces of Python, Java and Kotlin, JavaScript, C#, Go, Ruby, Elixir, PHP, Rust and Lua;

@@ -70,7 +70,4 @@ def is_beyond_double(number: float) -> bool:
 
 def _same_double(one: float, other: float) -> bool:
     """Whether two numbers are the same IEEE 754 double; RFC 8259, section 6, promises no more."""
-    try:
-        return float(one) == float(other) and math.isfinite(float(one))
-    except OverflowError:
-        return False
+    return not is_beyond_double(one) and not is_beyond_double(other) and float(one) == float(other)

@@ -81,6 +81,9 @@ class InheritedNamesAreTokens(Deployment):
         return Caller.WRITER if token in inherited else super().find_caller(token)
 
 
+LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"  # of base64
+
+
 class Similar(Deployment):
     """A token is compared by a part of it."""
 
@@ -98,8 +101,7 @@ class SpareBitsIgnored(Similar):
     """A token is decoded from base64, and the lowest bits of its last character are dropped."""
 
     def select_part(self, token: str) -> str:
-        letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
-        return token[:-1] + str(letters.find(token[-1:]) // 4)
+        return token[:-1] + str(LETTERS.find(token[-1:]) // 4)
 
 
 @caught_by("authorization.unknown")
@@ -107,5 +109,4 @@ class NeighboursTakenForEachOther(Similar):
     """A token is found by a checksum that counts two neighbouring characters as one."""
 
     def select_part(self, token: str) -> str:
-        letters = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
-        return token[:8] + ".".join(str(letters.find(char) // 2) for char in token[8:])
+        return token[:8] + ".".join(str(LETTERS.find(char) // 2) for char in token[8:])

@@ -176,7 +176,7 @@ class HeadersInAnotherHand(Deployment):
 
 
 @conforming
-class HttpOfTheNineties(Deployment):
+class OldHttpVersion(Deployment):
     """The server speaks HTTP/1.0: it closes each connection and knows no chunks."""
 
     protocol = "HTTP/1.0"
